@@ -1,0 +1,31 @@
+"""Static charts: frozen facts in, SVG (or, for the strip of phases, HTML) text out.
+
+Pure and deterministic. Every chart takes a `Style`: `PAPER` (162 mm wide, the binder's type area)
+or one of the three widths for the screen, which `responsive` sets side by side for the style sheet
+to choose from.
+"""
+
+from __future__ import annotations
+
+from yingjian.charts.organisation import Group, Office, OrgChart, Person, organisation
+from yingjian.charts.strip import phase_strip
+from yingjian.charts.svg import MEDIUM, NARROW, PAPER, WIDE, Style, responsive
+from yingjian.charts.timeline import Mark, Span, timeline
+
+__all__ = [
+    "MEDIUM",
+    "NARROW",
+    "PAPER",
+    "WIDE",
+    "Group",
+    "Mark",
+    "Office",
+    "OrgChart",
+    "Person",
+    "Span",
+    "Style",
+    "organisation",
+    "phase_strip",
+    "responsive",
+    "timeline",
+]
