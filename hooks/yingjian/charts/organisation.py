@@ -8,11 +8,11 @@ Order is rank and is kept for people; groups follow the order of the deputies wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
-from yingjian.charts.svg import Canvas, Style, text_width, wrap, wrap_items
+from yingjian.charts.svg import Canvas, Style, text_width, wrap, wrap_clauses, wrap_items
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +35,7 @@ class Person:
     """One box of the chart.
 
     `missing` names what of the name is lacking (“脱全名”), `heads` are indexes of
-    `OrgChart.groups`, `note` is a line of small text (the office's duty).
+    `OrgChart.groups`.
     """
 
     name: str
@@ -106,9 +106,7 @@ def organisation(chart: OrgChart, *, style: Style, ident: str = "organisation") 
             raise ValueError(f"“{person.name}”所带的小组不在组织机构图中")
     canvas = Canvas(style)
     height = _stacked(canvas, chart) if style.stacked else _spread(canvas, chart)
-    return canvas.document(
-        height, ident=ident, title="组织机构图", description=_describe(chart)
-    )
+    return canvas.document(height, ident=ident, title="组织机构图", description=_describe(chart))
 
 
 # ---------------------------------------------------------------- what stands in the boxes
@@ -132,6 +130,15 @@ def _person_lines(person: Person, width: float, *, title: str = "", size: float)
     return lines
 
 
+def _adviser_lines(chart: OrgChart, width: float) -> list[_Line]:
+    """Return all advisers, who share one box."""
+    lines: list[_Line] = []
+    for person in chart.advisers:
+        found = _person_lines(person, width, title=chart.adviser_title, size=_NAME)
+        lines += [replace(found[0], before=0.6 if lines else found[0].before), *found[1:]]
+    return lines
+
+
 def _inline_lines(person: Person, width: float, *, title: str) -> list[_Line]:
     """As `_person_lines`, the posts run on behind each other."""
     lines = [
@@ -145,10 +152,9 @@ def _office_lines(office: Office, width: float) -> list[_Line]:
     name = f"{office.name}　{_named(office.head)}" if office.head else f"{office.name}　未定"
     href = office.href or (office.head.href if office.head else None)
     lines = [
-        _Line(part, size=_NAME, ti=True, bold=True, href=href)
-        for part in wrap(name, width / _NAME)
+        _Line(part, size=_NAME, ti=True, bold=True, href=href) for part in wrap(name, width / _NAME)
     ]
-    return lines + [_Line(part, size=_SMALL) for part in wrap(office.note, width / _SMALL)]
+    return lines + [_Line(part, size=_SMALL) for part in wrap_clauses(office.note, width / _SMALL)]
 
 
 def _group_lines(group: Group, width: float) -> list[_Line]:
@@ -157,7 +163,10 @@ def _group_lines(group: Group, width: float) -> list[_Line]:
         for part in wrap(group.name, width / _GROUP_NAME)
     ]
     lines += _role(
-        "组长", [group.head] if group.head else [], width, nobody="方案未写" if not group.head else ""
+        "组长",
+        [group.head] if group.head else [],
+        width,
+        nobody="方案未写" if not group.head else "",
     )
     lines += _role("副组长", group.deputies, width)
     for number, duty in enumerate(group.duties):
@@ -170,9 +179,7 @@ def _group_lines(group: Group, width: float) -> list[_Line]:
     return lines
 
 
-def _role(
-    title: str, people: Sequence[Person], width: float, *, nobody: str = ""
-) -> list[_Line]:
+def _role(title: str, people: Sequence[Person], width: float, *, nobody: str = "") -> list[_Line]:
     """Return “组长 谷阳雄” with the title bold; more names continue under the first."""
     if not people and not nobody:
         return []
@@ -180,7 +187,9 @@ def _role(
     names = [_named(person) for person in people] or [nobody]
     single = people[0].href if len(people) == 1 else None
     return [
-        _Line(part, label=title if index == 0 else " ", href=single, before=0.25 if index == 0 else 0)
+        _Line(
+            part, label=title if index == 0 else " ", href=single, before=0.25 if index == 0 else 0
+        )
         for index, part in enumerate(wrap_items(names, width - indent))
     ]
 
@@ -301,21 +310,19 @@ def _top(canvas: Canvas, chart: OrgChart) -> _Box:
     side = min((width - head_width) / 2 - gap, 21 * em)
     inner = side / em - 2 * _PAD
     head_lines = _inline_lines(chart.head, head_width / em - 2 * _PAD, title=chart.head_title)
-    adviser_lines = [
-        line
-        for person in chart.advisers
-        for line in _person_lines(person, inner, title=chart.adviser_title, size=_NAME)
-    ]
+    adviser_lines = _adviser_lines(chart, inner)
     office_lines = _office_lines(chart.office, inner) if chart.office else []
-    tall = max(_height(lines) for lines in (head_lines, adviser_lines, office_lines)) * em
     head_height = (_height(head_lines) + 0.3) * em
+    tall = max(head_height, *(_height(lines) * em for lines in (adviser_lines, office_lines)))
     head = _Box((width - head_width) / 2, (tall - head_height) / 2, head_width, head_height)
     middle = tall / 2
     for lines, left, dashed in ((adviser_lines, True, True), (office_lines, False, False)):
         if not lines:
             continue
         height = _height(lines) * em
-        box = _Box(head.x - gap - side if left else head.right + gap, middle - height / 2, side, height)
+        box = _Box(
+            head.x - gap - side if left else head.right + gap, middle - height / 2, side, height
+        )
         ends = (box.right, head.x) if left else (head.right, box.x)
         canvas.path([(ends[0], middle), (ends[1], middle)], line=style.hair, dashed=dashed)
         canvas.rect(
@@ -350,7 +357,7 @@ def _deputies(
     leg = 1.6 * em
     true_bottom = head.y + _head_height(canvas, chart)
     label = f"{chart.deputy_title} {count} 人"
-    y = head.bottom + (2.1 if framed else 3.0) * em
+    y = head.bottom + (2.1 if framed else 3.5) * em
     bus = y - leg
     boxes: list[_Box] = []
     top = y
@@ -398,19 +405,6 @@ def _head_height(canvas: Canvas, chart: OrgChart) -> float:
     return (_height(lines) + 0.3) * style.em
 
 
-def _group_boxes(canvas: Canvas, chart: OrgChart, row: Sequence[int], y: float, x0: float) -> float:
-    """Draw one row of groups from (x0, y) to the right edge; return its lower edge."""
-    boxes = _group_places(canvas.style, len(row), x0)
-    em = canvas.style.em
-    lines = [_group_lines(chart.groups[i], boxes[0][1] / em - 2 * _PAD) for i in row]
-    height = max(_height(cell) for cell in lines) * em
-    for (x, width), cell in zip(boxes, lines, strict=True):
-        canvas.rect(x, y, width, height, stroke="ink", line=canvas.style.hair)
-        canvas.path([(x, y), (x + width, y)], line=canvas.style.heavy * 1.2)
-        _write(canvas, cell, _Box(x, y + 0.1 * em, width, height), centred=False)
-    return y + height
-
-
 def _group_places(style: Style, count: int, x0: float) -> list[tuple[float, float]]:
     """Return x and width of each of `count` groups in a row."""
     gap = _GAP * style.em
@@ -441,7 +435,7 @@ def _groups_direct(
         canvas.path(
             [(start, leader[group].bottom), (start, at), (stop, at), (stop, y)], line=style.hair
         )
-    return _group_boxes(canvas, chart, order, y, 0) + style.hair
+    return _group_row(canvas, chart, order, places, y) + style.hair
 
 
 def _lanes(ends: Sequence[tuple[float, float]]) -> list[int]:
@@ -529,11 +523,7 @@ def _stacked(canvas: Canvas, chart: OrgChart) -> float:
     inner = (style.width - rail) / em - 2 * _PAD
     y = 0.0
     if chart.advisers:
-        lines = [
-            line
-            for person in chart.advisers
-            for line in _person_lines(person, full, title=chart.adviser_title, size=_NAME)
-        ]
+        lines = _adviser_lines(chart, full)
         box = _Box(0, y, style.width, _height(lines) * em)
         canvas.rect(box.x, box.y, box.width, box.height, stroke="ink", line=style.hair, dashed=True)
         _write(canvas, lines, box, centred=True)

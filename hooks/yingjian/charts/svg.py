@@ -9,6 +9,7 @@ than those of its own title and description.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -40,6 +41,7 @@ _FAMILIES: Final[dict[Face, str]] = {
 _NOT_FIRST: Final = frozenset("，。、；：！？）》〉」』】〕”’…—·％%,.;:!?)]}／/〜～")
 _NOT_LAST: Final = frozenset("（《〈「『【〔“‘([{")
 # Advance widths in em of Noto Sans CJK SC, rounded up: other fonts must fit too.
+_SHORTEST: Final = 3.0  # em: a shorter last line asks for company
 _SPACE: Final = 0.26
 _NARROW: Final = 0.58
 _WIDE_LATIN: Final = 0.82
@@ -110,9 +112,23 @@ def wrap(text: str, width: float) -> tuple[str, ...]:
     """Break text into lines of at most `width` em.
 
     No line begins with a closing mark or ends with an opening one, unless a single unbreakable
-    piece is wider than the line: that is cut, since nothing may be drawn outside its box. A last
-    line of one lone character takes a neighbour along.
+    piece is wider than the line: that is cut, since nothing may be drawn outside its box. Where a
+    last line would be left with a character or two, the lines before give some of theirs.
     """
+    lines = _fill(text, width)
+    narrower = width
+    while len(lines) > 1 and text_width(lines[-1]) < min(_SHORTEST, width / 2):
+        narrower -= 0.5
+        trial = _fill(text, narrower)
+        if len(trial) > len(lines) or narrower < width / 2:
+            break
+        if text_width(trial[-1]) >= min(_SHORTEST, width / 2):
+            return trial
+    return lines
+
+
+def _fill(text: str, width: float) -> tuple[str, ...]:
+    """Fill lines greedily."""
     lines: list[list[str]] = [[]]
     used = 0.0
     for whole in _pieces(text.strip()):
@@ -125,13 +141,15 @@ def wrap(text: str, width: float) -> tuple[str, ...]:
                     continue
             lines[-1].append(piece)
             used += size
-    if len(lines) > 1 and len("".join(lines[-1])) == 1 and len(lines[-2]) > 2:  # noqa: PLR2004 (two must stay behind)
-        moved = lines[-2].pop()
-        if text_width(moved) + text_width(lines[-1][0]) <= width:
-            lines[-1].insert(0, moved)
-        else:
-            lines[-2].append(moved)
     return tuple(joined for line in lines if (joined := "".join(line).strip()))
+
+
+def wrap_clauses(text: str, width: float) -> tuple[str, ...]:
+    """As `wrap`, breaking after commas, semicolons and full stops where that costs no more lines."""
+    clauses = re.findall(r"[^，；。]+[，；。]*", text)
+    whole = wrap(text, width)
+    parts = wrap_items(clauses, width, joint="")
+    return parts if len(parts) <= len(whole) else whole
 
 
 def wrap_items(items: Sequence[str], width: float, *, joint: str = "、") -> tuple[str, ...]:
@@ -207,9 +225,7 @@ class Canvas:
             # The line x' + y' = offset, from the bottom left to the top right of the box.
             x0, y0 = (offset - height, height) if offset > height else (0.0, offset)
             x1, y1 = (offset, 0.0) if offset < width else (width, offset - width)
-            strokes.append(
-                f"M{number(x + x0)} {number(y + y0)}L{number(x + x1)} {number(y + y1)}"
-            )
+            strokes.append(f"M{number(x + x0)} {number(y + y0)}L{number(x + x1)} {number(y + y1)}")
             offset += pitch
         if strokes:
             pen = self.style.hair * 1.4
@@ -282,9 +298,7 @@ class Canvas:
             ]
         )
 
-    def _paint(
-        self, fill: Paint | None, stroke: Paint | None, pen: float, *, dashed: bool
-    ) -> str:
+    def _paint(self, fill: Paint | None, stroke: Paint | None, pen: float, *, dashed: bool) -> str:
         """Return the attributes for fill and stroke, colours as attribute and as class."""
         classes = [f"yj-f-{fill}"] if fill else []
         attributes = [f'fill="{_COLOURS[fill] if fill else "none"}"']

@@ -107,9 +107,7 @@ def timeline(  # noqa: PLR0913 (the chart's five facts and its ident)
         y = _row(canvas, axis, span, today, y)
     canvas.path([(0, y), (style.width, y)], line=style.heavy)
     y = _legend(canvas, y + 1.6 * em, today, inside=inside, marks=any(s.marks for s in spans))
-    return canvas.document(
-        y, ident=ident, title="时间安排", description=_describe(spans, today)
-    )
+    return canvas.document(y, ident=ident, title="时间安排", description=_describe(spans, today))
 
 
 def _label_width(spans: Sequence[Span], style: Style) -> float:
@@ -215,12 +213,8 @@ def _row_title(canvas: Canvas, span: Span, y: float, width: float) -> float:
     canvas.text(0, y + 0.12 * em, name, size=size, face="ti", bold=True)
     window = text_width(span.window) * _SMALL
     if canvas.style.stacked and indent + text_width(span.title) * _TITLE + 1 + window <= width:
-        canvas.text(
-            indent * em, y, span.title, size=_TITLE, face="ti", bold=True, href=span.href
-        )
-        canvas.text(
-            width * em, y, span.window, size=_SMALL, paint="mid", anchor="end"
-        )
+        canvas.text(indent * em, y, span.title, size=_TITLE, face="ti", bold=True, href=span.href)
+        canvas.text(width * em, y, span.window, size=_SMALL, paint="mid", anchor="end")
         return y
     for index, part in enumerate(wrap(span.title, (width - indent) / _TITLE)):
         y += 1.6 * em if index else 0
@@ -320,9 +314,7 @@ def _state(span: Span, today: date | None) -> str:
     return "past" if span.end < today else "now"
 
 
-def _legend(
-    canvas: Canvas, y: float, today: date | None, *, inside: bool, marks: bool
-) -> float:
+def _legend(canvas: Canvas, y: float, today: date | None, *, inside: bool, marks: bool) -> float:
     """Draw the key below the chart; return the height of the drawing."""
     em = canvas.style.em
     hair = canvas.style.hair
