@@ -126,7 +126,7 @@ _prepare() {
   : >"$SETUP_LOG"
   rm -rf -- "$CACHE"/fetch.*
   trap '_quiet_ticker' EXIT
-  _say "正在为第一次运行准备环境（以后不再需要）："
+  _say "正在准备运行环境（备好后不再重复）："
   _packages_ready "$profile" || _prepare_packages "$profile"
   if [[ $profile != core ]]; then
     _libraries_ready || _prepare_libraries
