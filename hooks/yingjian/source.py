@@ -119,7 +119,9 @@ ANCHOR = code("yaml.anchor", "用了锚点", why="引用一律用编号，避免
 ALIAS = code("yaml.alias", "用了别名", why="引用一律用编号；别名还可能使内容无限膨胀。")
 TAG = code("yaml.tag", "用了类型标签", why="标签可以让不安全的工具执行程序。")
 DIRECTIVE = code("yaml.directive", "用了指令", why="本项目的数据文件用不到指令。")
-DOCUMENTS = code("yaml.documents", "一个文件里有几份文档", why="一个文件只放一份，免得后一份被漏读。")
+DOCUMENTS = code(
+    "yaml.documents", "一个文件里有几份文档", why="一个文件只放一份，免得后一份被漏读。"
+)
 EMPTY = code("yaml.empty", "文件是空的", why="空文件多半是没有保存好。")
 NOT_MAPPING = code("yaml.not-mapping", "最外层不是“键: 值”", why=_YAML_WHY)
 BAD_KEY = code("yaml.key", "键不是简单文字", why=_YAML_WHY)
@@ -284,7 +286,14 @@ _SYNTAX_ELSE = _Syntax(SYNTAX, "这里写法不对，程序读不下去。", "�
 
 _FULLWIDTH_KEY = re.compile(r"(?:^|[\s{,-])([A-Za-z_][A-Za-z0-9_]*)(：)")
 _FULLWIDTH_DASH = re.compile(r"^\s*([－—–])(?=\s|\S)")  # noqa: RUF001 — the dashes are the subject
-_FULLWIDTH_SIGNS: Mapping[str, str] = {"，": ",", "［": "[", "］": "]", "｛": "{", "｝": "}", "＃": "#"}  # noqa: RUF001 — the signs are the subject
+_FULLWIDTH_SIGNS: Mapping[str, str] = {
+    "，": ",",
+    "［": "[",
+    "］": "]",
+    "｛": "{",
+    "｝": "}",
+    "＃": "#",
+}  # noqa: RUF001 — the signs are the subject
 
 
 def _fullwidth(lines: tuple[str, ...], first: int, last: int) -> tuple[Mark, str, str] | None:
@@ -365,9 +374,7 @@ class _Reader:
         for part, syntax in _SYNTAX:
             if part in words:
                 return self.stop(syntax.kind, shown, syntax.message, syntax.tip, line.strip())
-        return self.stop(
-            SYNTAX, shown, _SYNTAX_ELSE.message, _SYNTAX_ELSE.tip, line.strip()
-        )
+        return self.stop(SYNTAX, shown, _SYNTAX_ELSE.message, _SYNTAX_ELSE.tip, line.strip())
 
     def scan(self) -> None:
         """Walk the events before composing: anchors, aliases, tags, directives, depth.
@@ -397,7 +404,10 @@ class _Reader:
                 depth += 1
                 if depth > MAX_DEPTH:
                     raise self.stop(
-                        TOO_DEEP, mark, f"嵌套超过 {MAX_DEPTH} 层。", "检查括号是否配对、缩进是否多了。"
+                        TOO_DEEP,
+                        mark,
+                        f"嵌套超过 {MAX_DEPTH} 层。",
+                        "检查括号是否配对、缩进是否多了。",
                     )
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
@@ -484,7 +494,9 @@ class _Reader:
 
     def key(self, node: yaml.Node, mark: Mark) -> str | None:
         if not isinstance(node, yaml.ScalarNode):
-            self.report(BAD_KEY, mark, "键应当是一个词，这里却是列表或表。", "删去多余的 ? 或括号。")
+            self.report(
+                BAD_KEY, mark, "键应当是一个词，这里却是列表或表。", "删去多余的 ? 或括号。"
+            )
             return None
         text: str = node.value
         if text == "<<" and not node.style:
@@ -526,7 +538,11 @@ class _Reader:
             found = _fullwidth(self.lines, mark.line + 1, end.line)
             if found:
                 self.report(
-                    FULLWIDTH, found[0], f"这里用了全角的“{found[1]}”。", f"改成半角的“{found[2]}”。", found[1]
+                    FULLWIDTH,
+                    found[0],
+                    f"这里用了全角的“{found[1]}”。",
+                    f"改成半角的“{found[2]}”。",
+                    found[1],
                 )
         return self.plain(text, mark)
 
@@ -550,7 +566,11 @@ class _Reader:
                 return date.fromisoformat(text)
             except ValueError:
                 self.report(
-                    DATE, mark, f"没有 {text} 这一天。", "改成真有的日期，如 2015-08-31；不知道就删去这一行。", text
+                    DATE,
+                    mark,
+                    f"没有 {text} 这一天。",
+                    "改成真有的日期，如 2015-08-31；不知道就删去这一行。",
+                    text,
                 )
         return text
 

@@ -1,0 +1,36 @@
+"""What must hold between records: one generator per rule, one module per family."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from yingjian.rules import binder, checks, dates, identity, organization, privacy, references
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from yingjian.problems import Problem, Severity
+    from yingjian.rules.draft import Draft
+
+RULES: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
+    *references.RULES,
+    *identity.RULES,
+    *dates.RULES,
+    *organization.RULES,
+    *binder.RULES,
+    *privacy.RULES,
+    *checks.RULES,
+)
+
+
+def run(draft: Draft) -> list[Problem]:
+    """Every problem that any rule finds, sorted, with the severities of data/checks.yml."""
+    levels = draft.checks.severity
+    found = sorted(problem for rule in RULES for problem in rule(draft))
+    return [
+        replace(problem, severity=cast("Severity", levels[problem.code]))
+        if levels.get(problem.code) in {"error", "warning"}
+        else problem
+        for problem in found
+    ]
