@@ -165,7 +165,7 @@ def as_gitlab(problems: Sequence[Problem]) -> str:
     level: Mapping[Severity, str] = {"error": "major", "warning": "minor"}
     rows = []
     for problem in problems:
-        identity = "\0".join((problem.file, problem.code, problem.message, problem.found))
+        identity = f"{problem.file}\0{problem.code}\0{problem.message}\0{problem.found}"
         rows.append(
             {
                 "description": f"{problem.message} 怎么改：{problem.tip}",

@@ -93,7 +93,7 @@ def _day(value: object) -> object:
 # GB/T 9704-2012 §7.2.5: issuer's code, year in full in 〔 〕, number without 第 and leading zeros.
 _DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,12}〔(\d{4})〕[1-9]\d{0,4}号")
 _NEAR_NUMBER = re.compile(
-    r"([\u4e00-\u9fff]{2,12}?)(?:字)?\s*[\[〔【(（{［]?\s*(\d{4})\s*[\]〕】)）}］]?\s*(?:年)?第?\s*0*([1-9]\d{0,4})\s*号?"  # noqa: RUF001 — brackets people type
+    r"([\u4e00-\u9fff]{2,12}?)(?:字)?\s*[\[〔【(（{［]?\s*(\d{4})\s*[\]〕】)）}］]?\s*(?:年)?第?\s*0*([1-9]\d{0,4})\s*号?"
 )
 
 
@@ -140,7 +140,7 @@ class Record(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
 
 
-def _window(*, title: str = "起日") -> Any:  # noqa: ANN401 — pydantic types Field() as Any
+def _window(*, title: str = "起日") -> Any:
     return Field(default=None, alias="from", title=title)
 
 
@@ -485,12 +485,12 @@ def _translate(error: Mapping[str, Any], model: type[BaseModel]) -> tuple[Code, 
     parent = _model_at(model, path[:-1])
     titles = known_keys(parent) if parent else {}
     name = str(path[-1]) if path else ""
-    title = f"{titles[name]}（{name}）" if name in titles else name  # noqa: RUF001 — Chinese text
+    title = f"{titles[name]}（{name}）" if name in titles else name
     if kind == "missing":
         return MISSING, f"缺“{title}”一项。", f"加一行 {name}: …"
     if kind == "extra_forbidden":
         near = nearest(name, titles)
-        tip = f"是不是 {near[0]}？" if near else f"可用的键：{'、'.join(titles)}。"  # noqa: RUF001 — Chinese text
+        tip = f"是不是 {near[0]}？" if near else f"可用的键：{'、'.join(titles)}。"
         return UNKNOWN, f"不认识的键“{name}”。", tip
     if kind in {"too_short", "string_too_short"}:
         return BLANK, f"“{title}”是空的。", "至少写一项。"

@@ -95,7 +95,7 @@ class Document:
             node = stack.pop()
             if isinstance(node.value, str):
                 yield node.value, node.mark
-            stack.extend(child for _, child in reversed((node.children or {}).values()))
+            stack.extend(child for _, child in reversed(list((node.children or {}).values())))
 
 
 _YAML_WHY = "数据文件写法不合规定时，程序读到的可能不是写的人的意思。"
@@ -137,7 +137,7 @@ OUTSIDE = code("data.outside", "文件不在 data/ 里", why="符号链接可以
 UNREADABLE = code("data.unreadable", "文件打不开", why="读不到的文件不能当作没有。")
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """A file could not be turned into values; ``problem`` says why."""
 
     def __init__(self, problem: Problem) -> None:
@@ -155,13 +155,13 @@ def _decode(raw: bytes, file: str) -> str:
     """Text of a data file.
 
     Raises:
-        Unreadable: BOM, CRLF, another encoding, or characters that cannot be seen.
+        UnreadableError: BOM, CRLF, another encoding, or characters that cannot be seen.
     """
 
     def fail(
         kind: Code, line: int, column: int, message: str, tip: str, excerpt: str = ""
-    ) -> Unreadable:
-        return Unreadable(
+    ) -> UnreadableError:
+        return UnreadableError(
             Problem(
                 file, line, column, kind.name, message, tip, severity=kind.severity, excerpt=excerpt
             )
@@ -285,7 +285,7 @@ _SYNTAX: tuple[tuple[str, _Syntax], ...] = (
 _SYNTAX_ELSE = _Syntax(SYNTAX, "这里写法不对，程序读不下去。", "对照同文件里相近的一项改。")
 
 _FULLWIDTH_KEY = re.compile(r"(?:^|[\s{,-])([A-Za-z_][A-Za-z0-9_]*)(：)")
-_FULLWIDTH_DASH = re.compile(r"^\s*([－—–])(?=\s|\S)")  # noqa: RUF001 — the dashes are the subject
+_FULLWIDTH_DASH = re.compile(r"^\s*([－—–])(?=\s|\S)")
 _FULLWIDTH_SIGNS: Mapping[str, str] = {
     "，": ",",
     "［": "[",
@@ -293,7 +293,7 @@ _FULLWIDTH_SIGNS: Mapping[str, str] = {
     "｛": "{",
     "｝": "}",
     "＃": "#",
-}  # noqa: RUF001 — the signs are the subject
+}
 
 
 def _fullwidth(lines: tuple[str, ...], first: int, last: int) -> tuple[Mark, str, str] | None:
@@ -304,7 +304,7 @@ def _fullwidth(lines: tuple[str, ...], first: int, last: int) -> tuple[Mark, str
             continue
         key = _FULLWIDTH_KEY.search(line)
         if key:
-            return Mark(number, key.start(2) + 1), "：", ": "  # noqa: RUF001 — as found
+            return Mark(number, key.start(2) + 1), "：", ": "
         indent = re.match(r" *(\u3000)", line)
         if indent:
             return Mark(number, indent.start(1) + 1), "全角空格", "半角空格"
@@ -312,7 +312,7 @@ def _fullwidth(lines: tuple[str, ...], first: int, last: int) -> tuple[Mark, str
         if dash:
             return Mark(number, dash.start(1) + 1), dash.group(1), "- "
         for sign, ascii_sign in _FULLWIDTH_SIGNS.items():
-            if sign in line and (sign != "，" or "[" in line or "{" in line):  # noqa: RUF001 — as found
+            if sign in line and (sign != "，" or "[" in line or "{" in line):
                 return Mark(number, line.index(sign) + 1), sign, ascii_sign
     return None
 
@@ -344,12 +344,14 @@ class _Reader:
     def report(self, kind: Code, mark: Mark, message: str, tip: str, found: str = "") -> None:
         self.problems.append(self.problem(kind, mark, message, tip, found))
 
-    def stop(self, kind: Code, mark: Mark, message: str, tip: str, found: str = "") -> Unreadable:
-        return Unreadable(self.problem(kind, mark, message, tip, found))
+    def stop(
+        self, kind: Code, mark: Mark, message: str, tip: str, found: str = ""
+    ) -> UnreadableError:
+        return UnreadableError(self.problem(kind, mark, message, tip, found))
 
     # -- syntax ------------------------------------------------------------------------------
 
-    def syntax_error(self, error: yaml.YAMLError) -> Unreadable:
+    def syntax_error(self, error: yaml.YAMLError) -> UnreadableError:
         """The C parser's complaint as a problem in Chinese, at the place that must be mended."""
         words = " ".join(
             str(part)
@@ -396,9 +398,10 @@ class _Reader:
                     raise self.stop(
                         ANCHOR, mark, f"用了锚点 &{event.anchor}。", "删去锚点；& 是内容就加引号。"
                     )
-                if getattr(event, "tag", None):
+                tag = getattr(event, "tag", None)
+                if tag:
                     raise self.stop(
-                        TAG, mark, f"用了类型标签 {event.tag}。", "删去标签；! 是内容就加引号。"
+                        TAG, mark, f"用了类型标签 {tag}。", "删去标签；! 是内容就加引号。"
                     )
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
@@ -502,10 +505,10 @@ class _Reader:
         if text == "<<" and not node.style:
             self.report(MERGE, mark, "用了合并键 <<。", "把要用的内容直接写出来。", text)
             return None
-        if not node.style and any(sign in text for sign in "：，\u3000"):  # noqa: RUF001 — as found
-            at = next(i for i, char in enumerate(text) if char in "：，\u3000")  # noqa: RUF001 — as found
+        if not node.style and any(sign in text for sign in "：，\u3000"):
+            at = next(i for i, char in enumerate(text) if char in "：，\u3000")
             sign = "全角空格" if text[at] == "\u3000" else text[at]
-            right = {"：": ": ", "，": ", "}.get(sign, "半角空格")  # noqa: RUF001 — as found
+            right = {"：": ": ", "，": ", "}.get(sign, "半角空格")
             self.report(
                 FULLWIDTH,
                 Mark(mark.line, mark.column + at),
@@ -553,15 +556,15 @@ class _Reader:
         first = text[0]
         if not (first.isascii() and (first.isalnum() or first in "+-.~")):
             return text
-        for pattern, kind, message, tip in _REFUSED:
-            if pattern.fullmatch(text):
-                self.report(kind, mark, message, tip, text)
-                return text
-        if _INTEGER.fullmatch(text):
+        refused = next((row for row in _REFUSED if row[0].fullmatch(text)), None)
+        if refused:
+            _, kind, message, tip = refused
+            self.report(kind, mark, message, tip, text)
+        elif _INTEGER.fullmatch(text):
             return int(text)
-        if _DECIMAL.fullmatch(text):
+        elif _DECIMAL.fullmatch(text):
             return Decimal(text)
-        if _DATE.fullmatch(text):
+        elif _DATE.fullmatch(text):
             try:
                 return date.fromisoformat(text)
             except ValueError:
@@ -655,7 +658,7 @@ def parse(raw: bytes, file: str) -> tuple[Document | None, list[Problem]]:
         text = _decode(raw, file)
         reader = _Reader(text, file)
         document = reader.read()
-    except Unreadable as unreadable:
+    except UnreadableError as unreadable:
         return None, [*(reader.problems if reader else []), unreadable.problem]
     return document, reader.problems
 

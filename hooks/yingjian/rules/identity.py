@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from yingjian.problems import Problem
+    from yingjian.records import Basis, Change, Inspection, Person, Requirement, Unit
     from yingjian.rules.draft import Draft
     from yingjian.source import Path_
 
@@ -30,19 +31,21 @@ ID_PREFIX = code(
 def _ids(draft: Draft) -> Iterator[tuple[str, str, Path_, str]]:
     """(kind, file, path, id) of everything that bears an id."""
     plan = draft.plan
-    for kind, rows in (
+    listed: tuple[tuple[str, Sequence[Basis | Inspection | Requirement]], ...] = (
         ("bases", plan.bases),
         ("inspections", plan.inspections),
         ("requirements", plan.requirements),
-    ):
+    )
+    for kind, rows in listed:
         for index, row in enumerate(rows):
             yield kind, "plan.yml", (kind, index, "id"), row.id
     organization = draft.organization
-    for kind, members in (
+    registered: tuple[tuple[str, Sequence[Unit | Person | Change]], ...] = (
         ("units", organization.units),
         ("people", organization.people),
         ("changes", organization.changes),
-    ):
+    )
+    for kind, members in registered:
         for index, member in enumerate(members):
             yield kind, "organization.yml", (kind, index, "id"), member.id
     for at, body in draft.bodies():
