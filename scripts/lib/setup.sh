@@ -231,7 +231,7 @@ _prepare_fonts() {
 
 # Downloads one package and keeps every font file that the plan takes from it.
 _fetch_font() {
-  local package=$1 plan=$2 folder size options=(-o Acquire::Retries=3) name path file _
+  local package=$1 plan=$2 folder size options=(-o Acquire::Retries=3) files name path file found _
   [[ -z $(compgen -G "$CACHE/fetch.*/$package.tried") ]] || return 0
   if ! command -v apt-get >/dev/null; then
     echo "no apt-get for $package" >>"$SETUP_LOG"
@@ -251,14 +251,20 @@ _fetch_font() {
   _apt_knows "$package" || return 0
   # As root apt would drop to a user who cannot write here.
   ((EUID != 0)) || options+=(-o APT::Sandbox::User=root)
+  files=()
+  while IFS=$'\t' read -r name path file _; do
+    [[ $name != "$package" ]] || files+=("$file")
+  done <<<"$plan"
   size=$(apt-cache show --no-all-versions -- "$package" | sed -n 's/^Size: //p')
   _try_step "下载字体包 $package（$(((size + 524288) / 1048576)) MB，只取字体，不安装）" \
     _download "$folder" "$package" "${options[@]}" || return 0
-  while IFS=$'\t' read -r name path file _; do
-    [[ $name == "$package" && -f $folder/root$path ]] || continue
-    mv -- "$folder/root$path" "$FONTS/$file"
-  done <<<"$plan"
-  rm -rf -- "$folder/root"
+  for file in "${files[@]}"; do
+    # By name alone: releases have moved such files between folders.
+    _try_step "取出 $file" _extract "$folder" "$file" || continue
+    found=$(find "$folder/root" -type f -name "$file" -print -quit)
+    mv -- "$found" "$FONTS/$file"
+  done
+  rm -rf -- "$folder/root" "$folder/data.tar"
 }
 
 # Chained, since steps run where -e is off.
@@ -268,10 +274,10 @@ _download() {
   cd -- "$folder" && mkdir root &&
     apt-get download -q "$@" "$package" &&
     dpkg-deb --fsys-tarfile ./"$package"_*.deb >data.tar &&
-    # Only the fonts: one of the packages holds a thousand other files.
-    tar -xf data.tar -C root --wildcards --no-anchored '*.otf' '*.ttf' '*.ttc' &&
-    rm -f -- ./*.deb data.tar
+    rm -f -- ./*.deb
 }
+
+_extract() { tar -xf "$1/data.tar" -C "$1/root" --wildcards "*/$2"; }
 
 _prepare_tools() {
   local tools
