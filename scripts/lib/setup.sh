@@ -222,6 +222,7 @@ _prepare_fonts() {
       _say "  ! 得不到字体 $file（软件包 $package），将改用 $need。"
     fi
   done <<<"$plan"
+  rm -rf -- "$CACHE"/fetch.*
   _step "读取字体" "$PYTHON" -m yingjian.commands.fonts check
   while IFS=$'\t' read -r package path file need; do
     [[ ! -f $FONTS/$file ]] || printf '%s\n' "$file"
@@ -260,7 +261,7 @@ _fetch_font() {
     _download "$folder" "$package" "${options[@]}" || return 0
   for file in "${files[@]}"; do
     # By name alone: releases have moved such files between folders.
-    _try_step "取出 $file" _extract "$folder" "$file" || continue
+    tar -xf "$folder/data.tar" -C "$folder/root" --wildcards "*/$file" 2>>"$SETUP_LOG" || continue
     found=$(find "$folder/root" -type f -name "$file" -print -quit)
     mv -- "$found" "$FONTS/$file"
   done
@@ -276,8 +277,6 @@ _download() {
     dpkg-deb --fsys-tarfile ./"$package"_*.deb >data.tar &&
     rm -f -- ./*.deb
 }
-
-_extract() { tar -xf "$1/data.tar" -C "$1/root" --wildcards "*/$2"; }
 
 _prepare_tools() {
   local tools
