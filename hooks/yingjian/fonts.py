@@ -149,9 +149,9 @@ class CodePoints:
 
 
 def folder() -> Path:
-    """Return the folder of the font files: ``YINGJIAN_FONTS``, or ``.cache/fonts`` of the checkout."""
+    """Return the folder of the font files: ``YINGJIAN_FONTS``, or ``fonts`` in the cache."""
     chosen = os.environ.get("YINGJIAN_FONTS")
-    return Path(chosen).absolute() if chosen else ROOT / ".cache" / "fonts"
+    return Path(chosen).absolute() if chosen else _cache() / "fonts"
 
 
 def faces() -> tuple[Face, ...]:
@@ -173,7 +173,7 @@ def substitutions() -> tuple[Face, ...]:
 def activate() -> None:
     """Make fontconfig, and so WeasyPrint, see the folder's faces and no other font.
 
-    Writes ``.cache/fontconfig/*.conf`` where needed and sets ``FONTCONFIG_FILE``; worker processes
+    Writes ``fontconfig/*.conf`` into the cache where needed and sets ``FONTCONFIG_FILE``; worker processes
     inherit it. Call before WeasyPrint is imported. Raises :class:`FontsMissing` if a required face
     is not there, ``RuntimeError`` if WeasyPrint was already imported with other fonts.
     """
@@ -331,10 +331,10 @@ def _compute(where: Path, present: set[str], stored: Path, key: str) -> _Index:
 
 
 def _bitmap(path: Path, face: Face) -> int:
-    from fontTools.ttLib import TTFont, TTLibError  # noqa: PLC0415 -- slow; only when a font changed
+    from fontTools.ttLib import TTFont, TTLibError  # slow; needed only when a font changed
 
     try:
-        with TTFont(path, fontNumber=face.index, lazy=True) as font:
+        with path.open("rb") as stream, TTFont(stream, fontNumber=face.index) as font:
             names = {
                 record.toUnicode() for record in font["name"].names if record.nameID in (1, 16)
             }
@@ -357,8 +357,14 @@ def _broken_message(path: Path, face: Face) -> str:
     )
 
 
+def _cache() -> Path:
+    """Return the folder of what can be made again, as ``scripts/lib/setup.sh`` names it."""
+    chosen = os.environ.get("YINGJIAN_CACHE")
+    return Path(chosen).absolute() if chosen else ROOT / ".cache"
+
+
 def _cache_folder() -> Path:
-    return ROOT / ".cache" / "fontconfig"
+    return _cache() / "fontconfig"
 
 
 def _short(where: Path) -> str:

@@ -16,6 +16,8 @@ set -euo pipefail
 ROOT=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd -P)
 VENV=$ROOT/.venv
 CACHE=$ROOT/.cache
+# A folder elsewhere, for a checkout that cannot hold one.
+[[ -z ${YINGJIAN_CACHE:-} ]] || CACHE=$(realpath -m -- "$YINGJIAN_CACHE")
 PYTHON=$VENV/bin/python
 FONTS=$CACHE/fonts
 SETUP_LOG=$CACHE/setup.log
@@ -93,9 +95,13 @@ _fonts_ready() {
   done <"$FONTS/.ready"
 }
 
+_libraries() { { ldconfig -p || /sbin/ldconfig -p; } 2>/dev/null || true; }
+
 _missing_tools() {
   command -v pdftotext >/dev/null || echo poppler-utils
   command -v shellcheck >/dev/null || echo shellcheck
+  # Playwright's own Node opens it.
+  [[ $(_libraries) == *"libatomic.so.1 "* ]] || echo libatomic1
 }
 
 _chromium() {
@@ -191,7 +197,7 @@ _install_python() {
 
 _prepare_libraries() {
   local known name lacking=()
-  known=$({ ldconfig -p || /sbin/ldconfig -p; } 2>/dev/null || true)
+  known=$(_libraries)
   for name in "${LIBRARIES[@]}"; do
     [[ $known == *"$name "* ]] || lacking+=("$name")
   done
@@ -299,7 +305,7 @@ _prepare_tools() {
     _apt_install "${tools[@]}"
   fi
   [[ -z $(_missing_tools) && -n $(_chromium) ]] ||
-    _stop "测试工具没有装全（需要 chromium、poppler-utils、shellcheck）。详情见 $SETUP_LOG。"
+    _stop "测试工具没有装全（需要 chromium、poppler-utils、shellcheck、libatomic1）。详情见 $SETUP_LOG。"
 }
 
 # --- apt ----------------------------------------------------------------------------------------
