@@ -1,0 +1,150 @@
+"""Small values that several views show: links, people with gaps in their names, tasks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from yingjian.readiness import TaskState, days_left, last_day, task_state
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from yingjian.project import Body, Person, Project, Ref, Task
+
+BLANK = "□□□"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead to a page or entry."""
+
+    ref: Ref
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A person as shown: ``name`` holds □ where it is not known, ``missing`` says what."""
+
+    ref: Ref
+    name: str
+    missing: str | None
+    posts: tuple[str, ...]
+    units: tuple[Link, ...]
+
+    @property
+    def title(self) -> str:
+        """A heading that tells two nameless people apart."""
+        if self.name != BLANK:
+            return self.name
+        return f"{'、'.join(self.posts) or self.ref.id}（缺名）"
+
+
+def who(project: Project, person_id: str, day: date) -> Who:
+    """A person with the posts held on ``day``; the last ones where none is held then."""
+    person = project.people[person_id]
+    held = [post for post in person.posts if post.held_on(day)] or list(person.posts)
+    units = dict.fromkeys(post.unit for post in held if post.unit)
+    return Who(
+        person.ref,
+        person.name or BLANK,
+        person.missing,
+        tuple(post.title for post in held),
+        tuple(unit_link(project, unit) for unit in units),
+    )
+
+
+def everyone(project: Project, ids: Iterable[str], day: date) -> tuple[Who, ...]:
+    """People in the order given."""
+    return tuple(who(project, one, day) for one in ids)
+
+
+def unit_link(project: Project, unit_id: str) -> Link:
+    """A unit by name."""
+    unit = project.units[unit_id]
+    return Link(unit.ref, unit.name)
+
+
+def body_link(body: Body) -> Link:
+    """A body by name."""
+    return Link(body.ref, body.name)
+
+
+def person_label(person: Person) -> str:
+    """Name, or posts where the name is not known."""
+    return person.name or f"{'、'.join(post.title for post in person.posts) or person.id}（缺名）"
+
+
+def label_of(project: Project, ref: Ref) -> str:
+    """The words by which a thing is called in a list of links."""
+    match ref.kind:
+        case "person":
+            return person_label(project.people[ref.id])
+        case "unit":
+            return project.units[ref.id].name
+        case "body":
+            return project.bodies[ref.id].name
+        case "task":
+            return ref.id
+        case "phase":
+            phase = project.phases[ref.id]
+            return f"第 {phase.number} 阶段 {phase.name}"
+        case "requirement":
+            return f"要求 {project.requirements[ref.id].number}"
+        case "inspection":
+            return project.inspections[ref.id].name
+        case "plan":
+            return "工作方案"
+        case "organization":
+            return "组织机构"
+        case _:
+            return ref.id
+
+
+def links(project: Project, refs: Iterable[Ref]) -> tuple[Link, ...]:
+    """Links with their usual words."""
+    return tuple(Link(ref, label_of(project, ref)) for ref in refs)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A task as of a day; ``left`` is the number of days to its last day, negative when past."""
+
+    ref: Ref
+    id: str
+    text: str
+    phase: Link
+    lead: Link | None
+    support: tuple[Link, ...]
+    applies_to: tuple[str, ...]
+    due: date | None
+    last_day: date
+    done: date | None
+    state: TaskState
+    left: int
+
+
+def task_row(project: Project, task: Task, day: date) -> TaskRow:
+    """One task."""
+    phase = project.phases[task.phase]
+    return TaskRow(
+        ref=task.ref,
+        id=task.id,
+        text=task.text,
+        phase=Link(phase.ref, phase.name),
+        lead=unit_link(project, task.lead) if task.lead else None,
+        support=tuple(unit_link(project, unit) for unit in task.support),
+        applies_to=task.applies_to,
+        due=task.due,
+        last_day=last_day(task, phase),
+        done=task.done,
+        state=task_state(task, phase, day),
+        left=days_left(last_day(task, phase), day),
+    )
+
+
+def task_rows(project: Project, tasks: Iterable[Task], day: date) -> tuple[TaskRow, ...]:
+    """Tasks in the order given."""
+    return tuple(task_row(project, task, day) for task in tasks)

@@ -1,0 +1,127 @@
+"""首页: how long until inspection, where we are, what to do first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from yingjian.project import Ref
+from yingjian.questions import BY_NAME, questions
+from yingjian.readiness import Countdown, TaskState, When, countdowns, days_left, phase_state
+from yingjian.views.common import Link, TaskRow, task_rows
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from yingjian.project import Project
+
+_TODO_LIMIT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionRow:
+    """An inspection with its countdown."""
+
+    name: str
+    by: str
+    when: str
+    count: Countdown
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseRow:
+    """A phase of the strip; ``past`` is the share of its days gone by, 0 to 1."""
+
+    number: int
+    link: Link
+    window: str
+    state: When
+    past: float
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """Something to do first: how urgent, what, who."""
+
+    mark: str
+    word: str
+    link: Link
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """The home page."""
+
+    title: str
+    day: date
+    inspections: tuple[InspectionRow, ...]
+    nearest: InspectionRow | None
+    phases: tuple[PhaseRow, ...]
+    now: PhaseRow | None
+    states: tuple[tuple[TaskState, int], ...]
+    total: int
+    todo: tuple[Attention, ...]
+    more: int
+    open_questions: tuple[tuple[Link, int], ...]
+    open_total: int
+
+
+def _past(since: date, until: date, day: date) -> float:
+    whole = (until - since).days + 1
+    return min(max(((day - since).days + 1) / whole, 0.0), 1.0)
+
+
+def _task_attention(row: TaskRow) -> Attention:
+    who = row.lead.label if row.lead else "未定牵头单位"
+    if row.state is TaskState.LATE:
+        word = f"过期 {-row.left} 天"
+        return Attention("late", word, Link(row.ref, row.text), f"{who}　限 {row.last_day}")
+    word = f"余 {row.left} 天"
+    return Attention("plain", word, Link(row.ref, row.text), f"{who}　限 {row.last_day}")
+
+
+def home(project: Project, day: date) -> HomeView:
+    """The home page as of a day."""
+    inspections = tuple(
+        InspectionRow(one.name, one.by, one.when, count)
+        for count in countdowns(project, day)
+        for one in [project.inspections[count.inspection]]
+    )
+    phases = tuple(
+        PhaseRow(
+            phase.number,
+            Link(phase.ref, phase.name),
+            phase.window,
+            phase_state(phase, day),
+            _past(phase.since, phase.until, day),
+            days_left(phase.until, day),
+        )
+        for phase in project.phases.values()
+    )
+    rows = task_rows(project, project.tasks.values(), day)
+    urgent = sorted(
+        (row for row in rows if row.state in {TaskState.LATE, TaskState.NOW}),
+        key=lambda row: (list(TaskState).index(row.state), row.last_day),
+    )
+    found = questions(project)
+    todo = tuple(_task_attention(row) for row in urgent)
+    return HomeView(
+        title=project.plan.short_title,
+        day=day,
+        inspections=inspections,
+        nearest=next((row for row in inspections if row.count.state is not When.PAST), None),
+        phases=phases,
+        now=next((row for row in phases if row.state is When.NOW), None),
+        states=tuple((state, sum(row.state is state for row in rows)) for state in TaskState),
+        total=len(rows),
+        todo=todo[:_TODO_LIMIT],
+        more=max(len(todo) - _TODO_LIMIT, 0),
+        open_questions=tuple(
+            (Link(Ref("question", name), BY_NAME[name].title), count)
+            for name in dict.fromkeys(question.kind for question in found)
+            for count in [sum(question.kind == name for question in found)]
+        ),
+        open_total=len(found),
+    )

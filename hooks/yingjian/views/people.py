@@ -1,0 +1,126 @@
+"""人员: the list of people, and a page for each with every role, duty, task and requirement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from yingjian.questions import Question, questions
+from yingjian.views.common import Link, TaskRow, Who, body_link, task_rows, unit_link, who
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from yingjian.project import Person, Project, Requirement
+    from yingjian.shares import Share
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A post with its unit and time; ``held`` tells whether it is held on the day."""
+
+    title: str
+    unit: Link | None
+    since: date | None
+    until: date | None
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRow:
+    """A place in a body and what that body has to do."""
+
+    body: Link
+    role: str
+    share: Share
+    duties: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """A person's page."""
+
+    who: Who
+    person: Person
+    posts: tuple[PostRow, ...]
+    roles: tuple[RoleRow, ...]
+    tasks: tuple[TaskRow, ...]
+    requirements: tuple[Requirement, ...]
+    contact_for: tuple[Requirement, ...]
+    notes: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonEntry:
+    """A line of the list of people."""
+
+    who: Who
+    roles: tuple[tuple[Link, str], ...]
+    contact_for: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleView:
+    """The list of people."""
+
+    entries: tuple[PersonEntry, ...]
+    nameless: int
+
+
+def person(project: Project, person_id: str, day: date) -> PersonView:
+    """One person as of a day."""
+    one = project.people[person_id]
+    homes = {post.unit for post in one.posts if post.unit and post.held_on(day)}
+    return PersonView(
+        who=who(project, person_id, day),
+        person=one,
+        posts=tuple(
+            PostRow(
+                post.title,
+                unit_link(project, post.unit) if post.unit else None,
+                post.since,
+                post.until,
+                post.held_on(day),
+            )
+            for post in one.posts
+        ),
+        roles=tuple(
+            RoleRow(
+                body_link(project.bodies[place.body]),
+                place.role,
+                place.share,
+                tuple(Link(duty.ref, duty.text) for duty in project.bodies[place.body].duties),
+            )
+            for place in project.memberships.get(person_id, ())
+        ),
+        tasks=task_rows(
+            project, (task for task in project.tasks.values() if homes & task.units), day
+        ),
+        requirements=tuple(need for need in project.requirements.values() if homes & need.units),
+        contact_for=tuple(
+            need for need in project.requirements.values() if need.contact == person_id
+        ),
+        notes=tuple(q for q in questions(project) if one.ref in q.about),
+    )
+
+
+def people(project: Project, day: date) -> PeopleView:
+    """Everybody, in the order of the register."""
+    return PeopleView(
+        tuple(
+            PersonEntry(
+                who(project, one, day),
+                tuple(
+                    (body_link(project.bodies[place.body]), place.role)
+                    for place in project.memberships.get(one, ())
+                ),
+                tuple(
+                    Link(need.ref, f"要求 {need.number}")
+                    for need in project.requirements.values()
+                    if need.contact == one
+                ),
+            )
+            for one in project.people
+        ),
+        sum(person.missing is not None for person in project.people.values()),
+    )

@@ -1,0 +1,101 @@
+"""单位: the list of units, and a page for each with everything that concerns it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from yingjian.questions import Question, questions
+from yingjian.views.common import Link, TaskRow, Who, body_link, everyone, task_rows, unit_link
+from yingjian.views.responsibility import UnitRow, unit_rows
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from yingjian.project import Project, Requirement, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    """A person's posts in the unit, and places in bodies."""
+
+    who: Who
+    posts: tuple[str, ...]
+    former: tuple[str, ...]
+    roles: tuple[tuple[Link, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitView:
+    """A unit's page."""
+
+    unit: Unit
+    successor: Link | None
+    staff: tuple[StaffRow, ...]
+    leads: tuple[TaskRow, ...]
+    supports: tuple[TaskRow, ...]
+    concerns: tuple[TaskRow, ...]
+    requirements: tuple[Requirement, ...]
+    receives: tuple[Requirement, ...]
+    hosts: tuple[Link, ...]
+    notes: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsView:
+    """The list of units, by kind."""
+
+    kinds: tuple[tuple[str, tuple[UnitRow, ...]], ...]
+    total: int
+
+
+def units(project: Project, day: date) -> UnitsView:
+    """All units."""
+    rows = unit_rows(project, day)
+    return UnitsView(
+        tuple(
+            (kind, tuple(row for row in rows if row.kind == kind)) for kind in project.unit_kinds
+        ),
+        len(rows),
+    )
+
+
+def unit(project: Project, unit_id: str, day: date) -> UnitView:
+    """One unit as of a day."""
+    one = project.units[unit_id]
+    staff = []
+    for person in everyone(project, project.staff.get(unit_id, ()), day):
+        posts = [post for post in project.people[person.ref.id].posts if post.unit == unit_id]
+        staff.append(
+            StaffRow(
+                person,
+                tuple(post.title for post in posts if post.held_on(day)),
+                tuple(
+                    f"{post.title}（{post.since or ''}—{post.until or ''}）"
+                    for post in posts
+                    if not post.held_on(day)
+                ),
+                tuple(
+                    (body_link(project.bodies[place.body]), place.role)
+                    for place in project.memberships.get(person.ref.id, ())
+                ),
+            )
+        )
+    tasks = [task for task in project.tasks.values() if unit_id in task.units]
+    leads = [task for task in tasks if task.lead == unit_id]
+    supports = [task for task in tasks if unit_id in task.support]
+    needs = project.requirements.values()
+    return UnitView(
+        unit=one,
+        successor=unit_link(project, one.successor) if one.successor else None,
+        staff=tuple(staff),
+        leads=task_rows(project, leads, day),
+        supports=task_rows(project, supports, day),
+        concerns=task_rows(
+            project, (task for task in tasks if task not in leads and task not in supports), day
+        ),
+        requirements=tuple(need for need in needs if unit_id in need.units),
+        receives=tuple(need for need in needs if need.receiver == unit_id),
+        hosts=tuple(body_link(body) for body in project.bodies.values() if body.unit == unit_id),
+        notes=tuple(q for q in questions(project) if one.ref in q.about),
+    )
