@@ -1,0 +1,87 @@
+"""What the binder says of itself: PDF/A-2a identification, title, day, labels, first view."""
+
+import importlib.util
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+from xml.sax.saxutils import escape
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, String
+
+#: Name in "Producer" and "CreatorTool".
+PRODUCER: Final = "迎检册 yingjian"
+# Midnight in China, where the day was given.
+_ZONE: Final = "+08:00"
+
+
+def write(
+    file: pikepdf.Pdf, *, title: str, author: str, day: date, language: str, fingerprint: str
+) -> None:
+    """Fill the catalog, the information dictionary and the XMP packet (ISO 19005-2, 6.6)."""
+    root = file.Root
+    root.Lang = String(language)
+    root.ViewerPreferences = Dictionary(DisplayDocTitle=True, Duplex=Name.DuplexFlipLongEdge)
+    root.PageMode = Name.UseOutlines
+    root.PageLayout = Name.SinglePage
+    root.OpenAction = Array([file.pages[0].obj, Name.XYZ, None, None, 1])
+    root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D, St=1)]))
+    root.OutputIntents = Array([_output_intent(file)])
+    stamp = f"D:{day:%Y%m%d}000000+08'00'"
+    file.docinfo = file.make_indirect(
+        Dictionary(
+            Title=String(title),
+            Author=String(author),
+            Producer=String(PRODUCER),
+            Creator=String(PRODUCER),
+            CreationDate=String(stamp),
+            ModDate=String(stamp),
+        )
+    )
+    packet = _packet(title, author, f"{day:%Y-%m-%d}T00:00:00{_ZONE}", language, fingerprint)
+    metadata = file.make_stream(packet)
+    metadata.Type, metadata.Subtype = Name.Metadata, Name.XML
+    root.Metadata = metadata
+
+
+def _packet(title: str, author: str, moment: str, language: str, fingerprint: str) -> bytes:
+    return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about=""
+ xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:xmp="http://ns.adobe.com/xap/1.0/"
+ xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
+ xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"
+ pdfaid:part="2" pdfaid:conformance="A"
+ pdf:Producer="{PRODUCER}"
+ xmp:CreatorTool="{PRODUCER}"
+ xmp:CreateDate="{moment}" xmp:ModifyDate="{moment}" xmp:MetadataDate="{moment}">
+<dc:format>application/pdf</dc:format>
+<dc:identifier>{escape(fingerprint)}</dc:identifier>
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(title)}</rdf:li></rdf:Alt></dc:title>
+<dc:creator><rdf:Seq><rdf:li>{escape(author)}</rdf:li></rdf:Seq></dc:creator>
+<dc:language><rdf:Bag><rdf:li>{escape(language)}</rdf:li></rdf:Bag></dc:language>
+</rdf:Description>
+</rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="r"?>""".encode()
+
+
+def _output_intent(file: pikepdf.Pdf) -> Any:
+    profile = file.make_stream(_srgb())
+    profile.N = 3
+    return Dictionary(
+        Type=Name.OutputIntent,
+        S=Name.GTS_PDFA1,
+        OutputConditionIdentifier=String("sRGB"),
+        Info=String("sRGB IEC61966-2.1"),
+        DestOutputProfile=profile,
+    )
+
+
+def _srgb() -> bytes:
+    """Return the ICC's sRGB2014 profile, which WeasyPrint carries; the library is not imported."""
+    found = importlib.util.find_spec("weasyprint")
+    assert found is not None and found.origin is not None  # noqa: PT018, S101 -- a locked dependency
+    return (Path(found.origin).parent / "pdf" / "sRGB2014.icc").read_bytes()

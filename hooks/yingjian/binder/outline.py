@@ -1,0 +1,93 @@
+"""The bookmarks of the binder, each ending with its page: 工作方案　5."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, String
+
+#: Up to this many bookmarks the tree opens unfolded.
+UNFOLDED: Final = 60
+
+
+@dataclass(slots=True)
+class Bookmark:
+    """One bookmark: page from 0 in whatever file it was read from, ``y`` in points, or None."""
+
+    title: str
+    page: int
+    y: float | None
+    kids: list["Bookmark"] = field(default_factory=list)
+
+
+def read(file: pikepdf.Pdf, index: dict[tuple[int, int], int]) -> list[Bookmark]:
+    """Return the bookmarks of a chapter; ``index`` gives page numbers by object."""
+    outlines = file.Root.get("/Outlines")
+    return list(_read(outlines, index)) if outlines is not None else []
+
+
+def _read(parent: Any, index: dict[tuple[int, int], int]) -> Iterator[Bookmark]:
+    item = parent.get("/First")
+    seen: set[tuple[int, int]] = set()
+    while item is not None and item.objgen not in seen:
+        seen.add(item.objgen)
+        destination = item.get("/Dest")
+        if isinstance(destination, Array) and destination[0].objgen in index:
+            y = destination[3] if len(destination) > 3 else None  # noqa: PLR2004 -- [page /XYZ x y zoom]
+            yield Bookmark(
+                " ".join(str(item.Title).split()),
+                index[destination[0].objgen],
+                None if y is None else float(y),
+                list(_read(item, index)),
+            )
+        item = item.get("/Next")
+
+
+def flat(bookmarks: Sequence[Bookmark]) -> Iterator[Bookmark]:
+    """Yield bookmarks and those below them in reading order."""
+    for bookmark in bookmarks:
+        yield bookmark
+        yield from flat(bookmark.kids)
+
+
+def write(file: pikepdf.Pdf, bookmarks: Sequence[Bookmark], pages: Sequence[Any]) -> None:
+    """Put the bookmarks into the catalog; their pages are indices into ``pages``."""
+    if not bookmarks:
+        return
+    root = file.make_indirect(Dictionary(Type=Name.Outlines))
+    folded = sum(1 for _ in flat(bookmarks)) > UNFOLDED
+    shown = _write(file, bookmarks, root, pages, folded=folded)
+    root.Count = shown
+    file.Root.Outlines = root
+
+
+def _write(
+    file: pikepdf.Pdf,
+    bookmarks: Sequence[Bookmark],
+    parent: Any,
+    pages: Sequence[Any],
+    *,
+    folded: bool,
+) -> int:
+    """Write one level; return how many entries are visible below ``parent`` when it is open."""
+    items = [file.make_indirect(Dictionary(Parent=parent)) for _ in bookmarks]
+    shown = len(items)
+    for i, (bookmark, item) in enumerate(zip(bookmarks, items, strict=True)):
+        item.Title = String(f"{bookmark.title}　{bookmark.page + 1}")
+        item.Dest = destination(pages[bookmark.page], bookmark.y)
+        if i:
+            item.Prev = items[i - 1]
+        if i + 1 < len(items):
+            item.Next = items[i + 1]
+        if bookmark.kids:
+            below = _write(file, bookmark.kids, item, pages, folded=folded)
+            item.Count = -below if folded else below
+            shown += 0 if folded else below
+    parent.First, parent.Last = items[0], items[-1]
+    return shown
+
+
+def destination(page: Any, y: float | None) -> Array:
+    """Return a destination that keeps the reader's zoom (ISO 32000-1, 12.3.2.2)."""
+    return Array([page, Name.XYZ, None, None if y is None else round(y, 2), None])

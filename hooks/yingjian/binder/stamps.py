@@ -1,0 +1,199 @@
+"""What assembly draws on a page: its number, its thumb tab, numbers of other pages, 此页空白."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+from yingjian.binder import geometry as g
+from yingjian.binder.geometry import Side, number
+from yingjian.binder.unite_fonts import UnitedFonts, faces
+
+SANS: Final = "NotoSansCJKsc-Regular"
+SANS_BOLD: Final = "NotoSansCJKsc-Bold"
+SERIF: Final = "NotoSerifCJKsc-Regular"
+SERIF_BOLD: Final = "NotoSerifCJKsc-Bold"
+
+BLANK_TEXT: Final = "此页空白"
+
+_INK: Final = "0.086 g"  # #161616
+_MID: Final = "0.2 g"  # #333
+_HAIR: Final = "0.467 G"  # #777
+_ARTIFACT: Final = "/Artifact <</Type /Pagination>> BDC"
+
+
+@dataclass(frozen=True, slots=True)
+class NumberStyle:
+    """How the number of another page is printed: face, size in points, which side of its box."""
+
+    face: str
+    size: float
+    right: bool = True
+
+
+NUMBER_STYLES: Final[Mapping[str, NumberStyle]] = MappingProxyType(
+    {
+        "contents": NumberStyle(SANS_BOLD, 10.5),
+        "table": NumberStyle(SANS_BOLD, 8.5),
+        "index": NumberStyle(SANS, 8.5),
+        "index-left": NumberStyle(SANS, 8.5, right=False),
+        "text": NumberStyle(SERIF, 10.5, right=False),
+        "cover": NumberStyle(SANS, 9),
+        "cover-left": NumberStyle(SANS, 9, right=False),
+    }
+)
+
+
+class _Pen:
+    """One face in the binder: turns text into what a content stream shows, and measures it."""
+
+    def __init__(self, name: str, resource: str, texts: Sequence[str], fonts: UnitedFonts) -> None:
+        self.resource = resource
+        self._face = faces.find(name)
+        self._glyphs = {char: self._face.glyph(char) for text in texts for char in text}
+        self.font: Any = fonts.font(name, {glyph: char for char, glyph in self._glyphs.items()})
+        self._advances = {char: self._face.advance(self._glyphs[char]) for char in self._glyphs}
+
+    def hexadecimal(self, text: str) -> str:
+        return "".join(f"{self._glyphs[char]:04X}" for char in text)
+
+    def width(self, text: str, size: float) -> float:
+        """Return the width of a text in points."""
+        return sum(self._advances[char] for char in text) * size / 1000
+
+    def show(self, text: str, size: float, x: float, y: float) -> str:
+        """Draw a text from (x, y), the baseline's left end, in its own text object."""
+        return (
+            f"BT {self.resource} {number(size)} Tf {number(x)} {number(y)} Td "
+            f"<{self.hexadecimal(text)}> Tj ET"
+        )
+
+
+class Stamps:
+    """Draws on pages of one binder of ``total`` pages; knows the fonts that its drawings need."""
+
+    def __init__(self, fonts: UnitedFonts, total: int, labels: Sequence[str]) -> None:
+        """``labels`` are the thumb tabs' in order of their slots, without repetition."""
+        self._total = str(total)
+        self._labels = list(labels)
+        digits = "0123456789"
+        self._serif_bold = _Pen(SERIF_BOLD, "/YjSB", ["册"], fonts)
+        self._serif = _Pen(SERIF, "/YjSR", [digits], fonts)
+        self._sans = _Pen(SANS, "/YjHR", [digits, "／", BLANK_TEXT], fonts)
+        self._sans_bold = _Pen(SANS_BOLD, "/YjHB", [digits, *labels], fonts)
+        self._pens = {
+            SERIF_BOLD: self._serif_bold,
+            SERIF: self._serif,
+            SANS: self._sans,
+            SANS_BOLD: self._sans_bold,
+        }
+
+    def resources(self) -> dict[str, Any]:
+        """Return the fonts a stamped page must have in its resources, by name."""
+        return {pen.resource: pen.font for pen in self._pens.values()}
+
+    def furniture(self, side: Side, page: int, label: str | None, *, stamp: bool) -> bytes:
+        """Draw the thumb tab and the number of page ``page`` (from 1) as artifacts."""
+        parts = []
+        if label is not None:
+            parts.append(self._tabs(side, self._labels.index(label)))
+        if stamp:
+            parts.append(self._stamp(side, page))
+        return _artifact(side, parts)
+
+    def blank(self, side: Side) -> bytes:
+        """Say in the middle of an empty page that it is meant to be empty."""
+        size = 9.0
+        x = (side.width - self._sans.width(BLANK_TEXT, size)) / 2
+        return _artifact(side, [_MID, self._sans.show(BLANK_TEXT, size, x, side.height * 0.56)])
+
+    def number(
+        self, text: str, style: NumberStyle, box: Sequence[float], content: int
+    ) -> bytes | None:
+        """Write a number into ``box`` (left, bottom, right, top) as marked content of its link.
+
+        The bottom of the box is the baseline. Returns None if the box is too narrow.
+        """
+        pen = self._pens[style.face]
+        width = pen.width(text, style.size)
+        if width > box[2] - box[0] + 0.01:
+            return None
+        x = box[2] - width if style.right else box[0]
+        shown = pen.show(text, style.size, x, box[1])
+        return f"/Link <</MCID {content}>> BDC q {_INK} {shown} Q EMC\n".encode()
+
+    def _stamp(self, side: Side, page: int) -> str:
+        """Draw 册 | n／N: 26 x 8 mm at the outer edge of the type area."""
+        left, foot, line = side.stamp_left, g.STAMP_FOOT, 0.7
+        width, height, cell = g.STAMP_WIDTH, g.STAMP_HEIGHT, g.STAMP_CELL
+        sign = 10.0
+        big, small, gap = 13.0, 7.5, 1.2
+        # A full-width stroke is mostly air: it is set in half its width.
+        slash = "／"
+        text = str(page)
+        slash_width = self._sans.width(slash, small)
+        total_width = slash_width / 2 + self._sans.width(self._total, small)
+        room = width - cell - 2 * 1.5 * g.MM
+        scale = min(1.0, room / (self._sans_bold.width(text, big) + gap + total_width))
+        big, small, gap = big * scale, small * scale, gap * scale
+        total_width *= scale
+        number_width = self._sans_bold.width(text, big)
+        end = left + width - 1.5 * g.MM
+        start = end - total_width - gap - number_width
+        # Digits of Noto Sans are .733 em high.
+        base = foot + (height - 0.733 * big) / 2
+        sign_left = left + (cell - self._serif_bold.width("册", sign)) / 2
+        frame = [number(v) for v in (left + line / 2, foot + line / 2, width - line, height - line)]
+        tail = (
+            f"BT {self._sans.resource} {number(small)} Tf {number(start + number_width + gap)} "
+            f"{number(base)} Td [250 <{self._sans.hexadecimal(slash)}> 250 "
+            f"<{self._sans.hexadecimal(self._total)}>] TJ ET"
+        )
+        return "\n".join(
+            [
+                f"1 g {number(left)} {number(foot)} {number(width)} {number(height)} re f",
+                f"0.086 G {line} w {' '.join(frame)} re S",
+                f"{_INK} {number(left)} {number(foot)} {number(cell)} {number(height)} re f",
+                "1 g",
+                self._serif_bold.show("册", sign, sign_left, foot + height / 2 - 0.38 * sign),
+                _INK,
+                self._sans_bold.show(text, big, start, base),
+                _MID,
+                tail,
+            ]
+        )
+
+    def _tabs(self, side: Side, slot: int) -> str:
+        """Draw the part's tab with a fish-tail notch, and ticks where the other tabs would be."""
+        edge, inward = (side.width, -1.0) if side.odd else (0.0, 1.0)
+        overshoot = -inward  # one point beyond the cut
+        drawn = [f"{_HAIR} 0.5 w"]
+        for other in range(min(len(self._labels), g.TAB_SLOTS)):
+            if other == slot % g.TAB_SLOTS:
+                continue
+            for y in (side.tab_top(other), side.tab_top(other) - g.TAB_HEIGHT):
+                x = edge + inward * g.TICK_LENGTH
+                drawn.append(f"{number(x)} {number(y)} m {number(edge)} {number(y)} l S")
+        top = side.tab_top(slot)
+        middle, bottom = top - g.TAB_HEIGHT / 2, top - g.TAB_HEIGHT
+        inner, notch = edge + inward * g.TAB_WIDTH, edge + inward * (g.TAB_WIDTH - g.TAB_NOTCH)
+        outline = (
+            (edge + overshoot, top), (inner, top), (notch, middle),
+            (inner, bottom), (edge + overshoot, bottom),
+        )  # fmt: skip
+        path = " l ".join(f"{number(x)} {number(y)}" for x, y in outline)
+        drawn.append(f"{_INK} {path.replace(' l ', ' m ', 1)} l h f 1 g")
+        label, size, pitch = self._labels[slot], 9.0, 4.4 * g.MM
+        x = edge + inward * g.TAB_LABEL - size / 2
+        # The em box of a Chinese character reaches from .12 em below the baseline to .88 above.
+        y = middle + (len(label) - 1) * pitch / 2 - 0.38 * size
+        for i, char in enumerate(label):
+            drawn.append(self._sans_bold.show(char, size, x, y - i * pitch))
+        return "\n".join(drawn)
+
+
+def _artifact(side: Side, parts: Sequence[str]) -> bytes:
+    if not parts:
+        return b""
+    turn = " ".join(number(value) for value in side.matrix)
+    return "\n".join([_ARTIFACT, "q", f"{turn} cm", *parts, "Q", "EMC", ""]).encode()

@@ -1,0 +1,126 @@
+"""Join the structure trees of chapters into one (ISO 32000-1, 14.7.2 to 14.7.4)."""
+
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, String
+
+
+class Tags:
+    """The structure tree of the binder: one Document, in it one Part per chapter.
+
+    Keys of the parent tree are given out anew so that they stay unique; objects are those copied
+    into the file together with the chapter's pages, so their /Pg already point to the new pages.
+    """
+
+    def __init__(self, file: pikepdf.Pdf) -> None:
+        """Start the tree of ``file``."""
+        self._file = file
+        self._document = file.make_indirect(Dictionary(S=Name.Document))
+        self._parts: list[Any] = []
+        self._numbers: list[tuple[int, Any]] = []
+        self._names: list[tuple[str, Any]] = []
+        self._roles: dict[str, Any] = {}
+
+    def _take(self, value: Any) -> int:
+        key = len(self._numbers)
+        self._numbers.append((key, value))
+        return key
+
+    def adopt(self, tree: Any, title: str, pages: list[Any]) -> "PartTags":
+        """Take over a chapter's copied tree; ``pages`` are its pages in the binder."""
+        part = tree.K[0]
+        part.S = Name.Part
+        part.T = String(title)
+        part.P = self._document
+        self._parts.append(part)
+        owners = dict(_pairs(tree.get("/ParentTree")))
+        contents = {}
+        for page in pages:
+            key = page.get("/StructParents")
+            owned = owners.get(int(key)) if key is not None else None
+            if owned is None:
+                owned = self._file.make_indirect(Array())
+            contents[page.objgen] = owned
+            page.StructParents = self._take(owned)
+        for name, element in _name_pairs(tree.get("/IDTree")):
+            self._names.append((name, element))
+        for role, meaning in tree.get("/RoleMap", {}).items():
+            self._roles.setdefault(role, meaning)
+        return PartTags(self, owners, contents)
+
+    def figure(self, page: Any, alternative: str) -> int:
+        """Make a foreign page one Figure with a text; return the content number (always 0)."""
+        element = self._file.make_indirect(
+            Dictionary(
+                S=Name.Figure, P=self._document, Pg=page, Alt=String(alternative), K=Array([0])
+            )
+        )
+        self._parts.append(element)
+        page.StructParents = self._take(self._file.make_indirect(Array([element])))
+        return 0
+
+    def write(self) -> None:
+        """Put the tree into the catalog."""
+        root = self._file.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+        self._document.P = root
+        self._document.K = Array(self._parts)
+        root.K = Array([self._document])
+        nums = Array()
+        for key, value in self._numbers:
+            nums.append(key)
+            nums.append(value)
+        root.ParentTree = self._file.make_indirect(Dictionary(Nums=nums))
+        root.ParentTreeNextKey = len(self._numbers)
+        if self._names:
+            names = Array()
+            for name, element in sorted(self._names, key=lambda pair: pair[0]):
+                names.append(String(name))
+                names.append(element)
+            root.IDTree = self._file.make_indirect(Dictionary(Names=names))
+        if self._roles:
+            root.RoleMap = Dictionary(self._roles)
+        self._file.Root.StructTreeRoot = root
+        self._file.Root.MarkInfo = Dictionary(Marked=True)
+
+
+class PartTags:
+    """What one chapter's pages and links need to know of the joined tree."""
+
+    def __init__(self, tags: Tags, owners: dict[int, Any], contents: dict[Any, Any]) -> None:
+        """Made by :meth:`Tags.adopt`."""
+        self._tags = tags
+        self._owners = owners
+        self._contents = contents
+
+    def keep(self, annotation: Any) -> Any:
+        """Give an annotation its new key; return the element that owns it."""
+        owner = self._owners[int(annotation.StructParent)]
+        annotation.StructParent = self._tags._take(owner)  # noqa: SLF001 -- two halves of one class
+        return owner
+
+    def next_content(self, page: Any) -> int:
+        """Return the number the next marked content of the page will have."""
+        return len(self._contents[page.objgen])
+
+    def add_content(self, page: Any, owner: Any) -> None:
+        """Let ``owner`` hold the page's next marked content."""
+        contents = self._contents[page.objgen]
+        owner.K.append(len(contents))
+        if "/Pg" not in owner:
+            owner.Pg = page
+        contents.append(owner)
+
+
+def _pairs(tree: Any) -> list[tuple[int, Any]]:
+    if tree is None:
+        return []
+    flat = list(tree.get("/Nums", ()))
+    return [(int(flat[i]), flat[i + 1]) for i in range(0, len(flat) - 1, 2)]
+
+
+def _name_pairs(tree: Any) -> list[tuple[str, Any]]:
+    if tree is None:
+        return []
+    flat = list(tree.get("/Names", ()))
+    return [(str(flat[i]), flat[i + 1]) for i in range(0, len(flat) - 1, 2)]

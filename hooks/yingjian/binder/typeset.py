@@ -1,0 +1,315 @@
+"""Typeset chapters with WeasyPrint: HTML in, tagged PDF pages out, from the cache or anew.
+
+The only module that imports weasyprint, and it does so only when something must be typeset. What
+it makes depends on the bytes of the sheet, the fonts and the versions named in :func:`_versions`,
+never on where in the binder the pages will stand.
+"""
+
+import ctypes
+import gc
+import hashlib
+import json
+import logging
+import multiprocessing
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import escape
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+from yingjian import fonts
+from yingjian.binder import chapter_pdf, justify
+from yingjian.binder.cache import Cache, Entry
+
+#: Release whose private functions are replaced and whose font subsets are united.
+WEASYPRINT: Final = "70.0"
+# Raised whenever the same sheet would come out otherwise, so that no old chapter is taken.
+_SCHEMA: Final = 1
+# A worker with the collector off grows by about 100 MB a chapter; after this many it is replaced.
+_CHAPTERS_PER_WORKER: Final = 8
+# Below this much HTML in all, starting workers costs more than it saves (measured: a worker needs
+# 0.9 s to import everything, ten kilobytes typeset in about 0.5 s).
+_WORTH_WORKERS: Final = 30_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One chapter to typeset.
+
+    ``html`` is the content of ``<body>``: trusted markup made by us with all data escaped; nothing
+    outside it can be loaded but ``data:`` addresses. ``css`` are style sheets in order. ``title``
+    is Chinese, for messages and for the chapter's own metadata.
+    """
+
+    id: str
+    title: str
+    html: str
+    css: tuple[str, ...]
+    lang: str = "zh-CN"
+
+
+@dataclass(frozen=True, slots=True)
+class Typeset:
+    """A chapter's pages. ``fresh`` if typeset now, ``warnings`` in Chinese, each once."""
+
+    id: str
+    title: str
+    pdf: bytes
+    pages: int
+    fresh: bool
+    warnings: tuple[str, ...]
+
+
+class TypesetError(Exception):
+    """A chapter could not be typeset at all; the message is Chinese and names it."""
+
+
+def typeset(
+    sheets: Sequence[Sheet],
+    *,
+    cache: Path,
+    executor: Executor | None = None,
+    progress: Callable[[str, bool], None] | None = None,
+) -> list[Typeset]:
+    """Return the pages of every sheet, in order.
+
+    ``cache`` is a folder. Without an ``executor`` a few small chapters are typeset in this process
+    and more in new worker processes. ``progress`` is called with each sheet's title and whether it
+    was typeset now, as they get ready. Raises :class:`TypesetError`, ``fonts.FontsMissing``.
+    """
+    store = Cache(cache)
+    common = json.dumps([_SCHEMA, fonts.fingerprint(), _versions()]).encode()
+    keys = [hashlib.sha256(common + _request(sheet)).hexdigest() for sheet in sheets]
+    found = {key: store.get(key) for key in dict.fromkeys(keys)}
+    misses: dict[str, Sheet] = {}
+    for key, sheet in zip(keys, sheets, strict=True):
+        if found[key] is None:
+            misses.setdefault(key, sheet)
+        elif progress is not None:
+            progress(sheet.title, False)
+    fresh = set(misses)
+    for key, entry in _make(misses, executor):
+        # A chapter with a complaint is made again next time: the complaint must be heard again,
+        # and what caused it (a missing font) may have gone without changing the key.
+        if not entry.warnings:
+            store.put(key, entry)
+        found[key] = entry
+        if progress is not None:
+            progress(misses[key].title, True)
+    if fresh:
+        store.prune()
+    results = []
+    for key, sheet in zip(keys, sheets, strict=True):
+        entry = found[key]
+        assert entry is not None  # noqa: S101 -- every miss was made or raised
+        results.append(
+            Typeset(sheet.id, sheet.title, entry.pdf, entry.pages, key in fresh, entry.warnings)
+        )
+    return results
+
+
+def compose(request: bytes) -> bytes:
+    """Typeset one chapter: a pure function of bytes that any executor may run anywhere.
+
+    ``request`` is what :func:`_request` makes; the answer is one line of JSON (pages, warnings)
+    followed by the PDF file.
+    """
+    task = json.loads(request)
+    collecting = gc.isenabled()
+    # The collector walks hundreds of thousands of live boxes again and again: 20 % of the time.
+    gc.disable()
+    try:
+        pdf, warnings = _compose(task["html"], task["css"], task["title"], task["lang"])
+    finally:
+        if collecting:
+            gc.enable()
+    finished = chapter_pdf.finish(pdf, prefix=hashlib.sha256(request).hexdigest()[:10])
+    head = {"pages": finished.pages, "warnings": [*warnings, *finished.warnings]}
+    return json.dumps(head).encode() + b"\n" + finished.pdf
+
+
+def _compose(html: str, css: Sequence[str], title: str, lang: str) -> tuple[bytes, tuple[str, ...]]:
+    weasyprint = _weasyprint()
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher
+
+    page = (
+        f'<!DOCTYPE html><html lang="{escape(lang)}"><head><meta charset="utf-8">'
+        f"<title>{escape(title)}</title></head><body>{html}</body></html>"
+    )
+    with _overheard() as heard:
+        configuration = FontConfiguration()
+        document = weasyprint.HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=("data",)))
+        repeated = _repeated_ids(document.etree_element)
+        pdf = document.write_pdf(
+            stylesheets=[weasyprint.CSS(string=text, font_config=configuration) for text in css],
+            font_config=configuration,
+            pdf_tags=True,
+        )
+    heard.extend(f"编号 {name} 在这一章里出现了不止一次" for name in repeated)
+    return pdf, tuple(dict.fromkeys(heard))
+
+
+def _weasyprint() -> Any:
+    """Import WeasyPrint with our fonts and our justification; raise on any other release."""
+    fonts.activate()
+    import weasyprint
+    from weasyprint.layout import inline
+    from weasyprint.text import line_break
+
+    if weasyprint.__version__ != WEASYPRINT:
+        raise TypesetError(
+            f"装的是 WeasyPrint {weasyprint.__version__}，排版要用 {WEASYPRINT}；请运行 scripts/setup。"
+        )
+    if getattr(inline.justify_line, "__module__", "") != justify.__name__:
+        inline.justify_line = justify.justifier(inline, line_break)
+    return weasyprint
+
+
+def _repeated_ids(root: Any) -> list[str]:
+    seen: dict[str, int] = {}
+    for element in root.iter():
+        if name := element.get("id"):
+            seen[name] = seen.get(name, 0) + 1
+    return [name for name, times in seen.items() if times > 1]
+
+
+@contextmanager
+def _overheard() -> Iterator[list[str]]:
+    """Collect, in Chinese, whatever WeasyPrint complains of."""
+    heard: list[str] = []
+
+    class Ear(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            heard.append(_in_chinese(record.getMessage()))
+
+    logger = logging.getLogger("weasyprint")
+    ear = Ear(logging.WARNING)
+    level, propagate = logger.level, logger.propagate
+    logger.addHandler(ear)
+    logger.setLevel(logging.WARNING)
+    logger.propagate = False
+    try:
+        yield heard
+    finally:
+        logger.removeHandler(ear)
+        logger.setLevel(level)
+        logger.propagate = propagate
+
+
+_KNOWN: Final = (
+    (re.compile(r'\.notdef glyph .*?: "(.*)" \((U\+\w+)\)', re.DOTALL), r"字体里没有“\1”（\2）这个字"),
+    (re.compile(r"No anchor #(.*) for internal URI reference"), r"本章里没有链接指向的 #\1"),
+    (re.compile(r"Failed to load (\w+) at '?([^']{0,120}).*", re.DOTALL), r"不许取外部的东西（\1）：\2"),
+    (re.compile(r'Image "(.{0,60}).*" has no required alt description', re.DOTALL), r"图没有文字说明（title 或 alt）：\1"),
+)  # fmt: skip
+
+
+def _in_chinese(message: str) -> str:
+    for pattern, chinese in _KNOWN:
+        if pattern.match(message):
+            return pattern.sub(chinese, message, count=1)
+    return f"排版引擎提示：{message}"
+
+
+def _request(sheet: Sheet) -> bytes:
+    return json.dumps(
+        {"html": sheet.html, "css": sheet.css, "title": sheet.title, "lang": sheet.lang},
+        ensure_ascii=False,
+    ).encode()
+
+
+def _make(misses: dict[str, Sheet], executor: Executor | None) -> Iterator[tuple[str, Entry]]:
+    if not misses:
+        return
+    small = sum(len(sheet.html) for sheet in misses.values()) < _WORTH_WORKERS
+    if executor is None and (len(misses) == 1 or small):
+        for key, sheet in misses.items():
+            with _naming(sheet):
+                entry = _answer(compose(_request(sheet)))
+            yield key, entry
+        return
+    if executor is not None:
+        yield from _submit(misses, executor)
+        return
+    with _workers(len(misses)) as pool:
+        yield from _submit(misses, pool)
+
+
+def _submit(misses: dict[str, Sheet], executor: Executor) -> Iterator[tuple[str, Entry]]:
+    # Longest first, or the last worker is left alone with the longest chapter.
+    order = sorted(misses.items(), key=lambda item: (-len(item[1].html), item[0]))
+    futures: dict[Future[bytes], str] = {
+        executor.submit(compose, _request(sheet)): key for key, sheet in order
+    }
+    for future in as_completed(futures):
+        key = futures[future]
+        with _naming(misses[key]):
+            entry = _answer(future.result())
+        yield key, entry
+
+
+@contextmanager
+def _naming(sheet: Sheet) -> Iterator[None]:
+    """Turn whatever a typesetter dies of into one Chinese line that names the chapter."""
+    try:
+        yield
+    except (TypesetError, fonts.FontsMissing):
+        raise
+    except Exception as error:
+        raise TypesetError(
+            f"“{sheet.title}”这一章没能排成：{type(error).__name__}：{error}"
+        ) from error
+
+
+def _answer(answer: bytes) -> Entry:
+    head, _, pdf = answer.partition(b"\n")
+    told = json.loads(head)
+    return Entry(pdf, told["pages"], tuple(told["warnings"]))
+
+
+@contextmanager
+def _workers(tasks: int) -> Iterator[Executor]:
+    """Give a pool of fresh processes, replaced after some chapters, that can import this package."""
+    package_home = str(Path(__file__).resolve().parents[2])
+    added = package_home not in sys.path
+    if added:
+        # MkDocs has the folder on sys.path only while it loads a hook, and workers copy sys.path.
+        sys.path.append(package_home)
+    try:
+        with ProcessPoolExecutor(
+            max_workers=min(os.cpu_count() or 1, tasks),
+            mp_context=multiprocessing.get_context("spawn"),
+            max_tasks_per_child=_CHAPTERS_PER_WORKER,
+        ) as pool:
+            yield pool
+    finally:
+        if added:
+            sys.path.remove(package_home)
+
+
+def _versions() -> list[str]:
+    """Name all that decides how a sheet comes out, without importing any of it."""
+    python = [f"{name} {version(name)}" for name in ("weasyprint", "pydyf", "pikepdf", "uharfbuzz")]
+    return [*python, *(_library(*names) for names in _LIBRARIES)]
+
+
+_LIBRARIES: Final = (
+    ("libpango-1.0.so.0", "pango_version_string"),
+    ("libharfbuzz.so.0", "hb_version_string"),
+)
+
+
+def _library(file: str, function: str) -> str:
+    try:
+        ask = getattr(ctypes.CDLL(file), function)
+    except (OSError, AttributeError):
+        return f"{file} unknown"
+    ask.restype = ctypes.c_char_p
+    return f"{file} {(ask() or b'').decode('ascii', 'replace')}"
