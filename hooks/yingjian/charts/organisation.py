@@ -409,7 +409,7 @@ def _group_places(style: Style, count: int, x0: float) -> list[tuple[float, floa
     """Return x and width of each of `count` groups in a row."""
     gap = _GAP * style.em
     width = min((style.width - x0 - gap * (count - 1)) / count, 24 * style.em)
-    left = x0 if x0 else (style.width - count * width - (count - 1) * gap) / 2
+    left = x0 or (style.width - count * width - (count - 1) * gap) / 2
     return [(left + index * (width + gap), width) for index in range(count)]
 
 

@@ -199,7 +199,7 @@ class Canvas:
             f"{self._paint(fill, stroke, pen, dashed=dashed)}/>"
         )
 
-    def path(  # noqa: PLR0913 (as rect)
+    def path(
         self,
         points: Sequence[tuple[float, float]],
         *,

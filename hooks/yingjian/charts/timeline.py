@@ -11,6 +11,8 @@ from yingjian.charts.svg import Canvas, Style, text_width, wrap
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from yingjian.charts.svg import Anchor
+
 _SMALL: Final = 0.94
 _TITLE: Final = 1.25
 _BAR: Final = 1.25  # height of a bar
@@ -76,7 +78,7 @@ def _check(spans: Sequence[Span], first: date, last: date) -> None:
             raise ValueError(f"阶段“{span.title}”超出时间轴 {first} 至 {last}")
 
 
-def timeline(  # noqa: PLR0913 (the chart's five facts and its ident)
+def timeline(
     spans: Sequence[Span],
     *,
     first: date,
@@ -268,7 +270,7 @@ def _bar(canvas: Canvas, axis: _Axis, span: Span, today: date | None, top: float
     _beside(canvas, axis, span, (left_edge, right_edge, middle + 0.36 * em), state, today)
 
 
-def _beside(  # noqa: PLR0913, PLR0917 (one label's place and words)
+def _beside(
     canvas: Canvas,
     axis: _Axis,
     span: Span,
@@ -295,7 +297,7 @@ def _beside(  # noqa: PLR0913, PLR0917 (one label's place and words)
         return
     backing = x if sign > 0 else x - full * em
     canvas.rect(backing + 0.2 * em, y - 1.1 * em, (full - 0.1) * em, 1.5 * em, fill="paper")
-    anchor = "start" if sign > 0 else "end"
+    anchor: Anchor = "start" if sign > 0 else "end"
     for words, width, bold in ((names, widths[0], True), (days, widths[1], state == "now")):
         if not words:
             continue
