@@ -274,7 +274,12 @@ class _Builder:
         requirements = {one.id: one for one in self.requirements()}
         for index, inspection in enumerate(draft.plan.inspections):
             self.origin("plan.yml", ("inspections", index), Ref("inspection", inspection.id))
-        self.origin("plan.yml", ("title",), Ref("plan", ""))
+        for name, file in (
+            ("plan", "plan.yml"),
+            ("organization", "organization.yml"),
+            ("schedule", "schedule.yml"),
+        ):
+            self.origin(file, (), Ref("page", name))
         memberships = defaultdict[str, list[Membership]](list)
         for body in bodies.values():
             for member in body.members:

@@ -13,7 +13,7 @@ from yingjian.shares import SUPPORT, TAKE_PART
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from yingjian.project import Person, Project
+    from yingjian.project import Person, Project, Requirement, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def _spellings(project: Project) -> Iterator[Question]:
 def _bases(project: Project) -> Iterator[Question]:
     for basis in project.plan.bases:
         if basis.number is None:
-            yield Question("no-number", f"依据《{basis.title}》没有文号", (Ref("plan", ""),))
+            yield Question("no-number", f"依据《{basis.title}》没有文号", (Ref("page", "plan"),))
 
 
 def _tasks(project: Project) -> Iterator[Question]:
@@ -173,11 +173,8 @@ def _units(project: Project) -> Iterator[Question]:
         text = f"方案没有单位名单，{len(derived)} 个单位由职务推得，名称和类别待各单位核定"
         yield Question("unit", text, tuple(unit.ref for unit in derived))
     used = {unit.kind for unit in project.units.values()}
-    named = {
-        word: row.ref
-        for row in (*project.requirements.values(), *project.tasks.values())
-        for word in row.applies_to
-    }
+    asked: list[Requirement | Task] = [*project.requirements.values(), *project.tasks.values()]
+    named = {word: row.ref for row in asked for word in row.applies_to}
     for kind in project.unit_kinds:
         if kind not in used and kind in named:
             text = f"方案对“{kind}”提了任务和要求，却没有{kind}的名单"
@@ -197,7 +194,7 @@ def _changes(project: Project) -> Iterator[Question]:
     if not settled:
         for change in project.changes:
             text = f"{change.when}{change.text}；各单位何时撤并、并入哪里，尚未登记"
-            yield Question("change", text, (Ref("organization", ""),))
+            yield Question("change", text, (Ref("page", "organization"),))
 
 
 KINDS: tuple[Kind, ...] = (

@@ -8,12 +8,24 @@ from typing import TYPE_CHECKING
 from yingjian.readiness import TaskState, days_left, last_day, task_state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
     from yingjian.project import Body, Person, Project, Ref, Task
 
 BLANK = "□□□"
+
+# The pages that stand alone, and what they are called everywhere.
+PAGE_TITLES: Mapping[str, str] = {
+    "home": "首页",
+    "plan": "工作方案",
+    "organization": "组织机构",
+    "schedule": "工作步骤",
+    "responsibility": "责任分工",
+    "questions": "待核实",
+    "units": "单位",
+    "people": "人员",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,30 +89,21 @@ def person_label(person: Person) -> str:
     return person.name or f"{'、'.join(post.title for post in person.posts) or person.id}（缺名）"
 
 
+_LABELS: Mapping[str, Callable[[Project, str], str]] = {
+    "person": lambda project, one: person_label(project.people[one]),
+    "unit": lambda project, one: project.units[one].name,
+    "body": lambda project, one: project.bodies[one].name,
+    "phase": lambda project, one: f"第 {project.phases[one].number} 阶段 {project.phases[one].name}",
+    "requirement": lambda project, one: f"要求 {project.requirements[one].number}",
+    "inspection": lambda project, one: project.inspections[one].name,
+    "page": lambda _, one: PAGE_TITLES[one],
+}
+
+
 def label_of(project: Project, ref: Ref) -> str:
-    """The words by which a thing is called in a list of links."""
-    match ref.kind:
-        case "person":
-            return person_label(project.people[ref.id])
-        case "unit":
-            return project.units[ref.id].name
-        case "body":
-            return project.bodies[ref.id].name
-        case "task":
-            return ref.id
-        case "phase":
-            phase = project.phases[ref.id]
-            return f"第 {phase.number} 阶段 {phase.name}"
-        case "requirement":
-            return f"要求 {project.requirements[ref.id].number}"
-        case "inspection":
-            return project.inspections[ref.id].name
-        case "plan":
-            return "工作方案"
-        case "organization":
-            return "组织机构"
-        case _:
-            return ref.id
+    """The words by which a thing is called in a list of links; its id where it has no name."""
+    label = _LABELS.get(ref.kind)
+    return label(project, ref.id) if label else ref.id
 
 
 def links(project: Project, refs: Iterable[Ref]) -> tuple[Link, ...]:

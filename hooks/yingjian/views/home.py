@@ -30,13 +30,14 @@ class InspectionRow:
 
 @dataclass(frozen=True, slots=True)
 class PhaseRow:
-    """A phase of the strip; ``past`` is the share of its days gone by, 0 to 1."""
+    """A phase of the strip; ``left`` is the number of days to its last day."""
 
     number: int
     link: Link
     window: str
+    since: date
+    until: date
     state: When
-    past: float
     left: int
 
 
@@ -68,11 +69,6 @@ class HomeView:
     open_total: int
 
 
-def _past(since: date, until: date, day: date) -> float:
-    whole = (until - since).days + 1
-    return min(max(((day - since).days + 1) / whole, 0.0), 1.0)
-
-
 def _task_attention(row: TaskRow) -> Attention:
     who = row.lead.label if row.lead else "未定牵头单位"
     if row.state is TaskState.LATE:
@@ -94,8 +90,9 @@ def home(project: Project, day: date) -> HomeView:
             phase.number,
             Link(phase.ref, phase.name),
             phase.window,
+            phase.since,
+            phase.until,
             phase_state(phase, day),
-            _past(phase.since, phase.until, day),
             days_left(phase.until, day),
         )
         for phase in project.phases.values()

@@ -37,6 +37,7 @@ class OrganizationView:
     advisers: tuple[Who, ...]
     heads: tuple[Who, ...]
     deputies: tuple[Who, ...]
+    leaders: tuple[MemberRow, ...]
     members: tuple[MemberRow, ...]
     office: BodySection | None
     groups: tuple[BodySection, ...]
@@ -72,6 +73,7 @@ def organization(project: Project, day: date) -> OrganizationView:
         advisers=everyone(project, top.people(ADVISE), day),
         heads=everyone(project, top.people(LEAD), day),
         deputies=everyone(project, top.people(SUPPORT), day),
+        leaders=tuple(row for row in rows if row not in members),
         members=members,
         office=section(project, office, day) if office else None,
         groups=tuple(section(project, group, day) for group in project.groups),

@@ -1,0 +1,40 @@
+"""MkDocs adapter: pages out of data/ go in as generated files; nothing is written into docs/."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mkdocs.exceptions import Abort
+from mkdocs.structure.files import File
+
+from yingjian.pages import site_pages
+from yingjian.problems import DataError, as_text
+from yingjian.session import Session
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Read data/ afresh for every build, so that ``serve`` shows what was just saved.
+
+    Raises:
+        Abort: the data has errors; all of them have been printed.
+    """
+    try:
+        session = Session.from_environment(config.docs_dir)
+    except DataError as error:
+        raise Abort(as_text(error.problems), exit_code=1) from None
+    config.site_name = session.project.plan.short_title
+    config.extra["yingjian"] = session.site_facts()
+    config.extra["yingjian_session"] = session
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the generated pages."""
+    session: Session = config.extra["yingjian_session"]
+    for page in site_pages(session.project, session.day):
+        files.append(File.generated(config, page.path, content=page.markdown))
+    return files

@@ -1,0 +1,98 @@
+"""Data as Markdown text: every character of data is shown as itself, whatever it would mean."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from html import escape as html_escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Characters with a meaning anywhere in a line, in Python-Markdown with the extensions we use.
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|~^!#$\"'=]")
+# What would start a list, heading, quotation or rule if it came first in a line.
+_LEADING = re.compile(r"^(\s*)([-+:>]|\d+(?=[.)]))")
+_DIGITS = "〇一二三四五六七八九"
+
+
+class Safe(str):
+    """Markup that we made; everything else is escaped before it reaches a page."""
+
+    __slots__ = ()
+
+
+def _entity(match: re.Match[str]) -> str:
+    return f"&#{ord(match[0])};"
+
+
+def escape(text: str) -> Safe:
+    """Text of data as Markdown (and HTML) that shows exactly that text, on one line."""
+    line = " ".join(text.split("\n"))
+    line = _SPECIAL.sub(_entity, line)
+    leading = _LEADING.match(line)
+    if leading:
+        head, sign = leading.groups()
+        rest = line[leading.end() :]
+        line = (
+            f"{head}{sign}&#{ord(rest[0])};{rest[1:]}"
+            if sign.isdigit()
+            else f"{head}&#{ord(sign)};{rest}"
+        )
+    return Safe(line)
+
+
+def shown(value: object) -> Safe:
+    """Any value of a view as it appears on a page.
+
+    Dates are shown in ISO 8601, nothing as an empty text.
+    """
+    if isinstance(value, Safe):
+        return value
+    if value is None:
+        return Safe("")
+    if isinstance(value, date):
+        return Safe(value.isoformat())
+    return escape(str(value))
+
+
+def join(parts: Iterable[object], separator: str = "、") -> Safe:
+    """Parts shown one after another."""
+    return Safe(separator.join(shown(part) for part in parts))
+
+
+def element(tag: str, inner: object, **attributes: str) -> Safe:
+    """An inline HTML element; a trailing underscore in an attribute's name is dropped."""
+    written = "".join(
+        f' {name.rstrip("_").replace("_", "-")}="{html_escape(value)}"'
+        for name, value in attributes.items()
+    )
+    return Safe(f"<{tag}{written}>{shown(inner)}</{tag}>")
+
+
+def chinese_number(number: int) -> str:
+    """1 → 一 … 99 → 九十九, as official documents number their headings (GB/T 9704 §7.3.3).
+
+    Raises:
+        ValueError: below 1 or above 99.
+    """
+    if not 1 <= number <= 99:  # noqa: PLR2004 — the range that the docstring states
+        message = f"no heading number: {number}"
+        raise ValueError(message)
+    tens, ones = divmod(number, 10)
+    head = "" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens]}十"
+    return head + (_DIGITS[ones] if ones else "")
+
+
+def chinese_day(day: date) -> str:
+    """2015年7月30日 (GB/T 9704-2012 §7.3.5.4: Arabic numerals, no leading zeros)."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+_WEEKDAYS = "一二三四五六日"
+
+
+def weekday(day: date) -> str:
+    """星期几 of a day."""
+    return f"星期{_WEEKDAYS[day.weekday()]}"

@@ -1,0 +1,134 @@
+"""View + template → Markdown; where links lead is told by the caller, who knows the medium."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from yingjian import charts, drawings, markup
+from yingjian.markup import Safe
+from yingjian.project import Ref
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from yingjian.charts import Style
+    from yingjian.views.common import Link, Who
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+class Medium(Protocol):
+    """Where pages go: how a link to a thing is written there."""
+
+    paper: bool
+
+    def target(self, ref: Ref) -> str | None:
+        """A link's target in Markdown; None where the medium has no place for the thing."""
+
+    def url(self, ref: Ref) -> str | None:
+        """The same as a finished URL, for links inside drawings."""
+
+    def page_number(self, ref: Ref, style: str) -> Safe:
+        """A box for the page on which a thing stands; empty where pages have no numbers."""
+
+
+class Writer:
+    """Renders templates for one page of one medium; every value of data is escaped."""
+
+    def __init__(self, medium: Medium) -> None:
+        self.medium = medium
+
+    @cached_property
+    def environment(self) -> Environment:
+        """Jinja with our helpers; output of expressions passes ``markup.shown``."""
+        # autoescape would escape for HTML only; ``finalize`` escapes for Markdown and HTML both.
+        environment = Environment(  # noqa: S701 — see the line above
+            loader=FileSystemLoader(TEMPLATES),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            finalize=markup.shown,
+            keep_trailing_newline=True,
+        )
+        environment.globals |= {
+            "paper": self.medium.paper,
+            "link": self.link,
+            "to": self.to,
+            "links": self.links,
+            "person": self.person,
+            "people": self.people,
+            "mark": self.mark,
+            "anchor": self.anchor,
+            "number": self.medium.page_number,
+            "drawing": self.drawing,
+            "join": markup.join,
+            "cn": markup.chinese_number,
+            "cn_day": markup.chinese_day,
+            "weekday": markup.weekday,
+            "Ref": Ref,
+        }
+        return environment
+
+    def render(self, template: str, **values: Any) -> str:
+        """The Markdown (or HTML) of one template."""
+        return self.environment.get_template(template).render(**values)
+
+    def link(self, link: Link) -> Safe:
+        """Words that lead to a thing; plain words where the medium has no place for it."""
+        return self.to(link.ref, link.label)
+
+    def to(self, ref: Ref, label: object) -> Safe:
+        """A link to a thing with any (already shown) words."""
+        target = self.medium.target(ref)
+        words = markup.shown(label)
+        return Safe(f"[{words}]({target})") if target else words
+
+    def links(self, links: Iterable[Link], separator: str = "、") -> Safe:
+        """Several links."""
+        return markup.join(map(self.link, links), separator)
+
+    def person(self, one: Who, *, posts: bool = False) -> Safe:
+        """A person's name as a link, gaps marked; with ``posts`` followed by the posts."""
+        name = markup.shown(one.name)
+        if one.missing:
+            name = markup.element("span", name, class_="yj-blank")
+        words = self.to(one.ref, name)
+        if one.missing:
+            words = Safe(f"{words} {self.mark('lack', f'缺{one.missing}')}")
+        if posts and one.posts:
+            words = Safe(f"{words}（{markup.join(one.posts)}）")
+        return words
+
+    def people(self, people: Iterable[Who], *, posts: bool = False) -> Safe:
+        """Several people."""
+        return markup.join(self.person(one, posts=posts) for one in people)
+
+    @staticmethod
+    def mark(kind: str, words: str) -> Safe:
+        """A mark: lack, late, doubt, demo or plain."""
+        return markup.element("span", words, class_=f"yj-mark yj-mark--{kind}")
+
+    @staticmethod
+    def anchor(ref: Ref) -> Safe:
+        """The place that links to a thing lead to."""
+        return markup.element("span", "", id_=str(ref), class_="yj-anchor")
+
+    def drawing(self, name: str, view: Any) -> Safe:
+        """A chart as inline SVG: in three widths for the screen, in one for paper."""
+
+        def draw(style: Style) -> str:
+            return _DRAWINGS[name](view, self.medium.url, style)
+
+        if name == "strip":
+            return Safe(drawings.strip(view, self.medium.url))
+        return Safe(draw(charts.PAPER) if self.medium.paper else charts.responsive(draw))
+
+
+_DRAWINGS: Mapping[str, Callable[[Any, drawings.Url, Style], str]] = {
+    "organisation": drawings.organisation,
+    "timeline": drawings.timeline,
+}

@@ -1,0 +1,91 @@
+"""One build's frame: which data, which day, which edition; the only reader of the environment."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yingjian.loading import load
+from yingjian.markup import chinese_day
+from yingjian.problems import DataError, Problem, code
+
+if TYPE_CHECKING:
+    from yingjian.project import Project
+
+ROOT = Path(__file__).resolve().parents[2]
+
+BAD_DAY = code("build.as-of", "指定的日期写法不对", why="倒计时和进度都按这一天推算。")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A loaded project and the day it is looked at; ``chosen`` says who chose the day."""
+
+    project: Project
+    day: date
+    chosen: str
+    edition: str
+    docs: Path
+    binder: bool
+
+    @classmethod
+    def from_environment(cls, docs_dir: str) -> Session:
+        """What ``YINGJIAN_DATA``, ``YINGJIAN_AS_OF``, ``YINGJIAN_EDITION`` ask for.
+
+        The day is, in this order: the one asked for, the demonstration day of data/plan.yml,
+        today.
+
+        Raises:
+            DataError: the data, or the day asked for, cannot be used.
+        """
+        docs = Path(docs_dir)
+        project = load(Path(os.environ.get("YINGJIAN_DATA") or ROOT / "data"), docs)
+        asked = os.environ.get("YINGJIAN_AS_OF", "")
+        if asked:
+            day, chosen = parse_day(asked), "asked"
+        elif project.plan.as_of:
+            day, chosen = project.plan.as_of, "demonstration"
+        else:
+            day, chosen = date.today(), "today"  # noqa: DTZ011 — the town's own calendar day
+        return cls(
+            project,
+            day,
+            chosen,
+            os.environ.get("YINGJIAN_EDITION") or "internal",
+            docs,
+            os.environ.get("YINGJIAN_BINDER", "1") != "0",
+        )
+
+    def site_facts(self) -> dict[str, Any]:
+        """What the frame of every page shows."""
+        notes = {
+            "asked": f"本站按 {chinese_day(self.day)}推算（生成时指定）",
+            "demonstration": f"演示：本站按 {chinese_day(self.day)}推算，不是当天。"
+            "真正使用时删去 data/plan.yml 的 as_of 一行",
+            "today": "",
+        }
+        return {
+            "as_of": self.day.isoformat(),
+            "as_of_note": notes[self.chosen],
+            "fingerprint": self.project.fingerprint,
+            "edition": self.edition,
+            "site_title": self.project.plan.short_title,
+            "binder": {"href": "binder.pdf"} if self.binder else None,
+        }
+
+
+def parse_day(text: str) -> date:
+    """A day in ISO 8601 form.
+
+    Raises:
+        DataError: it is not one.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        tip = "写成 2015-10-20 这样。"
+        problem = Problem("--as-of", 0, 0, BAD_DAY.name, "这不是一个日期。", tip, found=text)
+        raise DataError([problem]) from None
