@@ -77,10 +77,6 @@ def _noto(label: str, family: str, weight: int, file: str, index: int) -> Face:
     return Face(label, family, weight, file, index, _OFL, _NOTO, f"{_NOTO_DIR}/{file}")
 
 
-def _wenkai(weight: int, file: str) -> Face:
-    return Face("楷体", KAI, weight, file, 0, _OFL, _WENKAI, f"{_WENKAI_DIR}/{file}", SERIF)
-
-
 _FACES: Final = (
     _noto("宋体", SERIF, 400, "NotoSerifCJK-Regular.ttc", 2),
     _noto("宋体（粗）", SERIF, 700, "NotoSerifCJK-Bold.ttc", 2),
@@ -88,8 +84,18 @@ _FACES: Final = (
     _noto("黑体（粗）", SANS, 700, "NotoSansCJK-Bold.ttc", 2),
     _noto("等宽黑体", MONO, 400, "NotoSansCJK-Regular.ttc", 7),
     _noto("等宽黑体（粗）", MONO, 700, "NotoSansCJK-Bold.ttc", 7),
-    _wenkai(400, "LXGWWenKai-Regular.ttf"),
-    _wenkai(700, "LXGWWenKai-Bold.ttf"),
+    # Remarks only, in this one weight: Debian 12 has a bold, Debian 13 a medium instead.
+    Face(
+        label="楷体",
+        family=KAI,
+        weight=400,
+        file="LXGWWenKai-Regular.ttf",
+        index=0,
+        licence=_OFL,
+        package=_WENKAI,
+        path=f"{_WENKAI_DIR}/LXGWWenKai-Regular.ttf",
+        fallback=SERIF,
+    ),
     # Covers GB/T 2312 only: style sheets name Noto Serif CJK SC behind it for rarer characters.
     Face(
         label="仿宋",
