@@ -7,6 +7,8 @@ from datetime import date
 from html import escape as html_escape
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -17,10 +19,15 @@ _LEADING = re.compile(r"^(\s*)([-+:>]|\d+(?=[.)]))")
 _DIGITS = "〇一二三四五六七八九"
 
 
-class Safe(str):
+class Safe(Markup):
     """Markup that we made; everything else is escaped before it reaches a page."""
 
     __slots__ = ()
+
+    @classmethod
+    def escape(cls, s: object, /) -> Safe:
+        """What Markup's operators do to plain text that is joined to markup."""
+        return shown(s)
 
 
 def _entity(match: re.Match[str]) -> str:
@@ -50,6 +57,8 @@ def shown(value: object) -> Safe:
     """
     if isinstance(value, Safe):
         return value
+    if isinstance(value, Markup):  # what a template's macro gives
+        return Safe(value)
     if value is None:
         return Safe("")
     if isinstance(value, date):

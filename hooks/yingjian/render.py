@@ -45,9 +45,10 @@ class Writer:
     @cached_property
     def environment(self) -> Environment:
         """Jinja with our helpers; output of expressions passes ``markup.shown``."""
-        # autoescape would escape for HTML only; ``finalize`` escapes for Markdown and HTML both.
-        environment = Environment(  # noqa: S701 — see the line above
+        # ``finalize`` escapes for Markdown and HTML both; autoescape makes macros give markup.
+        environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
