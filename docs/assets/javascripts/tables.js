@@ -23,5 +23,15 @@
     box.classList.add("yj-cards");
   }
 
+  /* The row that holds the place a link led to is shown as such. */
+  function point() {
+    document.querySelectorAll(".yj-target").forEach((row) => row.classList.remove("yj-target"));
+    const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const row = place && place.closest(".yj-table tr");
+    if (row) row.classList.add("yj-target");
+  }
+
   document.querySelectorAll(".yj-table table").forEach(prepare);
+  addEventListener("hashchange", point);
+  point();
 })();

@@ -150,17 +150,20 @@ def _head(canvas: Canvas, axis: _Axis, today: date | None) -> float:
         canvas.text(axis.at(year) + 0.25 * em, top + 1.1 * em, _year(year), bold=True)
     base = top + 3.1 * em
     step = next(n for n in (1, 2, 3, 6, 12, 999) if _fits(axis, months, n, em))
-    for index, month in enumerate(months):
+    named = months[::step]
+    for month in months:
         x = axis.at(month)
-        tall = month in years
-        canvas.path(
-            [(x, base - (1.9 if tall else 1.5) * em), (x, base)], stroke="rule", line=style.hair
-        )
-        if index % step == 0:
-            canvas.text(x + 0.3 * em, base - 0.5 * em, f"{month.month}月", size=_SMALL)
+        tall = 1.9 if month in years else 1.5
+        canvas.path([(x, base - tall * em), (x, base)], stroke="rule", line=style.hair)
+    for month in named:
+        canvas.text(axis.at(month) + 0.3 * em, base - 0.5 * em, f"{month.month}月", size=_SMALL)
     if today:
         x = axis.at(today)
-        canvas.path([(x, 1.5 * em), (x, base)], stroke="red", line=style.hair * 1.3)
+        # The line of today stops above the name of a month that it would cross.
+        spans = [(axis.at(m), axis.at(m) + (0.4 + text_width(f"{m.month}月")) * em) for m in named]
+        crossed = any(start < x < stop for start, stop in spans)
+        stop = base - 1.5 * em if crossed else base
+        canvas.path([(x, 1.5 * em), (x, stop)], stroke="red", line=style.hair * 1.3)
     canvas.path([(0, base), (style.width, base)], line=style.heavy)
     return base
 
@@ -180,7 +183,7 @@ def _row(canvas: Canvas, axis: _Axis, span: Span, today: date | None, top: float
     stacked = canvas.style.stacked
     if stacked:
         bottom = _row_title(canvas, span, top + 1.75 * em, canvas.style.width / em)
-        lane = bottom + 0.75 * em
+        lane = bottom + 0.9 * em
     else:
         bottom = _row_title(canvas, span, top + 1.75 * em, axis.left / em - 0.8)
         lane = top + 0.8 * em
@@ -235,7 +238,7 @@ def _grid(canvas: Canvas, axis: _Axis, top: float, bottom: float, today: date | 
         canvas.path([(x, top), (x, bottom)], stroke="rule", line=hair)
     if today is not None and axis.first <= today < axis.stop:
         x = axis.at(today)
-        reach = 0.45 * canvas.style.em
+        reach = 0.0 if canvas.style.stacked else 0.45 * canvas.style.em
         canvas.path([(x, top - reach), (x, bottom)], stroke="red", line=hair * 1.3)
 
 
