@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from fontTools.ttLib import TTFont
 
 from yingjian import fonts
 
@@ -231,13 +232,17 @@ def test_code_points_count_and_iterate() -> None:
         fonts.CodePoints(b"abc")
 
 
-@pytest.mark.usefixtures("folder")
-def test_weasyprint_prints_with_these_faces_and_no_other(tmp_path: Path) -> None:
+def test_weasyprint_prints_with_these_faces_and_no_other(folder: Path, tmp_path: Path) -> None:
     wanted = [face for face in fonts.faces() if (REAL / face.file).exists()]
     paragraphs = "".join(
         f"<p style='font-family:\"{face.family}\";font-weight:{face.weight}'>字永</p>"
         for face in wanted
     )
+    # A weight that the table does not name, left in the folder.
+    with TTFont(REAL / FANG_FILE) as stray:
+        stray["OS/2"].usWeightClass = 700
+        stray.save(folder / "stray.otf")
+    paragraphs += f"<p style='font-family:{fonts.FANG};font-weight:700'>字永</p>"
     # Families that a machine may well have, and a character that none of ours holds.
     paragraphs += "<p style='font-family:\"DejaVu Sans\",SimSun,serif'>字永☐</p>"
     paragraphs += (

@@ -379,11 +379,12 @@ def _short(where: Path) -> str:
 
 def _rules() -> str:
     """Return the fontconfig rules that hold on every machine."""
-    families = dict.fromkeys(face.family for face in _FACES)
-    # A collection also holds Japanese, Korean and Traditional faces, which fallback could pick.
+    # A collection also holds Japanese, Korean and Traditional faces, which fallback could pick, and
+    # the folder may hold weights that an older table named.
     accepted = "\n".join(
-        f'    <pattern><patelt name="family"><string>{html.escape(name)}</string></patelt></pattern>'
-        for name in families
+        f'    <pattern><patelt name="family"><string>{html.escape(face.family)}</string></patelt>'
+        f"{_weight_rule(face)}</pattern>"
+        for face in _FACES
     )
     generic = "\n".join(
         f"  <alias><family>{alias}</family><prefer><family>{name}</family></prefer></alias>"
@@ -406,6 +407,14 @@ def _rules() -> str:
     <edit name="embeddedbitmap" mode="assign"><bool>false</bool></edit>
   </match>
 """
+
+
+def _weight_rule(face: Face) -> str:
+    # What weight a face that people bring claims to have is not known.
+    if face.package is None:
+        return ""
+    name = {400: "regular", 700: "bold"}[face.weight]
+    return f'<patelt name="weight"><const>{name}</const></patelt>'
 
 
 def _write_configuration() -> Path:
