@@ -90,6 +90,7 @@ class _Line:
     bold: bool = False
     mid: bool = False
     href: str | None = None
+    links: tuple[tuple[str, str], ...] = ()
     label: str = ""
     bullet: bool = False
     rule: bool = False
@@ -185,10 +186,13 @@ def _role(title: str, people: Sequence[Person], width: float, *, nobody: str = "
         return []
     indent = text_width(title) + 0.5
     names = [_named(person) for person in people] or [nobody]
-    single = people[0].href if len(people) == 1 else None
+    links = tuple((_named(person), person.href) for person in people if person.href is not None)
     return [
         _Line(
-            part, label=title if index == 0 else " ", href=single, before=0.25 if index == 0 else 0
+            part,
+            label=title if index == 0 else " ",
+            links=tuple(link for link in links if link[0] in part),
+            before=0.25 if index == 0 else 0,
         )
         for index, part in enumerate(wrap_items(names, width - indent))
     ]
@@ -229,7 +233,7 @@ def _write(canvas: Canvas, lines: Sequence[_Line], box: _Box, *, centred: bool) 
             x, baseline, line.text,
             size=line.size, face="ti" if line.ti else "hei", bold=line.bold,
             paint="mid" if line.mid else "ink", anchor="middle" if centred else "start",
-            href=line.href,
+            href=line.href, links=line.links,
         )  # fmt: skip
 
 

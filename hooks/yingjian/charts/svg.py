@@ -245,15 +245,16 @@ class Canvas:
         paint: Paint = "ink",
         anchor: Anchor = "start",
         href: str | None = None,
+        links: Sequence[tuple[str, str]] = (),
     ) -> None:
-        """Write one line; `y` is its baseline, `size` is in em of the style."""
+        """Write one line; `y` is its baseline, `size` is in em of the style.
+
+        `href` links the whole line, `links` (words, href) the first place of each of the words,
+        which stand in the line in this order.
+        """
         if not content:
             return
-        inner = escape(content, quote=False)
-        link = href is not None and self.style.links
-        if link and href is not None:
-            self._linked = True
-            inner = f'<a href="{escape(href)}">{inner}</a>'
+        inner = self._linked_text(content, [(content, href)] if href is not None else links)
         align = "" if anchor == "start" else f' text-anchor="{anchor}"'
         weight = ' font-weight="700"' if bold else ""
         self._parts.append(
@@ -297,6 +298,18 @@ class Canvas:
                 "</svg>",
             ]
         )
+
+    def _linked_text(self, content: str, links: Sequence[tuple[str, str]]) -> str:
+        """Return escaped text with its links, without them where the style has none."""
+        written, rest = "", content
+        for words, href in links if self.style.links else ():
+            before, found, after = rest.partition(words)
+            if found:
+                self._linked = True
+                inner = escape(words, quote=False)
+                written += f'{escape(before, quote=False)}<a href="{escape(href)}">{inner}</a>'
+                rest = after
+        return written + escape(rest, quote=False)
 
     def _paint(self, fill: Paint | None, stroke: Paint | None, pen: float, *, dashed: bool) -> str:
         """Return the attributes for fill and stroke, colours as attribute and as class."""
