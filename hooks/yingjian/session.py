@@ -13,6 +13,7 @@ from yingjian.markup import chinese_day
 from yingjian.problems import DataError, Problem, code
 
 if TYPE_CHECKING:
+    from yingjian.binder.build import BuiltBinder
     from yingjian.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,16 +21,23 @@ ROOT = Path(__file__).resolve().parents[2]
 BAD_DAY = code("build.as-of", "指定的日期写法不对", why="倒计时和进度都按这一天推算。")
 
 
-@dataclass(frozen=True, slots=True)
+EDITIONS = ("internal", "inspector", "public")
+
+
+@dataclass(slots=True)
 class Session:
-    """A loaded project and the day it is looked at; ``chosen`` says who chose the day."""
+    """A loaded project and the day it is looked at; ``chosen`` says who chose the day.
+
+    ``built`` is the binder once it is there.
+    """
 
     project: Project
     day: date
     chosen: str
     edition: str
     docs: Path
-    binder: bool
+    binder_wanted: bool
+    built: BuiltBinder | None = None
 
     @classmethod
     def from_environment(cls, docs_dir: str) -> Session:
@@ -73,8 +81,15 @@ class Session:
             "fingerprint": self.project.fingerprint,
             "edition": self.edition,
             "site_title": self.project.plan.short_title,
-            "binder": {"href": "binder.pdf"} if self.binder else None,
+            "binder": {"href": "binder.pdf", "pages": self.built.binder.pages}
+            if self.built
+            else None,
         }
+
+
+def cache_folder() -> Path:
+    """Where things are kept that can be made again."""
+    return Path(os.environ.get("YINGJIAN_CACHE") or ROOT / ".cache")
 
 
 def parse_day(text: str) -> date:

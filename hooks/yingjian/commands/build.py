@@ -1,0 +1,82 @@
+"""scripts/build: the site and the binder, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from subprocess import run
+from typing import TYPE_CHECKING
+
+from yingjian.commands.arguments import Parser
+from yingjian.problems import DataError, as_text
+from yingjian.publish import Staging
+from yingjian.session import EDITIONS, ROOT, parse_day
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def parser() -> Parser:
+    """What the command takes."""
+    made = Parser("scripts/build", "从 data/ 生成网站和装订册。要么全部生成，要么原来的一点不动。")
+    made.data()
+    made.add_argument("--out", metavar="目录", type=Path, default=ROOT / "site", help="放到哪里（默认 site/）")
+    made.add_argument("--as-of", metavar="日期", help="按哪一天推算，如 2015-10-20（默认当天，或 data/plan.yml 的 as_of）")
+    made.add_argument("--edition", choices=EDITIONS, default="internal", metavar="版本", help="internal 内部版、inspector 督导组版、public 公开版")
+    made.add_argument("--no-binder", action="store_true", help="只生成网站，不生成装订册")
+    return made
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit status: 0 done, 1 the data is at fault, 2 the call is at fault."""
+    asked = parser().parse_args(arguments)
+    started = time.monotonic()
+    environment = os.environ | {
+        "YINGJIAN_EDITION": asked.edition,
+        "YINGJIAN_BINDER": "0" if asked.no_binder else "1",
+        "NO_MKDOCS_2_WARNING": "1",
+    }
+    if asked.data:
+        environment["YINGJIAN_DATA"] = str(asked.data.resolve())
+    if asked.as_of:
+        try:
+            environment["YINGJIAN_AS_OF"] = parse_day(asked.as_of).isoformat()
+        except DataError as error:
+            sys.stderr.write(as_text(error.problems) + "\n")
+            return 2
+    out: Path = asked.out.resolve()
+    try:
+        staging = Staging(out)
+    except OSError as error:
+        sys.stderr.write(f"不能放到 {asked.out}：{error.strerror or error}。\n")
+        return 2
+    with staging:
+        done = run(  # noqa: S603 — our own interpreter and fixed arguments
+            [sys.executable, "-m", "mkdocs", "build", "-q", "--strict", "-d", str(staging.folder)],
+            cwd=ROOT,
+            env=environment,
+            check=False,
+        )
+        if done.returncode:
+            kept = "，原来的没有动" if out.exists() else ""
+            sys.stderr.write(f"没有生成{kept}。\n")
+            return 1
+        staging.publish()
+    sys.stderr.write(_summary(out, asked.out, time.monotonic() - started))
+    return 0
+
+
+def _summary(out: Path, shown: Path, seconds: float) -> str:
+    pages = sum(1 for _ in out.rglob("*.html"))
+    name = os.path.relpath(out) if out.is_relative_to(Path.cwd()) else str(shown)
+    lines = [f"网站 {pages} 页：{name}/index.html"]
+    if (out / "binder.pdf").exists():
+        size = (out / "binder.pdf").stat().st_size
+        lines.append(f"装订册 {size / 1024 / 1024:.1f} MB：{name}/binder.pdf，清单 {name}/binder.json")
+    return "\n".join([*lines, f"用时 {seconds:.1f} 秒。", ""])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

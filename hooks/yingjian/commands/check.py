@@ -1,0 +1,46 @@
+"""scripts/check: everything that is wrong with data/, at once."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from yingjian.commands.arguments import Parser
+from yingjian.loading import examine
+from yingjian.problems import CODES, FORMATS, errors
+from yingjian.session import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def parser() -> Parser:
+    """What the command takes."""
+    made = Parser("scripts/check", "检查 data/，一次列出全部问题：在哪一行、错在哪里、怎么改。")
+    made.data()
+    made.add_argument(
+        "--format",
+        choices=tuple(FORMATS),
+        default="text",
+        metavar="格式",
+        help="text 给人看（默认）、json、github、gitlab",
+    )
+    made.add_argument("--codes", action="store_true", help="列出全部检查代码")
+    return made
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit status: 0 nothing that stops a build, 1 there is, 2 the call is at fault."""
+    asked = parser().parse_args(arguments)
+    if asked.codes:
+        for name, code in sorted(CODES.items()):
+            level = "错误" if code.severity == "error" else "提醒"
+            sys.stdout.write(f"{name}　{level}　{code.title}：{code.why}\n")
+        return 0
+    problems = examine(asked.data or ROOT / "data", ROOT / "docs").problems
+    sys.stdout.write(FORMATS[asked.format](problems) + "\n")
+    return 1 if errors(problems) else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,71 @@
+"""Puts a finished folder in the place of the former one, in one step: whole or not at all."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2  # linux/fs.h
+
+
+class Staging:
+    """A folder beside ``out`` that takes its place when published, and vanishes otherwise.
+
+    A build that is killed leaves at most a hidden folder ``.NAME.…`` beside ``out``, which the
+    next one removes.
+
+    Raises:
+        OSError: there is no place beside ``out``, or ``out`` is a file.
+    """
+
+    def __init__(self, out: Path) -> None:
+        if out.exists() and not out.is_dir():
+            raise NotADirectoryError(0, "已有同名的文件", str(out))
+        if out.is_dir() and any(out.iterdir()) and not (out / "index.html").exists():
+            raise FileExistsError(0, "目录里有别的东西，不像以前生成的网站", str(out))
+        out.parent.mkdir(parents=True, exist_ok=True)
+        self.out = out
+        self._stem = f".{out.name}."
+        for left in out.parent.glob(f"{self._stem}*.tmp"):
+            shutil.rmtree(left, ignore_errors=True)
+        self.folder = Path(tempfile.mkdtemp(prefix=self._stem, suffix=".tmp", dir=out.parent))
+        self.folder.chmod(0o755)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def publish(self) -> None:
+        """Swap the folders."""
+        if not self.out.exists():
+            self.folder.rename(self.out)
+        elif not _exchange(self.folder, self.out):
+            former = self.folder.with_suffix(".old.tmp")
+            self.out.rename(former)
+            self.folder.rename(self.out)
+            shutil.rmtree(former, ignore_errors=True)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """renameat2(2) with RENAME_EXCHANGE: there is no moment without a folder in place."""
+    if not sys.platform.startswith("linux"):
+        return False
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if rename is None:
+        return False
+    done = rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE)
+    return bool(done == 0)

@@ -1,0 +1,86 @@
+"""The binder's cover: what it is, how complete it is, from which data, as of which day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from yingjian.questions import questions
+from yingjian.readiness import Countdown, TaskState, When, countdowns, task_state
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from yingjian.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class SquareRow:
+    """A phase and one square a task."""
+
+    number: int
+    name: str
+    states: tuple[TaskState, ...]
+
+    @property
+    def late(self) -> int:
+        """Tasks past their last day without a record of being done."""
+        return self.states.count(TaskState.LATE)
+
+    @property
+    def done(self) -> int:
+        """Tasks recorded as done."""
+        return self.states.count(TaskState.DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class CoverView:
+    """The cover."""
+
+    title: str
+    label: str
+    issuer: str
+    basis: str
+    number: str | None
+    open_questions: int
+    tasks: int
+    late: int
+    done: int
+    nameless: int
+    rows: tuple[SquareRow, ...]
+    fingerprint: tuple[str, ...]
+    demonstration: bool
+    nearest: Countdown | None
+    nearest_name: str
+    nearest_when: str
+
+
+def cover(project: Project, day: date) -> CoverView:
+    """The cover as of a day."""
+    rows = tuple(
+        SquareRow(
+            phase.number, phase.name, tuple(task_state(task, phase, day) for task in phase.tasks)
+        )
+        for phase in project.phases.values()
+    )
+    coming = next((c for c in countdowns(project, day) if c.state is not When.PAST), None)
+    inspection = project.inspections[coming.inspection] if coming else None
+    digest = project.fingerprint
+    return CoverView(
+        title=project.binder.title,
+        label=project.binder.label,
+        issuer=project.plan.issuer,
+        basis=project.plan.title,
+        number=project.plan.number,
+        open_questions=len(questions(project)),
+        tasks=len(project.tasks),
+        late=sum(row.late for row in rows),
+        done=sum(row.done for row in rows),
+        nameless=sum(person.missing is not None for person in project.people.values()),
+        rows=rows,
+        fingerprint=tuple(digest[at : at + 4] for at in range(0, len(digest), 4)),
+        demonstration=project.plan.as_of is not None,
+        nearest=coming,
+        nearest_name=inspection.name if inspection else "",
+        nearest_when=inspection.when if inspection else "",
+    )
