@@ -105,3 +105,41 @@ _WEEKDAYS = "一二三四五六日"
 def weekday(day: date) -> str:
     """星期几 of a day."""
     return f"星期{_WEEKDAYS[day.weekday()]}"
+
+
+_BREAK_BEFORE = "“‘《（〈「『〔"
+_BREAK_AFTER = "”’》）〉」』〕，、；：。"
+
+
+def title_lines(text: str, most: int) -> tuple[str, ...]:
+    """A title in as few lines of at most ``most`` characters as will do, of like length.
+
+    Lines break where a reader would pause: before an opening mark or after a closing one if such
+    a place is near, never so that a line starts with a closing mark or ends with an opening one.
+    """
+    count = -(-len(text) // most)
+    if count <= 1:
+        return (text,)
+    ideal = len(text) / count
+    places = [
+        at
+        for at in range(1, len(text))
+        if text[at] not in _BREAK_AFTER
+        and text[at - 1] not in _BREAK_BEFORE
+        and not (text[at - 1].isascii() and text[at].isascii() and text[at].isalnum())
+    ]
+    pauses = {at for at in places if text[at] in _BREAK_BEFORE or text[at - 1] in _BREAK_AFTER}
+
+    def cost(at: int, start: int) -> float:
+        over = 100.0 if at - start > most else 0.0
+        return abs(at - start - ideal) - (ideal / 2 if at in pauses else 0.0) + over
+
+    start, lines = 0, []
+    for left in range(count - 1, 0, -1):
+        fits = [at for at in places if at > start and len(text) - at <= left * most]
+        if not fits:
+            break
+        at = min(fits, key=lambda place: (cost(place, start), place))
+        lines.append(text[start:at])
+        start = at
+    return (*lines, text[start:])

@@ -68,6 +68,7 @@ class Writer:
             "drawing": self.drawing,
             "join": markup.join,
             "cn": markup.chinese_number,
+            "title_lines": markup.title_lines,
             "cn_day": markup.chinese_day,
             "weekday": markup.weekday,
             "Ref": Ref,
