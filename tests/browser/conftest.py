@@ -1,0 +1,152 @@
+"""A real site in a real browser: built once, opened over http and from file://."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = os.environ.get("YINGJIAN_CHROMIUM", "/usr/bin/chromium")
+# What the browser must not do by itself, or a request of its own would be counted as the site's.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of data/, without the binder: that has tests of its own."""
+    folder = tmp_path_factory.mktemp("browser")
+    config = folder / "mkdocs.yml"
+    config.write_text(
+        f"INHERIT: {ROOT}/mkdocs.yml\n"
+        f"docs_dir: {ROOT}/docs\n"
+        f"theme: {{custom_dir: {ROOT}/hooks/theme}}\n"
+        f"hooks: [{ROOT}/hooks/website.py, {ROOT}/hooks/search_index.py]\n"
+        f"watch: []\n",
+        encoding="utf-8",
+    )
+    target = folder / "site"
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT / "hooks"),
+        "NO_MKDOCS_2_WARNING": "1",
+        "YINGJIAN_BINDER": "0",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "-q", "-f", str(config), "-d", str(target)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return target
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base class names it)
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def served(site: Path) -> Iterator[str]:
+    """Address of the site over http, without a slash at the end."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+Way = Literal["http", "file"]
+
+
+@dataclass
+class Visitor:
+    """A browser window on the site that notes every request and every complaint."""
+
+    page: Page
+    bases: dict[Way, str]
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("request", self._request)
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("requestfailed", lambda request: self.complaints.append(request.url))
+
+    def _request(self, request: Request) -> None:
+        self.requests.append(request.url)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+    def visit(self, path: str, way: Way = "http") -> Page:
+        self.page.goto(f"{self.bases[way]}/{path}")
+        return self.page
+
+    def foreign(self) -> list[str]:
+        """Requests that left the site."""
+        allowed = (*self.bases.values(), "data:", "blob:")
+        return [url for url in self.requests if not url.startswith(allowed)]
+
+    def search(self, query: str) -> list[str]:
+        """Type into the search box; return the addresses found, best first."""
+        page = self.page
+        box = page.locator("input.md-search__input")
+        if not page.locator("#__search").is_checked():
+            button = page.locator(".md-header__button[for=__search]")
+            (button if button.is_visible() else box).click()
+        # The box answers asynchronously: an answer is known by the query it follows.
+        page.evaluate(
+            "document.querySelector('.md-search-result__list').innerHTML = '<li id=stale></li>'"
+        )
+        box.fill(query)
+        box.dispatch_event("keyup")
+        page.wait_for_selector("#stale", state="detached")
+        links = page.locator(".md-search-result__item > a:first-child")
+        return [href.split("/", 3)[3] for href in links.evaluate_all("all => all.map(a => a.href)")]
+
+
+@pytest.fixture(params=[1440], ids=lambda width: f"{width}px")
+def visitor(
+    browser: Browser, site: Path, served: str, request: pytest.FixtureRequest
+) -> Iterator[Visitor]:
+    """A fresh window; its width can be set by indirect parametrisation."""
+    context = browser.new_context(viewport={"width": request.param, "height": 900})
+    yield Visitor(context.new_page(), {"http": served, "file": site.as_uri()})
+    context.close()

@@ -1,0 +1,137 @@
+"""The search box in a browser: the release test of our worker behind Material's box.
+
+The worker depends on Material's internal messages; if an update changes them, this fails.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from yingjian.search import keywords
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Visitor, Way
+
+DATA = Path(__file__).resolve().parents[2] / "data" / "organization.yml"
+PEOPLE = yaml.safe_load(DATA.read_text(encoding="utf-8"))["people"]
+NAMED = [one for one in PEOPLE if one["name"]]
+WHOLE = [one for one in NAMED if "missing" not in one]
+
+
+def typed(one: dict[str, str]) -> list[str]:
+    """What a person is looked for by: name, pinyin, pinyin with spaces, initials."""
+    name = one["name"]
+    override = {name: one["pinyin"]} if "pinyin" in one else None
+    full, _, initials = keywords(name, override).split(" ")
+    return [name, full, full.upper(), initials]
+
+
+@pytest.mark.parametrize("way", ["http", "file"])
+def test_every_person_is_found_first_by_name_pinyin_and_initials(
+    visitor: Visitor, way: Way
+) -> None:
+    visitor.visit("plan.html", way)
+    missed = {}
+    for one in WHOLE:
+        for query in typed(one):
+            found = visitor.search(query)
+            if not found or not found[0].endswith(f"people/{one['id']}.html"):
+                missed[query] = found[:3]
+    assert missed == {}
+    assert visitor.foreign() == []
+    assert visitor.complaints == []
+
+
+@pytest.mark.parametrize("one", [one for one in PEOPLE if "missing" in one], ids=lambda o: o["id"])
+def test_a_person_without_a_name_is_found_by_post(visitor: Visitor, one: dict[str, object]) -> None:
+    visitor.visit("index.html")
+    posts = one["posts"]
+    assert isinstance(posts, list)
+    found = visitor.search(posts[0]["title"])
+    assert any(address.endswith(f"people/{one['id']}.html") for address in found[:3]), found
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("〔2015〕15号", "plan.html"),
+        ("[2015]15", "plan.html"),
+        ("２０１５－１５", "plan.html"),
+        ("吴政发", "plan.html"),
+        ("湘政教督 2013", "plan.html"),
+        ("镇司法所", "units/U11.html"),
+        ("sifasuo", "units/U11.html"),
+        ("zxxx", "units/U07.html"),
+        ("吴集中心校", "units/U07.html"),
+        ("hu hong ze", "people/P20.html"),
+        ("宏泽", "people/P20.html"),
+        ("整改台账", "schedule.html"),
+        ("全面整改 台账", "schedule.html"),
+    ],
+)
+def test_what_people_type_finds_what_they_mean(visitor: Visitor, query: str, expected: str) -> None:
+    visitor.visit("index.html")
+    found = visitor.search(query)
+    assert any(address.split("#")[0].endswith(expected) for address in found[:3]), found
+
+
+def test_a_wrong_character_still_leads_to_the_person(visitor: Visitor) -> None:
+    page = visitor.visit("index.html")
+    found = visitor.search("胡宏择")
+    assert found[0].endswith("people/P20.html")
+    assert "没有这样写的" in page.locator(".md-search-result").inner_text()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "<img src=x onerror=alert(1)>",
+        "&lt;b&gt;",
+        '"><script>alert(1)</script>',
+        "\\",
+        "[",
+        "*",
+        "%",
+    ],
+)
+def test_a_query_is_text_whatever_it_holds(visitor: Visitor, query: str) -> None:
+    page = visitor.visit("index.html")
+    visitor.search(query)
+    assert page.locator(".md-search-result img, .md-search-result script").count() == 0
+    assert visitor.complaints == []
+
+
+def test_nothing_found_is_said_in_chinese(visitor: Visitor) -> None:
+    page = visitor.visit("index.html")
+    assert visitor.search("qqqqqq") == []
+    assert "没有找到" in page.locator(".md-search-result__meta").inner_text()
+
+
+@pytest.mark.parametrize("way", ["http", "file"])
+def test_the_keyboard_alone_finds_and_opens(visitor: Visitor, way: Way) -> None:
+    page = visitor.visit("plan.html", way)
+    page.keyboard.press("/")
+    page.keyboard.type("wangmengge")
+    page.wait_for_selector(".md-search-result__item")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/people/P05.html")
+    assert page.locator("h1").inner_text() == "王孟戈"
+
+
+@pytest.mark.parametrize("visitor", [390], indirect=True)
+def test_on_a_phone_the_search_opens_and_fits(visitor: Visitor) -> None:
+    page = visitor.visit("index.html")
+    assert visitor.search("胡宏泽")[0].endswith("people/P20.html")
+    assert page.evaluate("document.scrollingElement.scrollWidth") == 390
+
+
+def test_hidden_keywords_are_shown_nowhere(visitor: Visitor) -> None:
+    page = visitor.visit("people/P20.html")
+    visitor.search("huhongze")
+    assert "huhongze" not in page.locator(".md-search-result").inner_text()
+    assert "huhongze" not in page.content().replace('value="huhongze"', "")
