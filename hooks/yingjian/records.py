@@ -25,7 +25,6 @@ SPACES = code("record.spaces", "首尾或中间有多余空格", why="多余的�
 ID_FORM = code("record.id-form", "编号写法不对", why="编号是引用的依据，写法要统一。")
 DATE_FORM = code("record.date-form", "日期写法不对", why="日期写法统一，才能排序和推算。")
 NUMBER_FORM = code("record.document-number", "文号写法不对", why="文号写法统一，检查的人才查得到。")
-CHOICE = code("record.choice", "不在可选的几种之内", why="页面按这几种分类。")
 RANGE = code("record.range", "数超出范围", why="超出范围的数多半是笔误。")
 
 _LINE_LIMIT = 300
@@ -436,7 +435,7 @@ def _kind_of(value: object) -> str:
 def _shown(value: object) -> str:
     if isinstance(value, dict | list | tuple):
         return ""
-    return "" if value is None else str(value)[:60]
+    return "" if value is None else " ".join(str(value)[:60].split("\n"))
 
 
 def _model_at(model: type[BaseModel], path: Path_) -> type[BaseModel] | None:
@@ -486,6 +485,8 @@ def _translate(error: Mapping[str, Any], model: type[BaseModel]) -> tuple[Code, 
     titles = known_keys(parent) if parent else {}
     name = str(path[-1]) if path else ""
     title = f"{titles[name]}（{name}）" if name in titles else name
+    if path and isinstance(path[-1], int):
+        title = f"第 {path[-1] + 1} 项"
     if kind == "missing":
         return MISSING, f"缺“{title}”一项。", f"加一行 {name}: …"
     if kind == "extra_forbidden":
@@ -531,6 +532,9 @@ def problem_at(  # noqa: PLR0913 — the fields of a Problem
     )
 
 
+_LOSES_KEY = frozenset({"yaml.fullwidth", "yaml.key", "yaml.merge"})
+
+
 def validate(
     document: Document, model: type[Record], reported: Iterable[Problem] = ()
 ) -> tuple[Record | None, list[Problem]]:
@@ -541,11 +545,15 @@ def validate(
     try:
         return model.model_validate(document.value), []
     except ValidationError as errors:
+        reported = [problem for problem in reported if problem.file == document.file]
         taken = {(problem.line, problem.column) for problem in reported}
+        lost_key = any(problem.code in _LOSES_KEY for problem in reported)
         problems = []
         for error in errors.errors(include_url=False):
             path: Path_ = tuple(error["loc"])
             kind, message, tip = _translate(error, model)
+            if kind is MISSING and lost_key:
+                continue  # it is there, behind a key that could not be read
             if kind is MISSING:
                 mark = document.place(path[:-1])
             elif kind is UNKNOWN:

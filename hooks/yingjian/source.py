@@ -280,7 +280,7 @@ _SYNTAX: tuple[tuple[str, _Syntax], ...] = (
     ("another document", _Syntax(DOCUMENTS, "文件里又开始了一份文档（---）。", "分成两个文件。")),
     ("<document start>", _Syntax(INDENT, "这一行与前面的层次对不上。", _INDENT_TIP)),
     ("'-' indicator", _Syntax(INDENT, "列表里这一行缺“- ”，或缩进不对。", _INDENT_TIP)),
-    ("expected key", _Syntax(INDENT, "这里应当是下一个键，缩进或引号不对。", _INDENT_TIP)),
+    ("expected key", _Syntax(INDENT, "这一行的缩进与上面不齐，或上一行的引号后面有多余的字。", _INDENT_TIP)),
 )
 _SYNTAX_ELSE = _Syntax(SYNTAX, "这里写法不对，程序读不下去。", "对照同文件里相近的一项改。")
 
@@ -362,7 +362,7 @@ class _Reader:
         context = _mark(getattr(error, "context_mark", None))
         last_line = max(len(self.lines) - (not self.lines[-1]), 1)
         shown = mark if mark.line <= last_line else context
-        if "quoted scalar" in words or "flow" in words:
+        if "quoted scalar" in words or "flow" in words or "expected ':'" in words:
             shown = context
         wide = _fullwidth(self.lines, max(min(context.line, mark.line) - 1, 1), mark.line)
         if wide:
@@ -371,6 +371,9 @@ class _Reader:
                 FULLWIDTH, where, f"这里用了全角的“{sign}”。", f"改成半角的“{right}”。", sign
             )
         line = self.lines[shown.line - 1] if shown.line <= len(self.lines) else ""
+        before = line[: shown.column - 1]
+        if "mapping values" in words and before.startswith(" ") and ":" not in before:
+            words = "expected key"  # the first colon of its line: what is wrong is the indent
         if "cannot start any token" in words and line[shown.column - 1 : shown.column] == "\t":
             words = "tab character"
         for part, syntax in _SYNTAX:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, get_args
 
 from yingjian.problems import code
@@ -32,7 +33,10 @@ NO_SUCCESSOR = code(
     "org.no-successor", "撤并的单位没有写并入哪里", why="原单位的任务要有人接。", severity="warning"
 )
 
+BAD_PINYIN = code("org.pinyin", "读音与姓名对不上", why="按拼音搜索，要一字一个音节。")
+
 _FILE = "organization.yml"
+_SYLLABLE = re.compile(r"[a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿ]{1,6}")
 
 
 def names_say_what_is_missing(draft: Draft) -> Iterator[Problem]:
@@ -173,7 +177,26 @@ def closed_units_are_left(draft: Draft) -> Iterator[Problem]:
                 )
 
 
+def readings_fit_names(draft: Draft) -> Iterator[Problem]:
+    """A reading has one syllable for each known character of the name."""
+    for index, person in enumerate(draft.organization.people):
+        if not person.pinyin:
+            continue
+        known = (person.name or "").replace("□", "")
+        syllables = person.pinyin.split(" ")
+        if len(syllables) != len(known) or not all(map(_SYLLABLE.fullmatch, syllables)):
+            yield draft.problem(
+                BAD_PINYIN,
+                _FILE,
+                ("people", index, "pinyin"),
+                f"“{known}”有 {len(known)} 个字，读音要有 {len(known)} 个音节。",
+                "一字一个音节，小写，用空格隔开，如 shàn lì wěi；没有特别读音就删去这一行。",
+                found=person.pinyin,
+            )
+
+
 RULES = (
+    readings_fit_names,
     names_say_what_is_missing,
     people_have_posts,
     shares_are_known,

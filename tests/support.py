@@ -1,0 +1,46 @@
+"""What several tests use: where things are, running a command, a build that must succeed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+SMALL = ROOT / "tests" / "small"
+DAY = date(2015, 10, 20)
+
+
+@dataclass(frozen=True)
+class Built:
+    """A finished build and what it said."""
+
+    out: Path
+    said: str
+
+
+def command(
+    name: str, *arguments: str | Path, cwd: Path = ROOT
+) -> subprocess.CompletedProcess[str]:
+    """Run one of the commands as scripts/NAME does once the machine is ready."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "hooks"), "PYTHONUTF8": "1"}
+    for key in ("YINGJIAN_DATA", "YINGJIAN_AS_OF", "YINGJIAN_EDITION", "YINGJIAN_BINDER"):
+        environment.pop(key, None)
+    return subprocess.run(
+        [sys.executable, "-m", f"yingjian.commands.{name}", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=cwd,
+        env=environment,
+    )
+
+
+def build(out: Path, *arguments: str | Path) -> Built:
+    """A build that must succeed."""
+    done = command("build", "--out", out, *arguments)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return Built(out, done.stderr)

@@ -1,0 +1,89 @@
+"""The one direction of imports, and who may import what."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support import ROOT
+
+HOOKS = ROOT / "hooks"
+PACKAGE = HOOKS / "yingjian"
+
+# A module may import from its own layer and from those above it in this list.
+LAYERS: tuple[tuple[str, ...], ...] = (
+    ("problems", "shares", "chapter_kinds", "fonts", "search", "progress", "publish", "charts"),
+    ("source",),
+    ("records",),
+    ("rules",),
+    ("project",),
+    ("loading",),
+    ("readiness",),
+    ("questions",),
+    ("views",),
+    ("markup", "drawings"),
+    ("render",),
+    ("pages",),
+    ("binder",),
+    ("session",),
+    ("commands",),
+)
+LEVEL = {name: level for level, layer in enumerate(LAYERS) for name in layer}
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: write imports whole"
+            assert node.module
+            yield node.module
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def top(module: str) -> str:
+    return module.split(".")[1] if module.count(".") else ""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_run_one_way(path: Path) -> None:
+    own = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    if own == "__init__":
+        return
+    for module in imports(path):
+        if module.startswith("yingjian.") and top(module) in LEVEL:
+            assert LEVEL[top(module)] <= LEVEL[own], f"{own} imports {module}"
+
+
+def test_every_module_has_a_layer() -> None:
+    names = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in MODULES}
+    assert names - {"__init__"} == set(LEVEL)
+
+
+@pytest.mark.parametrize(
+    ("library", "allowed"),
+    [
+        ("mkdocs", {"hooks/website.py", "hooks/binder.py"}),
+        ("weasyprint", {"hooks/yingjian/binder/typeset.py"}),
+        ("yaml", {"hooks/yingjian/source.py"}),
+        ("pydantic", {"hooks/yingjian/records.py"}),
+    ],
+)
+def test_libraries_have_one_door(library: str, allowed: set[str]) -> None:
+    users = {
+        str(path.relative_to(ROOT))
+        for path in HOOKS.rglob("*.py")
+        if any(name.split(".")[0] == library for name in imports(path))
+    }
+    assert users <= allowed
+    assert users
+
+
+def test_hooks_are_small() -> None:
+    for path in HOOKS.glob("*.py"):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 90, path
