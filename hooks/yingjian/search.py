@@ -234,7 +234,7 @@ def _syllables(text: str) -> list[str]:
     parts: list[str] = []
     for run in re.findall(rf"{_HAN.pattern}|[A-Za-z]+|\d+", text):
         if _HAN.fullmatch(run):
-            parts += [_plain(s) for s in lazy_pinyin(run, style=Style.NORMAL, v_to_u=False)]
+            parts += [_plain(s) for s in lazy_pinyin(run, style=Style.NORMAL, errors="ignore")]
         else:
             parts.append(run.lower())
     return parts

@@ -116,11 +116,12 @@ def wrap(text: str, width: float) -> tuple[str, ...]:
     last line would be left with a character or two, the lines before give some of theirs.
     """
     lines = _fill(text, width)
+    widest = max(map(text_width, _pieces(text)), default=0)
     narrower = width
     while len(lines) > 1 and text_width(lines[-1]) < min(_SHORTEST, width / 2):
         narrower -= 0.5
         trial = _fill(text, narrower)
-        if len(trial) > len(lines) or narrower < width / 2:
+        if len(trial) > len(lines) or narrower < max(width / 2, widest):
             break
         if text_width(trial[-1]) >= min(_SHORTEST, width / 2):
             return trial

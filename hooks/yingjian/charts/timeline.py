@@ -125,11 +125,11 @@ def _head(canvas: Canvas, axis: _Axis, today: date | None) -> float:
     em = style.em
     months = axis.months()
     years = [month for month in months if month.month == 1 or month == months[0]]
-    # The year's first months may be too few to hold its name next to that of the following year.
+    # A year that shows too few months has no room for its name beside its neighbour's.
     years = [
         year
         for year, following in zip(years, [*years[1:], axis.stop], strict=True)
-        if axis.at(following) - axis.at(year) > 4 * em or year is years[-1]
+        if axis.at(following) - axis.at(year) > (text_width(_year(year)) + 0.25) * em
     ]
     flag = f"今日 {today.month}-{today.day:02d}" if today else ""
     flag_width = (text_width(flag) * _SMALL + 1.0) * em
@@ -150,7 +150,7 @@ def _head(canvas: Canvas, axis: _Axis, today: date | None) -> float:
         canvas.text(axis.at(year) + 0.25 * em, top + 1.1 * em, _year(year), bold=True)
     base = top + 3.1 * em
     step = next(n for n in (1, 2, 3, 6, 12, 999) if _fits(axis, months, n, em))
-    named = months[::step]
+    named = [m for m in months[::step] if axis.right - axis.at(m) > 2.3 * em]
     for month in months:
         x = axis.at(month)
         tall = 1.9 if month in years else 1.5
