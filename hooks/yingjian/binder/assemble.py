@@ -18,8 +18,8 @@ one of :data:`stamps.NUMBER_STYLES`. Whatever cannot be resolved is an :class:`A
 
 import io
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
@@ -28,8 +28,10 @@ from urllib.parse import unquote
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from yingjian.binder import geometry, metadata, outline
-from yingjian.binder.chapter_pdf import FIGURES, MARK, SCHEMA
+from yingjian.binder import chapter_pdf, geometry, metadata, outline
+from yingjian.binder.chapter_pdf import FIGURES, Heading, Link, Table
+from yingjian.binder.geometry import Side
+from yingjian.binder.outline import Bookmark
 from yingjian.binder.stamps import NUMBER_STYLES, Stamps
 from yingjian.binder.tags import PartTags, Tags
 from yingjian.binder.unite_fonts import UnitedFonts
@@ -38,6 +40,8 @@ from yingjian.binder.unite_fonts import UnitedFonts
 SCHEME: Final = "yj:"
 # Schemes a printed binder may point to on the reader's own account.
 _OUTSIDE: Final = ("http://", "https://", "mailto:")
+# Points by which a heading may lie below what bears its id.
+_LINE: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +107,15 @@ class _Place:
 
 @dataclass(slots=True)
 class _Chapter:
-    """A part being bound."""
+    """A part being bound; ``table`` is None for a file that was not typeset here."""
 
     part: Part
     source: pikepdf.Pdf
     first: int
     count: int
-    index: dict[tuple[int, int], int]
+    table: Table | None
     local: dict[str, _Place] = field(default_factory=dict)
-    bookmarks: list[outline.Bookmark] = field(default_factory=list)
-    #: (page, -y) of the bookmarks in reading order, and their titles, to name what is linked.
-    heads: list[tuple[int, float]] = field(default_factory=list)
-    titles: list[str] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
 
     @property
     def last(self) -> int:
@@ -138,12 +139,11 @@ def assemble(
     """
     problems: list[tuple[str, str]] = []
     chapters = _open(parts, problems)
-    if problems:
-        raise AssemblyError(problems)
     try:
-        return _Binding(chapters, problems).bind(
-            title=title, author=author, day=day, language=language, fingerprint=fingerprint
-        )
+        if problems:
+            raise AssemblyError(problems)
+        about = metadata.About(title, author, day, language, fingerprint)
+        return _Binding(chapters, problems).bind(about)
     finally:
         for chapter in chapters:
             chapter.source.close()
@@ -158,22 +158,19 @@ def _open(parts: Sequence[Part], problems: list[tuple[str, str]]) -> list[_Chapt
     at = 0
     for part in parts:
         if part.id in known:
-            problems.append((part.id, "有两章用了同一个编号"))
+            problems.append((part.id, f"有两章用了同一个编号 {part.id}"))
         known.add(part.id)
         try:
             source = pikepdf.open(io.BytesIO(part.pdf))
-            pages = [page.obj for page in source.pages]
-        except (pikepdf.PdfError, pikepdf.PasswordError) as error:
+            count = len(source.pages)
+        except pikepdf.PdfError as error:
             problems.append((part.id, f"“{part.title}”不是能读的 PDF：{error}"))
             continue
-        if not pages:
-            problems.append((part.id, f"“{part.title}”一页也没有"))
-            continue
         at += part.recto and at % 2
-        chapters.append(
-            _Chapter(part, source, at, len(pages), {page.objgen: i for i, page in enumerate(pages)})
-        )
-        at += len(pages)
+        chapters.append(_Chapter(part, source, at, count, chapter_pdf.table(source)))
+        at += count
+        if not count:
+            problems.append((part.id, f"“{part.title}”一页也没有"))
     return chapters
 
 
@@ -186,19 +183,19 @@ class _Binding:
         self._total = chapters[-1].last + 1
         self._file = pikepdf.Pdf.new()
         self._anchors: dict[str, _Place] = {}
+        self._destinations: dict[_Place, Any] = {}
         self._fonts = UnitedFonts(self._file)
         self._tags = Tags(self._file)
         labels = dict.fromkeys(c.part.thumb for c in chapters if c.part.thumb)
         self._stamps = Stamps(self._fonts, self._total, list(labels))
         self._pages: list[Any] = []
-        self._resources: set[tuple[int, int]] = set()
+        self._sides: list[Side] = []
+        self._equipped: set[tuple[int, int]] = set()
 
-    def bind(
-        self, *, title: str, author: str, day: date, language: str, fingerprint: str
-    ) -> Binder:
+    def bind(self, about: metadata.About) -> Binder:
+        self._insert_pages()
         for number, chapter in enumerate(self._chapters):
             self._survey(number, chapter)
-        self._insert_pages()
         for chapter in self._chapters:
             self._finish_chapter(chapter)
         if self._problems:
@@ -207,14 +204,7 @@ class _Binding:
         outline.write(self._file, self._outline(), self._pages)
         self._write_names()
         glyphs = self._fonts.write()
-        metadata.write(
-            self._file,
-            title=title,
-            author=author,
-            day=day,
-            language=language,
-            fingerprint=fingerprint,
-        )
+        metadata.write(self._file, about)
         buffer = io.BytesIO()
         self._file.save(
             buffer,
@@ -239,22 +229,24 @@ class _Binding:
     # What is where
 
     def _survey(self, number: int, chapter: _Chapter) -> None:
-        """Note the chapter's linkable things and headings."""
+        """Note the chapter's linkable things and headings, as they stand in the binder."""
         self._declare(f"part/{chapter.part.id}", _Place(number, chapter.first, None), chapter)
-        for name, target in _destinations(chapter.source):
-            if not isinstance(target, Array) or target[0].objgen not in chapter.index:
-                continue
-            page = chapter.first + chapter.index[target[0].objgen]
-            y = float(target[3]) if len(target) > 3 and target[3] is not None else None  # noqa: PLR2004 -- [page /XYZ x y zoom]
-            place = _Place(number, page, y)
-            chapter.local[name] = place
-            if "/" in name and MARK in chapter.source.Root:
-                self._declare(name, place, chapter)
-        chapter.bookmarks = outline.read(chapter.source, chapter.index)
-        for bookmark in outline.flat(chapter.bookmarks):
-            bookmark.page += chapter.first
-            chapter.heads.append((bookmark.page, -(bookmark.y or 0.0)))
-            chapter.titles.append(bookmark.title)
+        if chapter.table is None:
+            return
+        shift = chapter.part.binding_shift
+        lifts = [
+            move[1] if (move := side.shift(shift)) is not None else 0.0
+            for side in self._sides[chapter.first : chapter.last + 1]
+        ]
+        for anchor in chapter.table.anchors:
+            place = _Place(number, chapter.first + anchor.page, anchor.y + lifts[anchor.page])
+            chapter.local[anchor.name] = place
+            if "/" in anchor.name:
+                self._declare(anchor.name, place, chapter)
+        chapter.headings = [
+            replace(heading, page=chapter.first + heading.page, y=heading.y + lifts[heading.page])
+            for heading in chapter.table.headings
+        ]
 
     def _declare(self, name: str, place: _Place, chapter: _Chapter) -> None:
         known = self._anchors.setdefault(name, place)
@@ -267,97 +259,101 @@ class _Binding:
         chapter = self._chapters[place.part]
         if place.y is None:
             return chapter.part.title
-        # A heading and its anchor differ by less than a line.
-        found = bisect_right(chapter.heads, (place.page, -place.y + 2))
-        return chapter.titles[found - 1] if found else chapter.part.title
+        # A heading and what bears its id differ by less than a line.
+        found = bisect_right(
+            chapter.headings, (place.page, -place.y + _LINE), key=lambda head: (head.page, -head.y)
+        )
+        return chapter.headings[found - 1].title if found else chapter.part.title
 
     # Pages
 
     def _insert_pages(self) -> None:
-        file = self._file
+        pages = self._file.pages
         for i, chapter in enumerate(self._chapters):
-            if len(file.pages) < chapter.first:
-                file.add_blank_page(page_size=(geometry.A4_WIDTH, geometry.A4_HEIGHT))
-                before = self._chapters[i - 1].part
-                self._blank(file.pages[-1].obj, before, chapter.part)
-            file.pages.extend(chapter.source.pages)
-        self._pages = [page.obj for page in file.pages]
+            if len(pages) < chapter.first:
+                self._file.add_blank_page(page_size=(geometry.A4_WIDTH, geometry.A4_HEIGHT))
+                self._blank(pages[-1].obj, self._chapters[i - 1].part, chapter.part)
+            pages.extend(chapter.source.pages)
+        self._pages = [page.obj for page in pages]
+        self._sides = [_side(page, number) for number, page in enumerate(self._pages, start=1)]
 
     def _blank(self, page: Any, before: Part, after: Part) -> None:
-        """Fill an inserted page: it belongs to no part, its tab to the run it interrupts."""
+        """Fill an inserted page: it belongs to no part; it bears a tab inside a run of one label."""
         number = len(self._file.pages)
-        side = self._side(page, number)
+        side = _side(page, number)
         label = before.thumb if before.thumb == after.thumb else None
         content = self._stamps.blank(side)
         content += self._stamps.furniture(side, number, label, stamp=before.stamp)
         page.Contents = self._file.make_stream(content)
         page.Resources = Dictionary(Font=Dictionary(self._stamps.resources()))
 
-    @staticmethod
-    def _side(page: Any, number: int) -> geometry.Side:
-        box = page.get("/CropBox", page.MediaBox)
-        left, bottom, right, top = (float(value) for value in box)
-        rotate = int(page.get("/Rotate", 0))
-        return geometry.side((left, bottom, right, top), rotate, odd=number % 2 == 1)
-
     def _finish_chapter(self, chapter: _Chapter) -> None:
         pages = self._pages[chapter.first : chapter.last + 1]
-        root = chapter.source.Root
-        ours = root.get(MARK) == SCHEMA
-        tags = None
-        if ours:
-            tree = self._file.copy_foreign(root.StructTreeRoot)
-            tags = self._tags.adopt(tree, chapter.part.title, pages)
-            if chapter.part.binding_shift:
-                self._shift_figures(chapter, tree)
-        for offset, page in enumerate(pages):
-            self._finish_page(chapter, page, chapter.first + offset, tags)
-
-    def _shift_figures(self, chapter: _Chapter, tree: Any) -> None:
-        """Figures say where they are: on even pages that is further left."""
-        if FIGURES not in chapter.source.Root:
+        if chapter.table is None:
+            for number, page in enumerate(pages, start=chapter.first + 1):
+                self._finish_foreign(chapter, page, number)
             return
-        numbers = {page.objgen: i for i, page in enumerate(self._pages)}
-        for figure in _elements_with_box(tree.K[0]):
-            if "/Pg" in figure and (numbers[figure.Pg.objgen] + 1) % 2 == 0:
-                move = chapter.part.binding_shift * geometry.MM
-                box = [float(value) for value in figure.A.BBox]
-                figure.A.BBox = Array([box[0] - move, box[1], box[2] - move, box[3]])
+        root = chapter.source.Root
+        tags = self._tags.adopt(
+            self._file.copy_foreign(root.StructTreeRoot), chapter.part.title, pages
+        )
+        moves = {
+            page.objgen: side.shift(chapter.part.binding_shift)
+            for page, side in zip(pages, self._sides[chapter.first :], strict=False)
+        }
+        if FIGURES in root and any(moves.values()):
+            for figure in self._file.copy_foreign(root[FIGURES]):
+                # Figures say where they are: on even pages that is further left.
+                if (move := moves[figure.Pg.objgen]) is not None:
+                    figure.A.BBox = Array(_moved([float(v) for v in figure.A.BBox], move))
+        links = _by_page(chapter.table.links, chapter.count)
+        for number, page in enumerate(pages, start=chapter.first + 1):
+            sheet = _Sheet(chapter, page, number, tags, moves[page.objgen])
+            self._finish_page(sheet, links[number - chapter.first - 1])
 
-    def _finish_page(self, chapter: _Chapter, page: Any, index: int, tags: PartTags | None) -> None:
-        part = chapter.part
-        side = self._side(page, index + 1)
-        shift = part.binding_shift * geometry.MM if not side.odd else 0.0
-        drawn = self._links(chapter, page, index, tags, shift)
-        drawn.append(self._stamps.furniture(side, index + 1, part.thumb or None, stamp=part.stamp))
-        content = b"".join(drawn)
-        if content:
-            self._add_resources(page)
-        before = b""
-        if tags is None:
-            # A foreign page: closed off, and one Figure to those who cannot see it.
-            number = self._tags.figure(page, f"{part.title}，第 {index + 1} 页")
-            before = f"/Figure <</MCID {number}>> BDC\n".encode()
-            content = b"EMC\n" + content
-        if shift:
-            before += f"q 1 0 0 1 {geometry.number(-shift)} 0 cm\n".encode()
+    def _finish_page(self, sheet: "_Sheet", links: Sequence[Link]) -> None:
+        """Resolve a page's links, move it where it must be moved, stamp it."""
+        part = sheet.chapter.part
+        if links:
+            self._links(sheet, links)
+        sheet.drawn.append(self._furniture(part, sheet.number))
+        content = b"".join(sheet.drawn)
+        self._equip(sheet.page)
+        streams = [sheet.page.Contents]
+        if sheet.move is not None:
+            move = " ".join(map(geometry.number, sheet.move))
+            streams.insert(0, self._file.make_stream(f"q 1 0 0 1 {move} cm\n".encode()))
             content = b"Q\n" + content
-        elif tags is None:
-            before += b"q\n"
-            content = b"Q\n" + content
-        streams = list(page.Contents) if isinstance(page.Contents, Array) else [page.Contents]
-        if before:
-            streams.insert(0, self._file.make_stream(before))
-        page.Contents = Array([*streams, self._file.make_stream(content)])
+        sheet.page.Contents = Array([*streams, self._file.make_stream(content)])
 
-    def _add_resources(self, page: Any) -> None:
+    def _finish_foreign(self, chapter: _Chapter, page: Any, number: int) -> None:
+        """Stamp a page that was not typeset here, and make it one Figure for screen readers."""
+        mcid = self._tags.figure(page, f"{chapter.part.title}，第 {number} 页")
+        before = f"/Figure <</MCID {mcid}>> BDC\nq\n".encode()
+        move = self._sides[number - 1].shift(chapter.part.binding_shift)
+        if move is not None:
+            before += f"1 0 0 1 {' '.join(map(geometry.number, move))} cm\n".encode()
+        after = b"\nQ\nEMC\n" + self._furniture(chapter.part, number)
+        contents = page.get("/Contents", Array())
+        streams = list(contents) if isinstance(contents, Array) else [contents]
+        self._equip(page)
+        page.Contents = Array(
+            [self._file.make_stream(before), *streams, self._file.make_stream(after)]
+        )
+
+    def _furniture(self, part: Part, number: int) -> bytes:
+        label = part.thumb or None
+        return self._stamps.furniture(self._sides[number - 1], number, label, stamp=part.stamp)
+
+    def _equip(self, page: Any) -> None:
+        """See that a page has the fonts of the stamps and that its own are united ones."""
         if "/Resources" not in page:
             page.Resources = Dictionary()
         resources = page.Resources
         if resources.is_indirect:
-            if resources.objgen in self._resources:
+            if resources.objgen in self._equipped:
                 return
-            self._resources.add(resources.objgen)
+            self._equipped.add(resources.objgen)
         if "/Font" not in resources:
             resources.Font = Dictionary()
         self._fonts.replace(resources.Font)
@@ -366,126 +362,99 @@ class _Binding:
 
     # Links
 
-    def _links(
-        self, chapter: _Chapter, page: Any, index: int, tags: PartTags | None, shift: float
-    ) -> list[bytes]:
-        """Resolve the links of a page; return the numbers to draw on it."""
-        annotations = page.get("/Annots")
-        if annotations is None:
-            return []
-        drawn: list[bytes] = []
-        kept = Array()
-        for annotation in annotations:
-            if tags is None:
-                kept.append(annotation)
-                continue
-            if shift:
-                box = [float(value) for value in annotation.Rect]
-                annotation.Rect = Array([box[0] - shift, box[1], box[2] - shift, box[3]])
-            owner = tags.keep(annotation)
-            if self._link(chapter, page, index, annotation, _Drawing(tags, owner, drawn)):
-                kept.append(annotation)
-        page.Annots = kept
-        if not len(kept):
-            del page.Annots
-        return drawn
+    def _links(self, sheet: "_Sheet", links: Sequence[Link]) -> None:
+        annotations = list(sheet.page.Annots)
+        dropped = set()
+        for link in links:
+            annotation = annotations[link.number]
+            box = link.box
+            if sheet.move is not None:
+                box = _moved(box, sheet.move)
+                annotation.Rect = Array(box)
+            owner = sheet.tags.keep(annotation, link.key)
+            if not self._link(_Target(sheet, annotation, owner, box), link.address):
+                dropped.add(link.number)
+        if dropped:
+            kept = [one for i, one in enumerate(annotations) if i not in dropped]
+            sheet.page.Annots = Array(kept)
 
-    def _link(
-        self, chapter: _Chapter, page: Any, index: int, annotation: Any, drawing: "_Drawing"
-    ) -> bool:
+    def _link(self, target: "_Target", address: str) -> bool:
         """Resolve one link; return whether it stays a link."""
-        if "/Dest" in annotation:
-            name = str(annotation.Dest)
-            place = chapter.local.get(name)
+        chapter = target.sheet.chapter
+        if address.startswith("#"):
+            place = chapter.local.get(address[1:])
             if place is None:
-                self._complain(chapter, f"链接指向本章里没有的 #{name}")
-                return True
-            self._point(annotation, place)
+                self._complain(target, f"链接指向本章里没有的 {address}")
+            else:
+                self._point(target, place)
             return True
-        address = str(annotation.A.URI) if "/A" in annotation and "/URI" in annotation.A else ""
-        if not address.startswith(SCHEME):
-            if not address.lower().startswith(_OUTSIDE):
-                self._complain(chapter, f"链接的地址不能用：{address or '（空）'}")
-            annotation.Contents = String(f"网址：{address}")
-            return True
-        return self._resolve(
-            chapter, page, index, annotation, unquote(address[len(SCHEME) :]), drawing
-        )
+        if address.startswith(SCHEME):
+            return self._resolve(target, unquote(address[len(SCHEME) :]))
+        if not address.lower().startswith(_OUTSIDE):
+            self._complain(target, f"链接的地址不能用：{address or '（空）'}")
+        target.annotation.A = Dictionary(S=Name.URI, URI=String(address))
+        target.annotation.Contents = String(f"网址：{address}")
+        return True
 
-    def _resolve(
-        self,
-        chapter: _Chapter,
-        page: Any,
-        index: int,
-        annotation: Any,
-        address: str,
-        drawing: "_Drawing",
-    ) -> bool:
+    def _resolve(self, target: "_Target", address: str) -> bool:
         command, _, rest = address.partition(":")
         if command == "total" and rest:
-            self._draw(chapter, page, index, annotation, rest, str(self._total), drawing)
-            drawing.owner.S = Name.Span
-            for i, kid in reversed(list(enumerate(drawing.owner.K))):
-                if isinstance(kid, Dictionary) and kid.get("/Type") == Name.OBJR:
-                    del drawing.owner.K[i]
+            self._draw(target, rest, str(self._total))
+            target.owner.S = Name.Span
+            target.owner.K = Array([kid for kid in target.owner.K if isinstance(kid, int)])
             return False
-        style = None
-        target = address
+        style, name = "", address
         if command in {"page", "last"} and rest:
-            style, _, target = rest.partition("/")
-        place = self._anchors.get(target)
+            style, _, name = rest.partition("/")
+        place = self._anchors.get(name)
         if place is None:
-            self._complain(
-                chapter, f"第 {index - chapter.first + 1} 页的链接指向册中没有的内容：{target}"
-            )
+            self._complain(target, f"链接指向册中没有的内容：{name}")
             return True
         if command == "last":
             place = _Place(place.part, self._chapters[place.part].last, None)
-        self._point(annotation, place)
-        if style is not None:
-            self._draw(chapter, page, index, annotation, style, str(place.page + 1), drawing)
+        self._point(target, place)
+        if style or name != address:
+            self._draw(target, style, str(place.page + 1))
         return True
 
-    def _point(self, annotation: Any, place: _Place) -> None:
-        if "/A" in annotation:
-            del annotation.A
-        annotation.Dest = outline.destination(self._pages[place.page], place.y)
-        annotation.Contents = String(f"第 {place.page + 1} 页：{self._title_at(place)}")
+    def _point(self, target: "_Target", place: _Place) -> None:
+        target.annotation.Dest = self._destination(place)
+        title = self._title_at(place)
+        target.annotation.Contents = String(f"第 {place.page + 1} 页：{title}")
 
-    def _draw(
-        self,
-        chapter: _Chapter,
-        page: Any,
-        index: int,
-        annotation: Any,
-        style: str,
-        text: str,
-        drawing: "_Drawing",
-    ) -> None:
+    def _destination(self, place: _Place) -> Any:
+        """Return the one destination object of a place, shared by all that lead there."""
+        known = self._destinations.get(place)
+        if known is None:
+            known = self._file.make_indirect(outline.destination(self._pages[place.page], place.y))
+            self._destinations[place] = known
+        return known
+
+    def _draw(self, target: "_Target", style: str, text: str) -> None:
         chosen = NUMBER_STYLES.get(style)
         if chosen is None:
-            names = "、".join(NUMBER_STYLES)
-            self._complain(chapter, f"页码没有“{style}”这种样式（有 {names}）")
+            self._complain(target, f"页码没有“{style}”这种样式（有{'、'.join(NUMBER_STYLES)}）")
             return
-        left, low, right, high = (float(value) for value in annotation.Rect)
-        box = (min(left, right), min(low, high), max(left, right), max(low, high))
-        drawn = self._stamps.number(text, chosen, box, drawing.tags.next_content(page))
+        sheet = target.sheet
+        mcid = sheet.tags.next_content(sheet.page)
+        drawn = self._stamps.number(text, chosen, target.box, mcid)
         if drawn is None:
-            where = index - chapter.first + 1
-            self._complain(chapter, f"第 {where} 页留给页码 {text} 的格子太窄（{style}）")
+            self._complain(target, f"留给页码 {text} 的格子太窄（{style}）")
             return
-        drawing.tags.add_content(page, drawing.owner)
-        drawing.drawn.append(drawn)
+        sheet.tags.add_content(sheet.page, target.owner)
+        sheet.drawn.append(drawn)
 
-    def _complain(self, chapter: _Chapter, message: str) -> None:
-        self._problems.append((chapter.part.id, message))
+    def _complain(self, target: "_Target", message: str) -> None:
+        chapter = target.sheet.chapter
+        page = target.sheet.number - chapter.first
+        self._problems.append((chapter.part.id, f"本章第 {page} 页：{message}"))
 
     # Catalog
 
-    def _outline(self) -> list[outline.Bookmark]:
-        top: list[outline.Bookmark] = []
+    def _outline(self) -> list[Bookmark]:
+        top: list[Bookmark] = []
         for chapter in self._chapters:
-            kids = chapter.bookmarks
+            kids = outline.nest(chapter.headings)
             if not chapter.part.outline:
                 top.extend(kids)
                 continue
@@ -493,45 +462,58 @@ class _Binding:
             if kids and kids[0].page == chapter.first and _squeezed(kids[0].title) == own:
                 # The chapter's title is its first heading: one entry, not two.
                 kids = [*kids[0].kids, *kids[1:]]
-            top.append(outline.Bookmark(chapter.part.title, chapter.first, None, kids))
+            top.append(Bookmark(chapter.part.title, chapter.first, None, kids))
         return top
 
     def _write_names(self) -> None:
         """Write named destinations, so that others can link into the binder from outside."""
-        named = sorted((bytes(String(name)), name) for name in self._anchors)
         names = Array()
-        for _, name in named:
-            place = self._anchors[name]
+        for _, name in sorted((bytes(String(name)), name) for name in self._anchors):
             names.append(String(name))
-            names.append(outline.destination(self._pages[place.page], place.y))
+            names.append(self._destination(self._anchors[name]))
         self._file.Root.Names = Dictionary(Dests=self._file.make_indirect(Dictionary(Names=names)))
 
 
 @dataclass(frozen=True, slots=True)
-class _Drawing:
-    """Where the numbers of one page go."""
+class _Sheet:
+    """A page being finished: its number in the binder, how its content moves, what is drawn on."""
 
+    chapter: _Chapter
+    page: Any
+    number: int
     tags: PartTags
+    move: geometry.Move
+    drawn: list[bytes] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """A link being resolved: its annotation, the element that owns it, its box on the page."""
+
+    sheet: _Sheet
+    annotation: Any
     owner: Any
-    drawn: list[bytes]
+    box: tuple[float, float, float, float]
+
+
+def _side(page: Any, number: int) -> Side:
+    left, bottom, right, top = (float(value) for value in page.get("/CropBox", page.MediaBox))
+    rotate = int(page.get("/Rotate", 0))
+    return geometry.side((left, bottom, right, top), rotate, odd=number % 2 == 1)
+
+
+def _by_page(links: Sequence[Link], count: int) -> list[list[Link]]:
+    grouped: list[list[Link]] = [[] for _ in range(count)]
+    for link in links:
+        grouped[link.page].append(link)
+    return grouped
+
+
+def _moved(box: Sequence[float], move: tuple[float, float]) -> tuple[float, float, float, float]:
+    left, bottom, right, top = box
+    across, up = move
+    return left + across, bottom + up, right + across, top + up
 
 
 def _squeezed(text: str) -> str:
     return "".join(text.split())
-
-
-def _destinations(source: pikepdf.Pdf) -> Iterator[tuple[str, Any]]:
-    names = source.Root.get("/Names", {}).get("/Dests")
-    if names is None:
-        return
-    flat = list(names.get("/Names", ()))
-    for i in range(0, len(flat) - 1, 2):
-        yield str(flat[i]), flat[i + 1]
-
-
-def _elements_with_box(element: Any) -> Iterator[Any]:
-    if "/A" in element and isinstance(element.A, Dictionary) and "/BBox" in element.A:
-        yield element
-    for kid in element.get("/K", ()):
-        if isinstance(kid, Dictionary) and "/S" in kid:
-            yield from _elements_with_box(kid)

@@ -1,39 +1,33 @@
 """Tidy a chapter's PDF once, when it is typeset, so that binding it later is cheap and sound.
 
-WeasyPrint 70 writes one structure element per box and per piece of text (about 250 a page), leaves
-its page matrix in force, and marks running heads as content that no structure element owns. Here
-the structure tree shrinks to what carries meaning (ISO 32000-1, 14.8.4), running heads become
-artifacts (14.8.2.2), page content is closed in ``q … Q`` and each font says which face it is.
+The structure tree shrinks to what carries meaning, running heads become artifacts (ISO 32000-1,
+14.8.2.2), page content is closed in ``q … Q``, each font says which face it is, and what binding
+needs to know of links, anchors and headings is written into one table.
 """
 
 import io
+import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any, Final, Self
+from dataclasses import dataclass
+from typing import Any, Final
 
 import pikepdf
 import uharfbuzz
-from pikepdf import Array, Dictionary, Name, String
+from pikepdf import Name, String
 
-#: Key in the catalog of a chapter that went through here; foreign files do not have it.
-MARK: Final = "/YjChapter"
+from yingjian.binder import structure
+
 #: Key in a font dictionary: the PostScript name of the face that its subset comes from.
 FACE: Final = "/YjFace"
 #: Key in the catalog: the Figure elements, whose boxes move with a page that is shifted.
 FIGURES: Final = "/YjFigures"
-SCHEMA: Final = 1
+# Key in the catalog of the table; foreign files do not have it.
+_TABLE: Final = "/YjChapter"
+_SCHEMA: Final = 2
 
 _MARKED: Final = re.compile(rb"/\w+\s*<<\s*/MCID (\d+)\s*>>\s*BDC")
 _PAGINATION: Final = b"/Artifact <</Type /Pagination>> BDC"
-
-# Roles that hold no text themselves: what stands in them bare becomes a paragraph.
-_GROUPING: Final = frozenset({"Document", "Part", "Art", "Sect", "BlockQuote"})
-# Roles that only mirror boxes of the layout.
-_LAYOUT: Final = frozenset({"NonStruct", "Div", "Span"})
-# Cells stay even if empty, or a table would no longer be regular.
-_KEPT_EMPTY: Final = frozenset({"TD", "TH", "Document"})
-_TABLE_PARTS: Final = frozenset({"Table", "THead", "TBody", "TFoot", "TR"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,43 +40,46 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
-class _Content:
-    """Marked content: number ``mcid`` on a page."""
+class Link:
+    """A link: page (from 0), place among the page's annotations, key in the parent tree.
+
+    ``address`` is what the chapter wrote (``#id`` inside the chapter), ``box`` left, bottom, right,
+    top in points.
+    """
 
     page: int
-    mcid: int
+    number: int
+    key: int
+    address: str
+    box: tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class _Annotation:
-    """A link annotation and the page it is on."""
+class Anchor:
+    """Something that can be linked to: its id, page (from 0) and height on it in points."""
 
+    name: str
     page: int
-    annotation: Any
+    y: float
 
 
-@dataclass(slots=True)
-class _Element:
-    """A structure element: role, children in reading order, attributes worth keeping.
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A bookmark: depth from 0, title, page (from 0), height in points."""
 
-    ``soft`` marks a paragraph that is only one if its parent needs one.
-    """
-
-    role: str
-    kids: list["_Kid"] = field(default_factory=list)
-    alt: str | None = None
-    spans: tuple[int, int] = (1, 1)
-    box: tuple[float, ...] | None = None
-    identity: str | None = None
-    headers: tuple[str, ...] = ()
-    soft: bool = False
-
-    @property
-    def empty(self) -> bool:
-        return not self.kids
+    depth: int
+    title: str
+    page: int
+    y: float
 
 
-_Kid = _Content | _Annotation | _Element
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What binding needs to know of a chapter, in reading order."""
+
+    links: tuple[Link, ...]
+    anchors: tuple[Anchor, ...]
+    headings: tuple[Heading, ...]
 
 
 def finish(pdf: bytes, *, prefix: str) -> Finished:
@@ -91,16 +88,22 @@ def finish(pdf: bytes, *, prefix: str) -> Finished:
     Expects a tagged file of WeasyPrint 70; raises ``ValueError`` if it is not tagged.
     """
     with pikepdf.open(io.BytesIO(pdf)) as file:
-        if "/StructTreeRoot" not in file.Root:
-            raise ValueError("not a tagged PDF")
-        tree = _Tree.read(file)
-        used = tree.write(file, prefix)
-        warnings = _wrap_pages(file, used)
+        written = structure.write(file, structure.read(file), prefix)
+        warnings = _close_pages(file, written.used)
         _name_faces(file)
-        for key in ("/ViewerPreferences", "/PageMode"):
+        table = {
+            "schema": _SCHEMA,
+            "links": list(_take_links(file, written.keys)),
+            "anchors": list(_anchors(file)),
+            "headings": list(_headings(file)),
+        }
+        text = json.dumps(table, ensure_ascii=False, separators=(",", ":"))
+        file.Root[_TABLE] = file.make_stream(text.encode())
+        if written.figures:
+            file.Root[FIGURES] = file.make_indirect(pikepdf.Array(written.figures))
+        for key in ("/ViewerPreferences", "/Names", "/Outlines"):
             if key in file.Root:
                 del file.Root[key]
-        file.Root[MARK] = SCHEMA
         del file.docinfo
         buffer = io.BytesIO()
         file.save(
@@ -112,233 +115,22 @@ def finish(pdf: bytes, *, prefix: str) -> Finished:
         return Finished(buffer.getvalue(), len(file.pages), tuple(warnings))
 
 
-class _Tree:
-    """The structure tree of one chapter, read, made smaller, and written anew."""
-
-    def __init__(self, pages: list[Any]) -> None:
-        self._pages = pages
-        self._index = {page.objgen: i for i, page in enumerate(pages)}
-        self._heights = [float(page.MediaBox[3]) - float(page.MediaBox[1]) for page in pages]
-        self.root = _Element("Document")
-
-    @classmethod
-    def read(cls, file: pikepdf.Pdf) -> Self:
-        tree = cls([page.obj for page in file.pages])
-        document = file.Root.StructTreeRoot.K[0]
-        tree.root = tree._absorb(_Element("Document"), tree._kids(document, 0))
-        return tree
-
-    def _kids(self, element: Any, page: int) -> list[_Kid]:
-        kids: list[_Kid] = []
-        for kid in element.get("/K", ()):
-            if isinstance(kid, int):
-                kids.append(_Content(page, kid))
-            elif kid.get("/Type") == Name.OBJR:
-                kids.append(_Annotation(page, kid.Obj))
-            else:
-                kids.extend(self._simplified(kid, page))
-        return kids
-
-    def _simplified(self, source: Any, page: int) -> list[_Kid]:
-        if "/Pg" in source:
-            page = self._index[source.Pg.objgen]
-        role = str(source.S)[1:]
-        kids = self._kids(source, page)
-        if role == "Link" and not any(isinstance(kid, _Annotation) for kid in kids):
-            role = "Span"
-        if role in _LAYOUT:
-            if role == "Span" or not kids:
-                return kids
-            return _soft_paragraphs(kids)
-        element = _Element(role)
-        if "/Alt" in source:
-            element.alt = str(source.Alt)
-        if "/A" in source:
-            self._attributes(element, source.A, page)
-        if "/ID" in source:
-            element.identity = str(source.ID)
-        self._absorb(element, kids)
-        return [element] if element.kids or role in _KEPT_EMPTY else []
-
-    def _attributes(self, element: _Element, source: Any, page: int) -> None:
-        element.spans = (int(source.get("/ColSpan", 1)), int(source.get("/RowSpan", 1)))
-        element.headers = tuple(str(header) for header in source.get("/Headers", ()))
-        if "/BBox" in source:
-            # WeasyPrint writes CSS pixels from the top; PDF wants points from the bottom.
-            left, top, right, bottom = (float(value) * 0.75 for value in source.BBox)
-            height = self._heights[page]
-            element.box = (left, height - bottom, right, height - top)
-
-    @staticmethod
-    def _absorb(element: _Element, kids: list[_Kid]) -> _Element:
-        """Give ``element`` its children, bare text as a paragraph where it may not stand bare."""
-        role = element.role
-        if role in _GROUPING:
-            for kid in _soft_paragraphs(kids):
-                if isinstance(kid, _Element):
-                    kid.soft = False
-                element.kids.append(kid)
-        elif role == "L":
-            for kid in _soft_paragraphs(kids):
-                if isinstance(kid, _Element) and kid.soft:
-                    element.kids.append(_Element("LI", [_Element("LBody", kid.kids)]))
-                else:
-                    element.kids.append(kid)
-        elif role == "LI":
-            for kid in _soft_paragraphs(kids):
-                if isinstance(kid, _Element) and kid.soft:
-                    element.kids.append(_Element("LBody", kid.kids))
-                else:
-                    element.kids.append(kid)
-        elif role in _TABLE_PARTS:
-            for kid in _soft_paragraphs(kids):
-                if isinstance(kid, _Element) and kid.soft:
-                    kid.role, kid.soft = "Span", False
-                element.kids.append(kid)
-        else:
-            for kid in kids:
-                if isinstance(kid, _Element) and kid.soft:
-                    element.kids.extend(kid.kids)
-                else:
-                    element.kids.append(kid)
-        return element
-
-    def write(self, file: pikepdf.Pdf, prefix: str) -> list[set[int]]:
-        """Replace the tree in the file; return the content numbers in use, page by page."""
-        for table in _elements(self.root, "Table"):
-            _relate_headers(table)
-        root = file.make_indirect(Dictionary(Type=Name.StructTreeRoot))
-        owners: list[dict[int, Any]] = [{} for _ in self._pages]
-        annotations: list[tuple[Any, Any]] = []
-        figures: list[Any] = []
-        identities: dict[str, Any] = {}
-
-        def build(element: _Element, parent: Any) -> Any:
-            made = file.make_indirect(Dictionary(S=Name("/" + element.role), P=parent))
-            page = next((k.page for k in element.kids if not isinstance(k, _Element)), None)
-            if page is not None:
-                made.Pg = self._pages[page]
-            if element.alt is not None:
-                made.Alt = String(element.alt)
-            if element.role in {"TH", "TD"}:
-                self._write_cell(element, made, prefix, identities)
-            if element.box is not None:
-                made.A = Dictionary(O=Name.Layout, BBox=Array([round(v, 3) for v in element.box]))
-                figures.append(made)
-            array = Array()
-            for kid in element.kids:
-                if isinstance(kid, _Content):
-                    owners[kid.page][kid.mcid] = made
-                    if kid.page == page:
-                        array.append(kid.mcid)
-                    else:
-                        reference = Dictionary(Type=Name.MCR, MCID=kid.mcid)
-                        reference.Pg = self._pages[kid.page]
-                        array.append(reference)
-                elif isinstance(kid, _Annotation):
-                    array.append(
-                        Dictionary(Type=Name.OBJR, Obj=kid.annotation, Pg=self._pages[kid.page])
-                    )
-                    annotations.append((kid.annotation, made))
-                else:
-                    array.append(build(kid, made))
-            made.K = array
-            return made
-
-        root.K = Array([build(self.root, root)])
-        nums = Array()
-        for i, (page, owner) in enumerate(zip(self._pages, owners, strict=True)):
-            page.StructParents = i
-            nums.append(i)
-            nums.append(
-                file.make_indirect(Array([owner.get(n) for n in range(max(owner, default=-1) + 1)]))
-            )
-        for i, (annotation, owner) in enumerate(annotations, start=len(self._pages)):
-            annotation.StructParent = i
-            annotation.F = 4
-            if "/Contents" in annotation:
-                del annotation["/Contents"]
-            nums.append(i)
-            nums.append(owner)
-        root.ParentTree = file.make_indirect(Dictionary(Nums=nums))
-        if identities:
-            names = Array()
-            for key in sorted(identities):
-                names.append(String(key))
-                names.append(identities[key])
-            root.IDTree = file.make_indirect(Dictionary(Names=names))
-        file.Root.StructTreeRoot = root
-        if figures:
-            file.Root[FIGURES] = Array(figures)
-        return [set(owner) for owner in owners]
-
-    @staticmethod
-    def _write_cell(element: _Element, made: Any, prefix: str, identities: dict[str, Any]) -> None:
-        attributes = Dictionary(O=Name.Table)
-        columns, rows = element.spans
-        if columns > 1:
-            attributes.ColSpan = columns
-        if rows > 1:
-            attributes.RowSpan = rows
-        if element.headers and element.role == "TD":
-            attributes.Headers = Array([String(f"{prefix}-{name}") for name in element.headers])
-        if element.role == "TH":
-            attributes.Scope = Name.Row if element.soft else Name.Column
-        if element.identity is not None:
-            key = f"{prefix}-{element.identity}"
-            made.ID = String(key)
-            identities[key] = made
-        if len(attributes) > 1:
-            made.A = attributes
+def table(file: pikepdf.Pdf) -> Table | None:
+    """Return what :func:`finish` noted in a chapter, or None if the file did not go through it."""
+    stream = file.Root.get(_TABLE)
+    if not isinstance(stream, pikepdf.Stream):
+        return None
+    told = json.loads(stream.read_bytes())
+    if told["schema"] != _SCHEMA:
+        return None
+    return Table(
+        tuple(Link(page, at, key, to, tuple(box)) for page, at, key, to, box in told["links"]),
+        tuple(Anchor(*anchor) for anchor in told["anchors"]),
+        tuple(Heading(*heading) for heading in told["headings"]),
+    )
 
 
-def _soft_paragraphs(kids: list[_Kid]) -> list[_Kid]:
-    """Gather each run of bare text and links into one paragraph that may yet dissolve."""
-    gathered: list[_Kid] = []
-    run: list[_Kid] = []
-    for kid in kids:
-        inline = not isinstance(kid, _Element) or (kid.role in {"Link", "Figure"} and not kid.soft)
-        if inline:
-            run.append(kid)
-            continue
-        if run:
-            gathered.append(_paragraph(run))
-            run = []
-        gathered.append(kid)
-    if run:
-        gathered.append(_paragraph(run))
-    return gathered
-
-
-def _paragraph(run: list[_Kid]) -> _Kid:
-    if len(run) == 1 and isinstance(run[0], _Element) and run[0].role == "Figure":
-        return run[0]
-    return _Element("P", run, soft=True)
-
-
-def _elements(element: _Element, role: str) -> Iterator[_Element]:
-    if element.role == role:
-        yield element
-    for kid in element.kids:
-        if isinstance(kid, _Element):
-            yield from _elements(kid, role)
-
-
-def _relate_headers(table: _Element) -> None:
-    """Say which way header cells point; keep WeasyPrint's cell lists only where cells span."""
-    cells = [*_elements(table, "TH"), *_elements(table, "TD")]
-    if all(cell.spans == (1, 1) for cell in cells):
-        for cell in cells:
-            cell.identity, cell.headers = None, ()
-    heads = {id(cell) for head in _elements(table, "THead") for cell in _elements(head, "TH")}
-    for row in _elements(table, "TR"):
-        only_heads = all(isinstance(kid, _Element) and kid.role == "TH" for kid in row.kids)
-        for cell in _elements(row, "TH"):
-            # "soft" of a header cell: it heads its row.
-            cell.soft = id(cell) not in heads and not only_heads
-
-
-def _wrap_pages(file: pikepdf.Pdf, used: list[set[int]]) -> list[str]:
+def _close_pages(file: pikepdf.Pdf, used: list[set[int]]) -> list[str]:
     """Close each page's content in q … Q and make what no element owns an artifact."""
     warnings = []
     for i, (page, owned) in enumerate(zip(file.pages, used, strict=True), start=1):
@@ -359,21 +151,66 @@ def _wrap_pages(file: pikepdf.Pdf, used: list[set[int]]) -> list[str]:
     return warnings
 
 
+def _take_links(file: pikepdf.Pdf, keys: dict[tuple[int, int], int]) -> Iterator[list[Any]]:
+    """Yield every link and strip it of what binding will write anew."""
+    for index, page in enumerate(file.pages):
+        for number, annotation in enumerate(page.get("/Annots", ())):
+            if "/Dest" in annotation:
+                address = f"#{annotation.Dest}"
+                del annotation.Dest
+            else:
+                address = str(annotation.A.URI)
+                del annotation.A
+            if "/Contents" in annotation:
+                del annotation.Contents
+            left, low, right, high = (round(float(value), 3) for value in annotation.Rect)
+            box = [min(left, right), min(low, high), max(left, right), max(low, high)]
+            yield [index, number, keys[annotation.objgen], address, box]
+
+
+def _anchors(file: pikepdf.Pdf) -> Iterator[list[Any]]:
+    names = file.Root.get("/Names")
+    if names is None or "/Dests" not in names:
+        return
+    index = {page.obj.objgen: i for i, page in enumerate(file.pages)}
+    flat = list(names.Dests.Names)
+    for i in range(0, len(flat), 2):
+        page, _, _, y, _ = flat[i + 1]
+        yield [str(flat[i]), index[page.objgen], round(float(y), 2)]
+
+
+def _headings(file: pikepdf.Pdf) -> Iterator[list[Any]]:
+    outlines = file.Root.get("/Outlines")
+    if outlines is None:
+        return
+    index = {page.obj.objgen: i for i, page in enumerate(file.pages)}
+
+    def below(parent: Any, depth: int) -> Iterator[list[Any]]:
+        item = parent.get("/First")
+        while item is not None:
+            page, _, _, y, _ = item.Dest
+            title = " ".join(str(item.Title).split())
+            yield [depth, title, index[page.objgen], round(float(y), 2)]
+            yield from below(item, depth + 1)
+            item = item.get("/Next")
+
+    yield from below(outlines, 0)
+
+
 def _name_faces(file: pikepdf.Pdf) -> None:
     """Write into each embedded font the PostScript name of its face (OpenType name ID 6)."""
-    seen: dict[tuple[int, int], str] = {}
+    names: dict[tuple[int, int], str] = {}
     for page in file.pages:
-        for _, font in page.Resources.get("/Font", {}).items():
-            if FACE in font or "/DescendantFonts" not in font:
+        for font in page.Resources.get("/Font", {}).values():
+            if FACE in font or font.get("/Subtype") != Name.Type0:
                 continue
             descriptor = font.DescendantFonts[0].FontDescriptor
-            stream = descriptor.get("/FontFile3", descriptor.get("/FontFile2"))
-            if stream is None:
+            program = descriptor.get("/FontFile3", descriptor.get("/FontFile2"))
+            if program is None:
                 continue
-            if stream.objgen not in seen:
-                face = uharfbuzz.Face(stream.read_bytes())
-                seen[stream.objgen] = (
-                    face.get_name(uharfbuzz.OTNameIdPredefined.POSTSCRIPT_NAME) or ""
-                )
-            if seen[stream.objgen]:
-                font[FACE] = String(seen[stream.objgen])
+            if program.objgen not in names:
+                face = uharfbuzz.Face(program.read_bytes())
+                name = face.get_name(uharfbuzz.OTNameIdPredefined.POSTSCRIPT_NAME)
+                names[program.objgen] = name or ""
+            if names[program.objgen]:
+                font[FACE] = String(names[program.objgen])

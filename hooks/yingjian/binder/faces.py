@@ -55,7 +55,7 @@ class Face:
 
     def advance(self, glyph: int) -> float:
         """Return the advance width of a glyph in 1/1000 em."""
-        return float(self._font.get_glyph_h_advance(glyph)) * self._scale
+        return float(self._font.get_glyph_h_advance(glyph) * self._scale)
 
     def metrics(self) -> Metrics:
         """Return ascent, descent and bounding box (``hhea`` and ``head`` tables)."""
@@ -64,12 +64,16 @@ class Face:
         x0, y0, x1, y1 = (
             int.from_bytes(head[i : i + 2], "big", signed=True) for i in range(36, 44, 2)
         )
-        down = (math.floor(value * self._scale) for value in (x0, y0))
-        up = (math.ceil(value * self._scale) for value in (x1, y1))
+        scale = self._scale
         return Metrics(
-            round(extents.ascender * self._scale),
-            round(extents.descender * self._scale),
-            (*down, *up),  # type: ignore[arg-type]
+            round(extents.ascender * scale),
+            round(extents.descender * scale),
+            (
+                math.floor(x0 * scale),
+                math.floor(y0 * scale),
+                math.ceil(x1 * scale),
+                math.ceil(y1 * scale),
+            ),
         )
 
     def subset(self, glyphs: Iterable[int]) -> bytes:

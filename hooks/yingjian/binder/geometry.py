@@ -30,6 +30,8 @@ TICK_LENGTH: Final = 3.5 * MM
 TAB_SLOTS: Final = 8
 
 Matrix = tuple[float, float, float, float, float, float]
+#: How far content moves in user space, or None where it stays.
+Move = tuple[float, float] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,13 @@ class Side:
     def stamp_left(self) -> float:
         """Left edge of the page stamp: it ends where the type area's outer edge is."""
         return self.width - OUTER_MM * MM - STAMP_WIDTH if self.odd else OUTER_MM * MM
+
+    def shift(self, millimetres: float) -> Move:
+        """Return how content typeset for a right-hand page moves on this side of the sheet."""
+        if self.odd or not millimetres:
+            return None
+        a, b, _, _, _, _ = self.matrix
+        return -a * millimetres * MM, -b * millimetres * MM
 
     def tab_top(self, slot: int) -> float:
         """Upper edge of a thumb tab; slots start again at the top after :data:`TAB_SLOTS`."""

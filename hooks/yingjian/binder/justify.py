@@ -8,7 +8,7 @@ in: this file imports nothing of WeasyPrint.
 
 import math
 import unicodedata
-from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import groupby
 from types import ModuleType
 from typing import Any, Final
@@ -75,96 +75,108 @@ def spread_layout(line_break: ModuleType) -> type:
     return SpreadLayout
 
 
-def justifier(inline: ModuleType, line_break: ModuleType) -> Callable[[Any, Any, float], None]:
-    """Return the replacement for ``inline.justify_line`` (context, line box, missing width in px).
+class Justifier:
+    """Fills lines with WeasyPrint's own modules ``layout.inline`` and ``text.line_break``."""
 
-    Gaps open by at most :data:`CAP` em, each the same; what is still missing goes to the spaces of
-    the line as before, within :data:`SPACE_CAP` if the line holds Chinese. A line that cannot be
-    filled within these bounds stays ragged: a hole would be worse.
-    """
-    boxes = inline.boxes
-    layout_class = spread_layout(line_break)
-    add_word_spacing = inline.add_word_spacing
-    count_spaces = inline.count_expandable_spaces
+    def __init__(self, inline: ModuleType, line_break: ModuleType) -> None:
+        """Take what is needed of the two modules."""
+        self._boxes = inline.boxes
+        self._layout = spread_layout(line_break)
+        self._add_word_spacing = inline.add_word_spacing
+        self._count_spaces = inline.count_expandable_spaces
 
-    def text_boxes(box: Any) -> list[Any]:
-        if isinstance(box, boxes.TextBox):
-            return [box] if box.text and box.pango_layout is not None else []
-        if isinstance(box, boxes.LineBox | boxes.InlineBox):
-            return [
-                t for child in box.children if child.is_in_normal_flow() for t in text_boxes(child)
-            ]
-        return []
+    def justify_line(self, context: Any, line: Any, missing: float) -> None:
+        """Make ``line`` (a LineBox) wider by ``missing`` CSS pixels, as far as is seemly.
 
-    def justify_line(context: Any, line: Any, missing: float) -> None:
-        texts = text_boxes(line)
-        halves = [_edge_halves(t.text) for t in texts]
-        if not texts or line.style["direction"] == "rtl" or not any(h[0] for h in halves):
-            if spaces := count_spaces(line):
-                add_word_spacing(context, line, missing / spaces, 0)
+        Gaps open to at most :data:`CAP` em, each the same; what is still missing goes to the spaces
+        of the line as before, within :data:`SPACE_CAP` if the line holds Chinese. A line that cannot
+        be filled within these bounds stays ragged: a hole would be worse.
+        """
+        texts = self._text_boxes(line)
+        wide = [_count_wide(box.text) for box in texts]
+        spaces = self._count_spaces(line)
+        if line.style["direction"] == "rtl" or not any(count.all for count in wide):
+            if spaces:
+                self._add_word_spacing(context, line, missing / spaces, 0)
             return
-        # Pango gives each wide character half a gap on either side, and drops the half at the ends
+        # Pango gives each wide character half a gap on either side and drops the half at the ends
         # of a box; between two boxes the halves are put back by moving the later one.
-        last = len(texts) - 1
-        weight = 0.0
-        for i, (box, (wide, first, final)) in enumerate(zip(texts, halves, strict=True)):
-            outer = (first if i == 0 else 0.0) + (final if i == last else 0.0)
-            weight += box.style["font_size"] * (wide - outer)
+        weight = sum(
+            box.style["font_size"] * count.all for box, count in zip(texts, wide, strict=True)
+        )
+        weight -= texts[0].style["font_size"] * wide[0].first
+        weight -= texts[-1].style["font_size"] * wide[-1].last
         if weight <= 0:
             return
         allowed = CAP - max(_tracking(box.style) for box in texts)
-        thousandths = max(min(missing / weight, allowed), 0.0) * 1000
-        rest = missing - weight * thousandths / 1000
+        gap = max(min(missing / weight, allowed), 0.0)
+        rest = missing - weight * gap
         # Spaces first: add_word_spacing lays its boxes out anew.
-        if rest > 0 and (spaces := count_spaces(line)):
+        if rest > 0 and spaces:
             size = line.style["font_size"]
-            add_word_spacing(context, line, min(rest / spaces, SPACE_CAP * size), 0)
-        _spread(line, texts, thousandths)
-
-    def _spread(line: Any, texts: list[Any], thousandths: float) -> None:
-        gap = math.ceil(thousandths)
-        share = 1 - (gap - thousandths)
-        moves: dict[int, float] = {}
-        for box in texts:
-            wide, first, final = _edge_halves(box.text)
-            fuller = round(wide * share)
+            self._add_word_spacing(context, line, min(rest / spaces, SPACE_CAP * size), 0)
+        moves = {}
+        for box, count in zip(texts, wide, strict=True):
             size = box.style["font_size"]
-            lead = first * size * thousandths / 1000 if box is not texts[0] else 0.0
-            trail = final * size * thousandths / 1000 if box is not texts[-1] else 0.0
-            inner = size * (gap * fuller + (gap - 1) * (wide - fuller)) / 1000
-            inner -= size * (first + final) * thousandths / 1000
-            if wide:
-                layout = layout_class(box.style, box.justification_spacing, None)
-                layout.gap, layout.fuller = gap, fuller
-                layout.set_text(box.text)
-                layout.get_first_line()
-                layout.deactivate()
-                box.pango_layout = layout
-                box.width += inner
-            moves[id(box)] = lead
-            moves[-id(box)] = inner + trail
-        _shift(line, moves, 0.0)
+            lead = 0.0 if box is texts[0] else count.first * size * gap
+            trail = 0.0 if box is texts[-1] else count.last * size * gap
+            moves[id(box)] = lead, self._spread(box, count, gap) + trail
+        self._shift(line, moves, 0.0)
 
-    def _shift(box: Any, moves: dict[int, float], advance: float) -> float:
-        if isinstance(box, boxes.TextBox):
-            if id(box) not in moves:
-                box.position_x += advance
-                return advance
-            advance += moves[id(box)]
-            box.position_x += advance
-            return advance + moves[-id(box)]
-        if isinstance(box, boxes.LineBox | boxes.InlineBox):
+    def _text_boxes(self, box: Any) -> list[Any]:
+        if isinstance(box, self._boxes.TextBox):
+            return [box] if box.text else []
+        if isinstance(box, self._boxes.LineBox | self._boxes.InlineBox):
+            children = (child for child in box.children if child.is_in_normal_flow())
+            return [text for child in children for text in self._text_boxes(child)]
+        return []
+
+    def _spread(self, box: Any, count: "_Wide", gap: float) -> float:
+        """Open the gaps (in em) of a text box; return by how much it grew, in pixels."""
+        if not count.all:
+            return 0.0
+        layout = self._layout(box.style, box.justification_spacing, None)
+        thousandths = gap * 1000
+        layout.gap = math.ceil(thousandths)
+        layout.fuller = round(count.all * (1 - layout.gap + thousandths))
+        layout.set_text(box.text)
+        layout.get_first_line()
+        layout.deactivate()
+        box.pango_layout = layout
+        total = layout.gap * layout.fuller + (layout.gap - 1) * (count.all - layout.fuller)
+        grown: float = box.style["font_size"] * (total / 1000 - (count.first + count.last) * gap)
+        box.width += grown
+        return grown
+
+    def _shift(self, box: Any, moves: dict[int, tuple[float, float]], advance: float) -> float:
+        """Move boxes by what those before them grew; return what the next ones move by."""
+        if isinstance(box, self._boxes.TextBox):
+            lead, growth = moves.get(id(box), (0.0, 0.0))
+            box.position_x += advance + lead
+            return advance + lead + growth
+        if isinstance(box, self._boxes.LineBox | self._boxes.InlineBox):
             start = advance
             box.position_x += advance
             for child in box.children:
                 if child.is_in_normal_flow():
-                    advance = _shift(child, moves, advance)
+                    advance = self._shift(child, moves, advance)
             box.width += advance - start
             return advance
         box.translate(advance, 0)
         return advance
 
-    return justify_line
+
+@dataclass(frozen=True, slots=True)
+class _Wide:
+    """How many characters of a text are wide, and half a gap each for a wide first and last one."""
+
+    all: int
+    first: float
+    last: float
+
+
+def _count_wide(text: str) -> _Wide:
+    return _Wide(sum(map(is_wide, text)), 0.5 * is_wide(text[0]), 0.5 * is_wide(text[-1]))
 
 
 def _tracking(style: Any) -> float:
@@ -172,9 +184,3 @@ def _tracking(style: Any) -> float:
     spacing = style["letter_spacing"]
     size = style["font_size"]
     return 0.0 if spacing == "normal" or not size else spacing / size
-
-
-def _edge_halves(text: str) -> tuple[int, float, float]:
-    """Return how many characters are wide, and half a gap for a wide first and a wide last one."""
-    wide = sum(map(is_wide, text))
-    return wide, 0.5 * is_wide(text[0]), 0.5 * is_wide(text[-1])

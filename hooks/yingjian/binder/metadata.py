@@ -1,6 +1,7 @@
 """What the binder says of itself: PDF/A-2a identification, title, day, labels, first view."""
 
 import importlib.util
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -15,36 +16,45 @@ PRODUCER: Final = "迎检册 yingjian"
 _ZONE: Final = "+08:00"
 
 
-def write(
-    file: pikepdf.Pdf, *, title: str, author: str, day: date, language: str, fingerprint: str
-) -> None:
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a binder says of itself; ``day`` is its date, ``fingerprint`` names its data."""
+
+    title: str
+    author: str
+    day: date
+    language: str
+    fingerprint: str
+
+
+def write(file: pikepdf.Pdf, about: About) -> None:
     """Fill the catalog, the information dictionary and the XMP packet (ISO 19005-2, 6.6)."""
     root = file.Root
-    root.Lang = String(language)
+    root.Lang = String(about.language)
     root.ViewerPreferences = Dictionary(DisplayDocTitle=True, Duplex=Name.DuplexFlipLongEdge)
     root.PageMode = Name.UseOutlines
     root.PageLayout = Name.SinglePage
     root.OpenAction = Array([file.pages[0].obj, Name.XYZ, None, None, 1])
     root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D, St=1)]))
     root.OutputIntents = Array([_output_intent(file)])
-    stamp = f"D:{day:%Y%m%d}000000+08'00'"
+    stamp = f"D:{about.day:%Y%m%d}000000+08'00'"
     file.docinfo = file.make_indirect(
         Dictionary(
-            Title=String(title),
-            Author=String(author),
+            Title=String(about.title),
+            Author=String(about.author),
             Producer=String(PRODUCER),
             Creator=String(PRODUCER),
             CreationDate=String(stamp),
             ModDate=String(stamp),
         )
     )
-    packet = _packet(title, author, f"{day:%Y-%m-%d}T00:00:00{_ZONE}", language, fingerprint)
-    metadata = file.make_stream(packet)
+    metadata = file.make_stream(_packet(about))
     metadata.Type, metadata.Subtype = Name.Metadata, Name.XML
     root.Metadata = metadata
 
 
-def _packet(title: str, author: str, moment: str, language: str, fingerprint: str) -> bytes:
+def _packet(about: About) -> bytes:
+    moment = f"{about.day:%Y-%m-%d}T00:00:00{_ZONE}"
     return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -58,10 +68,10 @@ def _packet(title: str, author: str, moment: str, language: str, fingerprint: st
  xmp:CreatorTool="{PRODUCER}"
  xmp:CreateDate="{moment}" xmp:ModifyDate="{moment}" xmp:MetadataDate="{moment}">
 <dc:format>application/pdf</dc:format>
-<dc:identifier>{escape(fingerprint)}</dc:identifier>
-<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(title)}</rdf:li></rdf:Alt></dc:title>
-<dc:creator><rdf:Seq><rdf:li>{escape(author)}</rdf:li></rdf:Seq></dc:creator>
-<dc:language><rdf:Bag><rdf:li>{escape(language)}</rdf:li></rdf:Bag></dc:language>
+<dc:identifier>{escape(about.fingerprint)}</dc:identifier>
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(about.title)}</rdf:li></rdf:Alt></dc:title>
+<dc:creator><rdf:Seq><rdf:li>{escape(about.author)}</rdf:li></rdf:Seq></dc:creator>
+<dc:language><rdf:Bag><rdf:li>{escape(about.language)}</rdf:li></rdf:Bag></dc:language>
 </rdf:Description>
 </rdf:RDF>
 </x:xmpmeta>

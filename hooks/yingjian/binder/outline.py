@@ -7,13 +7,15 @@ from typing import Any, Final
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
+from yingjian.binder.chapter_pdf import Heading
+
 #: Up to this many bookmarks the tree opens unfolded.
 UNFOLDED: Final = 60
 
 
 @dataclass(slots=True)
 class Bookmark:
-    """One bookmark: page from 0 in whatever file it was read from, ``y`` in points, or None."""
+    """One bookmark: page of the binder from 0, ``y`` in points or None for the top of the page."""
 
     title: str
     page: int
@@ -21,27 +23,17 @@ class Bookmark:
     kids: list["Bookmark"] = field(default_factory=list)
 
 
-def read(file: pikepdf.Pdf, index: dict[tuple[int, int], int]) -> list[Bookmark]:
-    """Return the bookmarks of a chapter; ``index`` gives page numbers by object."""
-    outlines = file.Root.get("/Outlines")
-    return list(_read(outlines, index)) if outlines is not None else []
-
-
-def _read(parent: Any, index: dict[tuple[int, int], int]) -> Iterator[Bookmark]:
-    item = parent.get("/First")
-    seen: set[tuple[int, int]] = set()
-    while item is not None and item.objgen not in seen:
-        seen.add(item.objgen)
-        destination = item.get("/Dest")
-        if isinstance(destination, Array) and destination[0].objgen in index:
-            y = destination[3] if len(destination) > 3 else None  # noqa: PLR2004 -- [page /XYZ x y zoom]
-            yield Bookmark(
-                " ".join(str(item.Title).split()),
-                index[destination[0].objgen],
-                None if y is None else float(y),
-                list(_read(item, index)),
-            )
-        item = item.get("/Next")
+def nest(headings: Sequence[Heading]) -> list[Bookmark]:
+    """Return the headings as a tree by their depth."""
+    top: list[Bookmark] = []
+    open_lists = [top]
+    for heading in headings:
+        # A heading that skips a level stands below the one before it all the same.
+        del open_lists[heading.depth + 1 :]
+        bookmark = Bookmark(heading.title, heading.page, heading.y)
+        open_lists[-1].append(bookmark)
+        open_lists.append(bookmark.kids)
+    return top
 
 
 def flat(bookmarks: Sequence[Bookmark]) -> Iterator[Bookmark]:

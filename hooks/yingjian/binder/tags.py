@@ -20,7 +20,6 @@ class Tags:
         self._parts: list[Any] = []
         self._numbers: list[tuple[int, Any]] = []
         self._names: list[tuple[str, Any]] = []
-        self._roles: dict[str, Any] = {}
 
     def _take(self, value: Any) -> int:
         key = len(self._numbers)
@@ -34,19 +33,14 @@ class Tags:
         part.T = String(title)
         part.P = self._document
         self._parts.append(part)
-        owners = dict(_pairs(tree.get("/ParentTree")))
+        # Keys count up from 0, pages first (see ``structure.write``).
+        owners = list(tree.ParentTree.Nums)[1::2]
         contents = {}
-        for page in pages:
-            key = page.get("/StructParents")
-            owned = owners.get(int(key)) if key is not None else None
-            if owned is None:
-                owned = self._file.make_indirect(Array())
+        for page, owned in zip(pages, owners, strict=False):
             contents[page.objgen] = owned
             page.StructParents = self._take(owned)
         for name, element in _name_pairs(tree.get("/IDTree")):
             self._names.append((name, element))
-        for role, meaning in tree.get("/RoleMap", {}).items():
-            self._roles.setdefault(role, meaning)
         return PartTags(self, owners, contents)
 
     def figure(self, page: Any, alternative: str) -> int:
@@ -78,8 +72,6 @@ class Tags:
                 names.append(String(name))
                 names.append(element)
             root.IDTree = self._file.make_indirect(Dictionary(Names=names))
-        if self._roles:
-            root.RoleMap = Dictionary(self._roles)
         self._file.Root.StructTreeRoot = root
         self._file.Root.MarkInfo = Dictionary(Marked=True)
 
@@ -87,15 +79,15 @@ class Tags:
 class PartTags:
     """What one chapter's pages and links need to know of the joined tree."""
 
-    def __init__(self, tags: Tags, owners: dict[int, Any], contents: dict[Any, Any]) -> None:
+    def __init__(self, tags: Tags, owners: list[Any], contents: dict[Any, Any]) -> None:
         """Made by :meth:`Tags.adopt`."""
         self._tags = tags
         self._owners = owners
         self._contents = contents
 
-    def keep(self, annotation: Any) -> Any:
-        """Give an annotation its new key; return the element that owns it."""
-        owner = self._owners[int(annotation.StructParent)]
+    def keep(self, annotation: Any, key: int) -> Any:
+        """Give the annotation that had ``key`` its new key; return the element that owns it."""
+        owner = self._owners[key]
         annotation.StructParent = self._tags._take(owner)  # noqa: SLF001 -- two halves of one class
         return owner
 
@@ -107,16 +99,7 @@ class PartTags:
         """Let ``owner`` hold the page's next marked content."""
         contents = self._contents[page.objgen]
         owner.K.append(len(contents))
-        if "/Pg" not in owner:
-            owner.Pg = page
         contents.append(owner)
-
-
-def _pairs(tree: Any) -> list[tuple[int, Any]]:
-    if tree is None:
-        return []
-    flat = list(tree.get("/Nums", ()))
-    return [(int(flat[i]), flat[i + 1]) for i in range(0, len(flat) - 1, 2)]
 
 
 def _name_pairs(tree: Any) -> list[tuple[str, Any]]:

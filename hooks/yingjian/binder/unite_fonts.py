@@ -151,7 +151,11 @@ def _widths(face: faces.Face, glyphs: list[int]) -> Array:
         advance = face.advance(glyph)
         if advance == 1000:  # noqa: PLR2004 -- /DW
             continue
-        value = int(advance) if advance == int(advance) else pikepdf.Object.parse(number(advance))
+        value = (
+            int(advance)
+            if advance == int(advance)
+            else pikepdf.Object.parse(number(advance).encode())
+        )
         if run is None or glyph != expected:
             if run is not None:
                 widths.append(run)
