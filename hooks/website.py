@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import Abort
@@ -25,8 +26,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     try:
         session = Session.from_environment(config.docs_dir)
     except DataError as error:
-        raise Abort(as_text(error.problems), exit_code=1) from None
-    config.site_name = session.project.plan.short_title
+        raise Abort(as_text(error.problems)) from None
+    config.site_name = escape(session.project.plan.short_title)  # the theme prints it raw
     config.extra["yingjian"] = session.site_facts()
     config.extra["yingjian_session"] = session
     return config

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support import DAY, SMALL, Built, build
+from tests.support import DAY, SMALL, Built, build
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import re
 import shutil
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from support import ROOT, SMALL
+from tests.support import ROOT, SMALL
 from yingjian.commands.check import main
 from yingjian.loading import examine
 from yingjian.problems import CODES, errors
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BAD = ROOT / "tests" / "bad"
 CASES = sorted(path.relative_to(BAD).with_suffix("") for path in BAD.rglob("*.yml"))

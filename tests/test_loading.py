@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from support import ROOT
+from tests.support import ROOT
 from yingjian.loading import examine, load
 from yingjian.problems import DataError
 from yingjian.project import Project, Ref
 from yingjian.shares import LEAD, SUPPORT, TAKE_PART
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DOCS = ROOT / "docs"
 

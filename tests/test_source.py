@@ -42,6 +42,7 @@ def test_plain_values(text: str, value: object) -> None:
     assert not problems
     assert document is not None
     assert document.value == {"a": value}
+    assert isinstance(document.value, dict)
     assert type(document.value["a"]) is type(value)
 
 

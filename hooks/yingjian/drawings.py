@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from yingjian import charts
-from yingjian.project import Ref
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
     from yingjian.charts import Style
+    from yingjian.project import Ref
     from yingjian.views.common import Who
     from yingjian.views.home import HomeView
     from yingjian.views.organization import OrganizationView
@@ -52,7 +53,11 @@ def organisation(view: OrganizationView, url: Url, style: Style) -> str:
             note="，".join(
                 [
                     *([f"设在{office.seat}"] if office.seat else []),
-                    *([f"负责{'、'.join(d.label for d in office.duties)}"] if office.duties else []),
+                    *(
+                        [f"负责{'、'.join(d.label for d in office.duties)}"]
+                        if office.duties
+                        else []
+                    ),
                 ]
             ),
             href=url(office.ref),

@@ -36,7 +36,7 @@ def _entity(match: re.Match[str]) -> str:
 
 def escape(text: str) -> Safe:
     """Text of data as Markdown (and HTML) that shows exactly that text, on one line."""
-    line = " ".join(text.split("\n"))
+    line = " ".join(text.split("\n")).strip(" \t")
     line = _SPECIAL.sub(_entity, line)
     leading = _LEADING.match(line)
     if leading:

@@ -188,6 +188,8 @@ def _person_pages(project: Project, day: date) -> Iterator[Page]:
             "crumbs": [_row("home"), _row("people")],
             **_neighbours(rows, at),
             "edit": _edit(project, one.ref),
-            "keywords": keywords(one.name or "", {one.name: one.pinyin} if one.name and one.pinyin else None),
+            "keywords": keywords(
+                one.name or "", {one.name: one.pinyin} if one.name and one.pinyin else None
+            ),
         }
         yield _page(rows[at][1], "person.md.j2", meta, view=person(project, one.id, day))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NoReturn, Self
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from tqdm import tqdm
 
 
@@ -15,7 +16,7 @@ class Progress:
 
     def __init__(self, what: str) -> None:
         self.what = what
-        self.bar: tqdm[None] | None = None
+        self.bar: tqdm[NoReturn] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -27,9 +28,8 @@ class Progress:
         if self.bar is None:
             from tqdm import tqdm
 
-            self.bar = tqdm(
-                desc=self.what, unit="章", leave=False, bar_format="{desc} {n} 章 {elapsed} {postfix}"
-            )
+            form = "{desc} {n} 章 {elapsed} {postfix}"
+            self.bar = tqdm(desc=self.what, leave=False, bar_format=form)
         self.bar.set_postfix_str(title, refresh=False)
         self.bar.update()
 

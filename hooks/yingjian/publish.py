@@ -8,8 +8,10 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from types import TracebackType
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h

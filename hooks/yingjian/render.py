@@ -24,7 +24,9 @@ TEMPLATES = Path(__file__).parent / "templates"
 class Medium(Protocol):
     """Where pages go: how a link to a thing is written there."""
 
-    paper: bool
+    @property
+    def paper(self) -> bool:
+        """Whether it is paper: forms that only paper has, page numbers."""
 
     def target(self, ref: Ref) -> str | None:
         """A link's target in Markdown; None where the medium has no place for the thing."""
