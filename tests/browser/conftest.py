@@ -136,7 +136,6 @@ class Visitor:
             "document.querySelector('.md-search-result__list').innerHTML = '<li id=stale></li>'"
         )
         box.fill(query)
-        box.dispatch_event("keyup")
         page.wait_for_selector("#stale", state="detached")
         links = page.locator(".md-search-result__item > a:first-child")
         return [href.split("/", 3)[3] for href in links.evaluate_all("all => all.map(a => a.href)")]

@@ -111,6 +111,14 @@ def test_nothing_found_is_said_in_chinese(visitor: Visitor) -> None:
     assert "没有找到" in page.locator(".md-search-result__meta").inner_text()
 
 
+def test_text_that_comes_without_keys_is_searched_for(visitor: Visitor) -> None:
+    page = visitor.visit("index.html")
+    page.keyboard.press("/")
+    page.keyboard.insert_text("胡宏泽")
+    page.wait_for_selector(".md-search-result__item")
+    assert "胡宏泽" in page.locator(".md-search-result__item").first.inner_text()
+
+
 @pytest.mark.parametrize("way", ["http", "file"])
 def test_the_keyboard_alone_finds_and_opens(visitor: Visitor, way: Way) -> None:
     page = visitor.visit("plan.html", way)
