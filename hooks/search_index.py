@@ -16,7 +16,11 @@ def on_pre_build(config: Any) -> None:  # noqa: ARG001 (MkDocs calls by name)
 def on_page_context(context: Any, page: Any, config: Any, nav: Any) -> Any:  # noqa: ARG001 (as above)
     """Note what the index cannot read from the page's text."""
     meta = page.meta
-    _hidden[page.url] = Hidden(str(meta.get("kind") or "hand"), str(meta.get("keywords") or ""))
+    _hidden[page.url] = Hidden(
+        kind=str(meta.get("kind") or "hand"),
+        keywords=str(meta.get("keywords") or ""),
+        title=str(meta.get("title") or ""),
+    )
     return context
 
 

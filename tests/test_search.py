@@ -122,6 +122,12 @@ def test_the_index_gets_keywords_and_stays_readable() -> None:
     ]
 
 
+def test_a_heading_with_a_mark_is_indexed_by_its_plain_title() -> None:
+    document = {"location": "people/P09.html", "title": "赵□ 缺名字一字", "text": ""}
+    finished = finish_index(index(document), {"people/P09.html": Hidden("person", "", "赵□")})
+    assert json.loads(finished)["docs"][0]["title"] == "赵□"
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"docs": []}', '{"config": {}, "docs": []}'])
 def test_another_format_is_named_not_guessed(text: str) -> None:
     with pytest.raises(ValueError, match="格式变了"):

@@ -11,6 +11,7 @@ import json
 import re
 import unicodedata
 from dataclasses import dataclass
+from html import escape
 from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
@@ -183,10 +184,14 @@ def merge(*found: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """What the index must know of one page beside its text: its kind and its keywords."""
+    """What the index must know of one page beside its text: its kind, keywords and plain title.
+
+    A heading may carry marks (“赵□ 缺名字一字”); where it begins with `title`, that alone is indexed.
+    """
 
     kind: str
     keywords: str
+    title: str = ""
 
 
 def finish_index(index: str, pages: Mapping[str, Hidden]) -> str:
@@ -215,6 +220,8 @@ def _document(document: Mapping[str, Any], pages: Mapping[str, Hidden]) -> dict[
     if hidden:
         entry |= {"kind": hidden.kind} if hidden.kind else {}
         entry |= {"keys": hidden.keywords} if hidden.keywords else {}
+        if hidden.title and entry["title"].startswith(escape(hidden.title, quote=False)):
+            entry["title"] = escape(hidden.title, quote=False)
     return entry
 
 

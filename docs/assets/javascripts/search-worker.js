@@ -11,7 +11,7 @@
   const KIND = { person: 6, unit: 5, group: 4, task: 4, phase: 4, plan: 2, hand: 1 };
   const EXCERPT = 96; // characters of text shown with a result
   const SECTIONS = 8; // sections listed with one page
-  const MARKED = 60; // results that get an excerpt around the hit; later ones show their beginning
+  const MARKED = 60; // results in which the hit is marked; later ones show their beginning
   let pages = [];
 
   /* One spelling for everything: full-width forms, case and punctuation vanish. Between digits
@@ -194,6 +194,7 @@
   }
 
   function ranges(text, terms) {
+    if (!terms.length) return [];
     const folded = foldWithOrigins(text);
     const found = [];
     for (const term of terms) {
@@ -235,10 +236,11 @@
 
   function present(result, rank, terms, missing) {
     const { page, hits, score } = result;
+    const wanted = rank < MARKED ? terms : [];
     const shown = (entry, value) => ({
       location: entry.location,
-      title: mark(entry.title, terms),
-      text: entry.text ? "<p>" + (rank < MARKED ? excerpt(entry.text, terms) : excerpt(entry.text, [])) + "</p>" : "",
+      title: mark(entry.title, wanted),
+      text: entry.text ? "<p>" + excerpt(entry.text, wanted) + "</p>" : "",
       score: value,
       terms: missing,
     });
