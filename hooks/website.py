@@ -5,14 +5,16 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from jinja2 import FileSystemBytecodeCache
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File
 
 from yingjian.pages import site_pages
 from yingjian.problems import DataError, as_text
-from yingjian.session import Session
+from yingjian.session import Session, cache_folder
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
 
@@ -31,6 +33,14 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["yingjian"] = session.site_facts()
     config.extra["yingjian_session"] = session
     return config
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG001 — MkDocs calls by name
+    """Keep the theme's compiled templates: compiling them takes as long as fifty pages."""
+    folder = cache_folder() / "theme"
+    folder.mkdir(parents=True, exist_ok=True)
+    env.bytecode_cache = FileSystemBytecodeCache(str(folder))
+    return env
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -38,48 +38,64 @@ class Medium(Protocol):
         """A box for the page on which a thing stands; empty where pages have no numbers."""
 
 
+@cache
+def _environment() -> Environment:
+    """Jinja with the helpers that do not depend on the medium; compiled once for all pages.
+
+    ``finalize`` escapes every value for Markdown and HTML both; autoescape makes macros give
+    markup.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=markup.shown,
+        keep_trailing_newline=True,
+    )
+    environment.globals |= {
+        "mark": _mark,
+        "anchor": _anchor,
+        "join": markup.join,
+        "cn": markup.chinese_number,
+        "cn_day": markup.chinese_day,
+        "weekday": markup.weekday,
+        "title_lines": markup.title_lines,
+        "Ref": Ref,
+    }
+    return environment
+
+
+def _mark(kind: str, words: str) -> Safe:
+    """A mark: lack, late, doubt, demo or plain."""
+    return markup.element("span", words, class_=f"yj-mark yj-mark--{kind}")
+
+
+def _anchor(ref: Ref) -> Safe:
+    """The place that links to a thing lead to."""
+    return markup.element("span", "", id_=str(ref), class_="yj-anchor")
+
+
 class Writer:
     """Renders templates for one page of one medium; every value of data is escaped."""
 
     def __init__(self, medium: Medium) -> None:
         self.medium = medium
-
-    @cached_property
-    def environment(self) -> Environment:
-        """Jinja with our helpers; output of expressions passes ``markup.shown``."""
-        # ``finalize`` escapes for Markdown and HTML both; autoescape makes macros give markup.
-        environment = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            finalize=markup.shown,
-            keep_trailing_newline=True,
-        )
-        environment.globals |= {
-            "paper": self.medium.paper,
+        self.helpers = {
+            "paper": medium.paper,
+            "number": medium.page_number,
             "link": self.link,
-            "to": self.to,
             "links": self.links,
+            "to": self.to,
             "person": self.person,
             "people": self.people,
-            "mark": self.mark,
-            "anchor": self.anchor,
-            "number": self.medium.page_number,
             "drawing": self.drawing,
-            "join": markup.join,
-            "cn": markup.chinese_number,
-            "title_lines": markup.title_lines,
-            "cn_day": markup.chinese_day,
-            "weekday": markup.weekday,
-            "Ref": Ref,
         }
-        return environment
 
     def render(self, template: str, **values: Any) -> str:
         """The Markdown (or HTML) of one template."""
-        return self.environment.get_template(template).render(**values)
+        return _environment().get_template(template).render(self.helpers, **values)
 
     def link(self, link: Link) -> Safe:
         """Words that lead to a thing; plain words where the medium has no place for it."""
@@ -102,7 +118,7 @@ class Writer:
             name = markup.element("span", name, class_="yj-blank")
         words = self.to(one.ref, name)
         if one.missing:
-            words = Safe(f"{words} {self.mark('lack', f'缺{one.missing}')}")
+            words = Safe(f"{words} {_mark('lack', f'缺{one.missing}')}")
         if posts and one.posts:
             words = Safe(f"{words}（{markup.join(one.posts)}）")
         return words
@@ -110,16 +126,6 @@ class Writer:
     def people(self, people: Iterable[Who], *, posts: bool = False) -> Safe:
         """Several people."""
         return markup.join(self.person(one, posts=posts) for one in people)
-
-    @staticmethod
-    def mark(kind: str, words: str) -> Safe:
-        """A mark: lack, late, doubt, demo or plain."""
-        return markup.element("span", words, class_=f"yj-mark yj-mark--{kind}")
-
-    @staticmethod
-    def anchor(ref: Ref) -> Safe:
-        """The place that links to a thing lead to."""
-        return markup.element("span", "", id_=str(ref), class_="yj-anchor")
 
     def drawing(self, name: str, view: Any) -> Safe:
         """A chart as inline SVG: in three widths for the screen, in one for paper."""
