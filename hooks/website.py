@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+import sys
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -10,25 +13,46 @@ from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File
 
 from yingjian.pages import site_pages
-from yingjian.problems import DataError, as_text
+from yingjian.problems import DataError, as_text, summary
 from yingjian.session import Session, cache_folder
+from yingjian.site_warnings import InChinese
 
 if TYPE_CHECKING:
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
 
+_serving: list[Session | None] = []
+
+
+def on_startup(command: str, dirty: bool) -> None:  # noqa: ARG001, FBT001 — MkDocs calls by name
+    """Speak Chinese; when serving, keep the last good data in case the next is not."""
+    logging.getLogger("mkdocs").addFilter(InChinese())
+    for handler in logging.getLogger("mkdocs").handlers:
+        handler.addFilter(InChinese())
+    if command == "serve":
+        _serving.append(None)
+
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read data/ afresh for every build, so that ``serve`` shows what was just saved.
 
     Raises:
-        Abort: the data has errors; all of them have been printed.
+        Abort: the data has errors, all of them printed; when serving, only the first time.
     """
     try:
         session = Session.from_environment(config.docs_dir)
     except DataError as error:
-        raise Abort(as_text(error.problems)) from None
+        last = _serving[-1] if _serving else None
+        if last is None:
+            raise Abort(as_text(error.problems)) from None
+        sys.stderr.write(f"{as_text(error.problems)}\n网页仍是改错以前的样子。\n")
+        session = replace(
+            last, trouble=f"{summary(error.problems)}网页仍是改错以前的样子，错处见运行 serve 的窗口。"
+        )
+    else:
+        if _serving:
+            _serving[-1] = session
     config.site_name = escape(session.project.plan.short_title)  # the theme prints it raw
     config.extra["yingjian"] = session.site_facts()
     config.extra["yingjian_session"] = session

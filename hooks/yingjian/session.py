@@ -28,7 +28,7 @@ EDITIONS = ("internal", "inspector", "public")
 class Session:
     """A loaded project and the day it is looked at; ``chosen`` says who chose the day.
 
-    ``built`` is the binder once it is there.
+    ``built`` is the binder once it is there, ``trouble`` says that newer data cannot be used.
     """
 
     project: Project
@@ -38,6 +38,7 @@ class Session:
     docs: Path
     binder_wanted: bool
     built: BuiltBinder | None = None
+    trouble: str = ""
 
     @classmethod
     def from_environment(cls, docs_dir: str) -> Session:
@@ -77,7 +78,7 @@ class Session:
         }
         return {
             "as_of": self.day.isoformat(),
-            "as_of_note": notes[self.chosen],
+            "as_of_note": self.trouble or notes[self.chosen],
             "fingerprint": self.project.fingerprint,
             "edition": self.edition,
             "site_title": self.project.plan.short_title,
