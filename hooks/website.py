@@ -27,9 +27,8 @@ _serving: list[Session | None] = []
 
 def on_startup(command: str, dirty: bool) -> None:  # noqa: ARG001, FBT001 — MkDocs calls by name
     """Speak Chinese; when serving, keep the last good data in case the next is not."""
-    logging.getLogger("mkdocs").addFilter(InChinese())
     for handler in logging.getLogger("mkdocs").handlers:
-        handler.addFilter(InChinese())
+        handler.addFilter(InChinese(quiet=command == "build"))
     if command == "serve":
         _serving.append(None)
 
@@ -48,7 +47,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
             raise Abort(as_text(error.problems)) from None
         sys.stderr.write(f"{as_text(error.problems)}\n网页仍是改错以前的样子。\n")
         session = replace(
-            last, trouble=f"{summary(error.problems)}网页仍是改错以前的样子，错处见运行 serve 的窗口。"
+            last,
+            trouble=f"{summary(error.problems)}网页仍是改错以前的样子，错处见运行 serve 的窗口。",
         )
     else:
         if _serving:

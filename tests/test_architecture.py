@@ -31,7 +31,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("render",),
     ("pages",),
     ("binder",),
-    ("session",),
+    ("session", "site_warnings"),
     ("commands",),
 )
 LEVEL = {name: level for level, layer in enumerate(LAYERS) for name in layer}

@@ -60,11 +60,17 @@ def translate(message: str) -> str | None:
 class InChinese(logging.Filter):
     """Rewrites what is known, passes what is not, drops what needs no saying.
 
-    A warning is never dropped: ``--strict`` must count it.
+    A warning is never dropped: ``--strict`` must count it. ``quiet`` drops everything less.
     """
+
+    def __init__(self, *, quiet: bool) -> None:
+        super().__init__()
+        self.quiet = quiet
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether the record is to be shown."""
+        if self.quiet and record.levelno < logging.WARNING:
+            return False
         words = translate(record.getMessage())
         if words is None:
             return True

@@ -12,7 +12,10 @@ from typing import NoReturn
 _WORDS: tuple[tuple[str, str], ...] = (
     (r"unrecognized arguments: (.*)", r"不认识的参数：\1"),
     (r"argument (\S+).*: expected one argument", r"\1 后面要跟一个值"),
-    (r"argument (\S+).*: invalid choice: '?([^' ]*)'? \(choose from (.*)\)", r"\1 不能是 \2，可选：\3"),
+    (
+        r"argument (\S+).*: invalid choice: '?([^' ]*)'? \(choose from (.*)\)",
+        r"\1 不能是 \2，可选：\3",
+    ),
     (r"argument (\S+).*: invalid \w+ value: '(.*)'", r"\1 的值不对：\2"),
     (r"the following arguments are required: (.*)", r"缺少参数：\1"),
     (r"ambiguous option: (\S+) could match (.*)", r"\1 写得太短，可能是：\2"),
@@ -42,9 +45,7 @@ class Parser(argparse.ArgumentParser):
 
     def data(self) -> None:
         """Add ``--data``."""
-        self.add_argument(
-            "--data", metavar="目录", type=Path, help="数据目录（默认项目的 data/）"
-        )
+        self.add_argument("--data", metavar="目录", type=Path, help="数据目录（默认项目的 data/）")
 
     def error(self, message: str) -> NoReturn:
         """Say in Chinese what is wrong with the call, and exit with 2."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from pathlib import Path
-from subprocess import run
+from subprocess import PIPE, run
 from typing import TYPE_CHECKING
 
 from yingjian.commands.arguments import Parser
@@ -22,9 +23,21 @@ def parser() -> Parser:
     """What the command takes."""
     made = Parser("scripts/build", "从 data/ 生成网站和装订册。要么全部生成，要么原来的一点不动。")
     made.data()
-    made.add_argument("--out", metavar="目录", type=Path, default=ROOT / "site", help="放到哪里（默认 site/）")
-    made.add_argument("--as-of", metavar="日期", help="按哪一天推算，如 2015-10-20（默认当天，或 data/plan.yml 的 as_of）")
-    made.add_argument("--edition", choices=EDITIONS, default="internal", metavar="版本", help="internal 内部版、inspector 督导组版、public 公开版")
+    made.add_argument(
+        "--out", metavar="目录", type=Path, default=ROOT / "site", help="放到哪里（默认 site/）"
+    )
+    made.add_argument(
+        "--as-of",
+        metavar="日期",
+        help="按哪一天推算，如 2015-10-20（默认当天，或 data/plan.yml 的 as_of）",
+    )
+    made.add_argument(
+        "--edition",
+        choices=EDITIONS,
+        default="internal",
+        metavar="版本",
+        help="internal 内部版、inspector 督导组版、public 公开版",
+    )
     made.add_argument("--no-binder", action="store_true", help="只生成网站，不生成装订册")
     return made
 
@@ -54,11 +67,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     with staging:
         done = run(  # noqa: S603 — our own interpreter and fixed arguments
-            [sys.executable, "-m", "mkdocs", "build", "-q", "--strict", "-d", str(staging.folder)],
+            [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(staging.folder)],
             cwd=ROOT,
             env=environment,
+            stdout=PIPE,
+            text=True,
             check=False,
         )
+        said = re.sub(
+            r"Aborted with (\d+) \S+ in strict mode!", r"手写的网页有 \1 处问题。", done.stdout
+        )
+        sys.stderr.write(said.lstrip("\n"))
         if done.returncode:
             kept = "，原来的没有动" if out.exists() else ""
             sys.stderr.write(f"没有生成{kept}。\n")
@@ -74,7 +93,9 @@ def _summary(out: Path, shown: Path, seconds: float) -> str:
     lines = [f"网站 {pages} 页：{name}/index.html"]
     if (out / "binder.pdf").exists():
         size = (out / "binder.pdf").stat().st_size
-        lines.append(f"装订册 {size / 1024 / 1024:.1f} MB：{name}/binder.pdf，清单 {name}/binder.json")
+        lines.append(
+            f"装订册 {size / 1024 / 1024:.1f} MB：{name}/binder.pdf，清单 {name}/binder.json"
+        )
     return "\n".join([*lines, f"用时 {seconds:.1f} 秒。", ""])
 
 
