@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import threading
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pytest
@@ -17,10 +14,12 @@ from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
-ROOT = Path(__file__).resolve().parents[2]
+    from tests.support import Built
+
 CHROMIUM = os.environ.get("YINGJIAN_CHROMIUM", "/usr/bin/chromium")
 # What the browser must not do by itself, or a request of its own would be counted as the site's.
 FLAGS = [
@@ -35,34 +34,9 @@ FLAGS = [
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of data/, without the binder: that has tests of its own."""
-    folder = tmp_path_factory.mktemp("browser")
-    config = folder / "mkdocs.yml"
-    config.write_text(
-        f"INHERIT: {ROOT}/mkdocs.yml\n"
-        f"docs_dir: {ROOT}/docs\n"
-        f"theme: {{custom_dir: {ROOT}/hooks/theme}}\n"
-        f"hooks: [{ROOT}/hooks/website.py, {ROOT}/hooks/search_index.py]\n"
-        f"watch: []\n",
-        encoding="utf-8",
-    )
-    target = folder / "site"
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT / "hooks"),
-        "NO_MKDOCS_2_WARNING": "1",
-        "YINGJIAN_BINDER": "0",
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "-q", "-f", str(config), "-d", str(target)],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return target
+def site(built: Built) -> Path:
+    """The project's own site, as it is handed out."""
+    return built.out
 
 
 class _Quiet(SimpleHTTPRequestHandler):
