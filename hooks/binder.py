@@ -1,8 +1,9 @@
-"""MkDocs adapter: typesets and binds before the pages are rendered, writes the files after."""
+"""MkDocs adapter: typesets and binds while MkDocs reads the pages, writes the files at the end."""
 
 from __future__ import annotations
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,40 +17,58 @@ from yingjian.progress import Progress
 from yingjian.session import cache_folder
 
 if TYPE_CHECKING:
-    from mkdocs.config.defaults import MkDocsConfig
+    from concurrent.futures import Future
 
+    from jinja2 import Environment
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+
+    from yingjian.binder.build import BuiltBinder
     from yingjian.session import Session
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
-    """Build the binder first: pages of the site name the page on which a thing is printed.
+    """Start on the binder; MkDocs goes on with the pages meanwhile."""
+    session: Session = config.extra["yingjian_session"]
+    if session.binder_wanted:
+        pool = ThreadPoolExecutor(1)
+        config.extra["yingjian_binder"] = pool.submit(_build, session)
+        pool.shutdown(wait=False)
+
+
+def _build(session: Session) -> BuiltBinder:
+    with Progress("排版") as progress:
+        return build(
+            session.project,
+            session.day,
+            session.docs,
+            cache_folder() / "chapters",
+            edition=session.edition,
+            progress=progress.step,
+        )
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG001 — MkDocs calls by name
+    """Wait for the binder before pages get their frame, which names its pages.
 
     Raises:
         Abort: it cannot be built; the reasons have been printed.
     """
+    waiting: Future[BuiltBinder] | None = config.extra.pop("yingjian_binder", None)
+    if waiting is None:
+        return env
     session: Session = config.extra["yingjian_session"]
-    if not session.binder_wanted:
-        return
-    with Progress("排版") as progress:
-        try:
-            session.built = build(
-                session.project,
-                session.day,
-                session.docs,
-                cache_folder() / "chapters",
-                edition=session.edition,
-                progress=progress.step,
-            )
-        except DataError as error:
-            raise Abort(as_text(error.problems)) from None
-        except (FontsMissing, TypesetError) as error:
-            raise Abort(str(error)) from None
+    try:
+        built = session.built = waiting.result()
+    except DataError as error:
+        raise Abort(as_text(error.problems)) from None
+    except (FontsMissing, TypesetError) as error:
+        raise Abort(str(error)) from None
     config.extra["yingjian"] = session.site_facts()
-    fresh = session.built.fresh
+    fresh = built.fresh
     done = f"重新排版 {len(fresh)} 章（{'、'.join(fresh)}）" if fresh else "没有要重新排版的章"
-    sys.stderr.write(
-        f"装订册：{done}，沿用 {session.built.kept} 章，共 {session.built.binder.pages} 页。\n"
-    )
+    sys.stderr.write(f"装订册：{done}，沿用 {built.kept} 章，共 {built.binder.pages} 页。\n")
+    return env
 
 
 def on_post_build(config: MkDocsConfig) -> None:

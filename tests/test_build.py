@@ -7,12 +7,15 @@ import json
 import re
 import shutil
 from html.parser import HTMLParser
-from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import pytest
 
 from tests.support import DAY, ROOT, SMALL, Built, build, command
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def digests(folder: Path) -> dict[str, str]:

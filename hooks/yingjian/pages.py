@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from yingjian.markup import Safe
 from yingjian.project import Ref
 from yingjian.render import Writer
-from yingjian.search import keywords, place_keywords
+from yingjian.search import keywords, merge, number_keywords, place_keywords
 from yingjian.views.common import PAGE_TITLES, person_label
 from yingjian.views.home import home
 from yingjian.views.organization import organization
@@ -132,6 +132,9 @@ def _alone(project: Project, name: str) -> dict[str, Any]:
         meta["crumbs"] = [_row("home")]
     if Ref("page", name) in project.origins:
         meta["edit"] = _edit(project, Ref("page", name))
+    if name == "plan":
+        numbers = (project.plan.number, *(basis.number for basis in project.plan.bases))
+        meta["keywords"] = merge(*(number_keywords(number) for number in numbers if number))
     if name in _REPEATING:
         meta["search"] = {"exclude": True}
     return meta

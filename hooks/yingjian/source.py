@@ -280,7 +280,10 @@ _SYNTAX: tuple[tuple[str, _Syntax], ...] = (
     ("another document", _Syntax(DOCUMENTS, "文件里又开始了一份文档（---）。", "分成两个文件。")),
     ("<document start>", _Syntax(INDENT, "这一行与前面的层次对不上。", _INDENT_TIP)),
     ("'-' indicator", _Syntax(INDENT, "列表里这一行缺“- ”，或缩进不对。", _INDENT_TIP)),
-    ("expected key", _Syntax(INDENT, "这一行的缩进与上面不齐，或上一行的引号后面有多余的字。", _INDENT_TIP)),
+    (
+        "expected key",
+        _Syntax(INDENT, "这一行的缩进与上面不齐，或上一行的引号后面有多余的字。", _INDENT_TIP),
+    ),
 )
 _SYNTAX_ELSE = _Syntax(SYNTAX, "这里写法不对，程序读不下去。", "对照同文件里相近的一项改。")
 

@@ -117,9 +117,9 @@ def _missing_glyphs(project: Project, made: Sequence[Chapter]) -> Iterator[Probl
     for char, chapter in sorted(lacking.items()):
         name = f"“{char}”（U+{ord(char):04X}）"
         tip = "换成通行的写法；确是人名用字，请维护者补一种有这个字的字体。"
-        places = [
-            (file, mark, text) for file, mark, text in project.texts if char in text
-        ] or [(_where(chapter), Mark(0, 0), "")]
+        places = [(file, mark, text) for file, mark, text in project.texts if char in text] or [
+            (_where(chapter), Mark(0, 0), "")
+        ]
         for file, mark, text in places:
             message = f"字体里没有{name}这个字，用在“{chapter.title}”一章。"
             yield Problem(

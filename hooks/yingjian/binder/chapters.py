@@ -13,7 +13,6 @@ import markdown
 from yingjian.binder.typeset import Sheet
 from yingjian.chapter_kinds import CHAPTER_KINDS, PAGE
 from yingjian.markup import Safe, chinese_day, element
-from yingjian.project import Ref
 from yingjian.readiness import TaskState
 from yingjian.render import TEMPLATES, Writer
 from yingjian.views.cover import cover
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from yingjian.project import Project
+    from yingjian.project import Project, Ref
 
 # The same as in mkdocs.yml, so that one template reads alike on screen and on paper.
 EXTENSIONS: Final = ("attr_list", "md_in_html", "tables", "def_list")
@@ -153,9 +152,7 @@ class ContentsLine:
 
 def chapters(project: Project, day: date, docs: Path) -> list[Chapter]:
     """Every chapter in the order of the binder, cover and contents first."""
-    bound = frozenset(
-        chapter.kind for part in project.binder.parts for chapter in part.chapters
-    )
+    bound = frozenset(chapter.kind for part in project.binder.parts for chapter in part.chapters)
     writer = Writer(PaperMedium(bound))
     running = f"{project.plan.short_title}　{day.isoformat()}"
     head = _running_head(running)
