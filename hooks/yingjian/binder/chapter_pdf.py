@@ -26,7 +26,9 @@ FIGURES: Final = "/YjFigures"
 _TABLE: Final = "/YjChapter"
 _SCHEMA: Final = 2
 
-_MARKED: Final = re.compile(rb"/\w+\s*<<\s*/MCID (\d+)\s*>>\s*BDC")
+_MARKED: Final = re.compile(rb"/(\w+)\s*<<\s*/MCID (\d+)\s*>>\s*BDC")
+# Unowned text is a running head or foot, an unowned drawing decoration.
+_ARTIFACTS: Final = {b"Figure": b"/Artifact BMC"}
 _PAGINATION: Final = b"/Artifact <</Type /Pagination>> BDC"
 
 
@@ -82,13 +84,13 @@ class Table:
     headings: tuple[Heading, ...]
 
 
-def finish(pdf: bytes, *, prefix: str) -> Finished:
-    """Return the chapter tidied. ``prefix`` makes table cell identifiers unique in a binder.
+def finish(pdf: bytes) -> Finished:
+    """Return the chapter tidied.
 
     Expects a tagged file of WeasyPrint 70; raises ``ValueError`` if it is not tagged.
     """
     with pikepdf.open(io.BytesIO(pdf)) as file:
-        written = structure.write(file, structure.read(file), prefix)
+        written = structure.write(file, structure.read(file))
         warnings = _close_pages(file, written.used)
         _name_faces(file)
         table = {
@@ -137,9 +139,9 @@ def _close_pages(file: pikepdf.Pdf, used: list[set[int]]) -> list[str]:
         found: set[int] = set()
 
         def mark(match: re.Match[bytes], owned: set[int] = owned, found: set[int] = found) -> bytes:
-            number = int(match[1])
+            number = int(match[2])
             found.add(number)
-            return match[0] if number in owned else _PAGINATION
+            return match[0] if number in owned else _ARTIFACTS.get(match[1], _PAGINATION)
 
         content = _MARKED.sub(mark, page.Contents.read_bytes())
         page.Contents.write(b"q\n" + content.rstrip() + b"\nQ\n")
@@ -165,6 +167,8 @@ def _take_links(file: pikepdf.Pdf, keys: dict[tuple[int, int], int]) -> Iterator
                 del annotation.Contents
             left, low, right, high = (round(float(value), 3) for value in annotation.Rect)
             box = [min(left, right), min(low, high), max(left, right), max(low, high)]
+            # WeasyPrint writes the upper edge first.
+            annotation.Rect = pikepdf.Array(box)
             yield [index, number, keys[annotation.objgen], address, box]
 
 

@@ -129,11 +129,12 @@ class Stamps:
         width, height, cell = g.STAMP_WIDTH, g.STAMP_HEIGHT, g.STAMP_CELL
         sign = 10.0
         big, small, gap = 13.0, 7.5, 1.2
-        # A full-width stroke is mostly air: it is set in half its width.
+        # A full-width stroke is mostly air: this much of its em is taken off on either side.
+        trim = 180
         slash = "／"
         text = str(page)
         slash_width = self._sans.width(slash, small)
-        total_width = slash_width / 2 + self._sans.width(self._total, small)
+        total_width = slash_width - 2 * trim * small / 1000 + self._sans.width(self._total, small)
         room = width - cell - 2 * 1.5 * g.MM
         scale = min(1.0, room / (self._sans_bold.width(text, big) + gap + total_width))
         big, small, gap = big * scale, small * scale, gap * scale
@@ -147,7 +148,7 @@ class Stamps:
         frame = [number(v) for v in (left + line / 2, foot + line / 2, width - line, height - line)]
         tail = (
             f"BT {self._sans.resource} {number(small)} Tf {number(start + number_width + gap)} "
-            f"{number(base)} Td [250 <{self._sans.hexadecimal(slash)}> 250 "
+            f"{number(base)} Td [{trim} <{self._sans.hexadecimal(slash)}> {trim} "
             f"<{self._sans.hexadecimal(self._total)}>] TJ ET"
         )
         return "\n".join(

@@ -7,13 +7,14 @@ figures. Binding a thousand pages then handles a fifth of the objects.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 # Roles that hold no text themselves: what stands in them bare becomes a paragraph.
 _GROUPING: Final = frozenset({"Document", "Part", "Art", "Sect", "BlockQuote"})
+_SECTIONS: Final = frozenset({"Part", "Art", "Sect"})
 # Roles that only mirror boxes of the layout.
 _LAYOUT: Final = frozenset({"NonStruct", "Div", "Span"})
 # Cells stay even if empty, or a table would no longer be regular.
@@ -55,8 +56,6 @@ class Element:
     alt: str | None = None
     spans: tuple[int, int] = (1, 1)
     box: tuple[float, ...] | None = None
-    identity: str | None = None
-    headers: tuple[str, ...] = ()
     soft: bool = False
     rowwise: bool = False
 
@@ -127,20 +126,23 @@ class _Reader:
             return kids
         if role in _LAYOUT:
             return _paragraphs(kids)
+        if role in _SECTIONS and len(only := _paragraphs(kids)) == 1 and _is_soft(only[0]):
+            # An anonymous box around text that stands bare in a section bears its name, too.
+            return only
+        if role == "Figure" and "/Alt" not in source:
+            # A drawing without a title is decoration; its content, owned by none, is an artifact.
+            return []
         element = Element(role, _admitted(role, kids))
         if not element.kids and role not in _KEPT_EMPTY:
             return []
         if "/Alt" in source:
             element.alt = str(source.Alt)
-        if "/ID" in source:
-            element.identity = str(source.ID)
         if "/A" in source:
             self._read_attributes(element, source.A, page)
         return [element]
 
     def _read_attributes(self, element: Element, source: Any, page: int) -> None:
         element.spans = (int(source.get("/ColSpan", 1)), int(source.get("/RowSpan", 1)))
-        element.headers = tuple(str(header) for header in source.get("/Headers", ()))
         if "/BBox" in source:
             # WeasyPrint writes CSS pixels from the top; PDF wants points from the bottom.
             left, top, right, bottom = (float(value) * _POINTS for value in source.BBox)
@@ -172,19 +174,16 @@ def _paragraph(run: list[Kid]) -> Kid:
     return Element("P", run, soft=True)
 
 
+def _is_soft(kid: Kid) -> TypeGuard["Element"]:
+    return isinstance(kid, Element) and kid.soft
+
+
 def _admitted(role: str, kids: list[Kid]) -> list[Kid]:
     """Return the children as an element of this role may have them."""
     wrap = _WRAPPERS.get(role)
     if wrap is None:
-        return [
-            inner
-            for kid in kids
-            for inner in (kid.kids if isinstance(kid, Element) and kid.soft else (kid,))
-        ]
-    return [
-        wrap(kid.kids) if isinstance(kid, Element) and kid.soft else kid
-        for kid in _paragraphs(kids)
-    ]
+        return [inner for kid in kids for inner in (kid.kids if _is_soft(kid) else (kid,))]
+    return [wrap(kid.kids) if _is_soft(kid) else kid for kid in _paragraphs(kids)]
 
 
 _WRAPPERS: Final[Mapping[str, Callable[[list[Kid]], Kid]]] = {
@@ -196,11 +195,11 @@ _WRAPPERS: Final[Mapping[str, Callable[[list[Kid]], Kid]]] = {
 
 
 def _relate_headers(table: Element) -> None:
-    """Say which way header cells point; keep WeasyPrint's cell lists only where cells span."""
-    cells = [*elements(table, "TH"), *elements(table, "TD")]
-    if all(cell.spans == (1, 1) for cell in cells):
-        for cell in cells:
-            cell.identity, cell.headers = None, ()
+    """Find the header cells that head a row: those outside THead in a row with other cells.
+
+    The direction takes the place of the lists of header cells that WeasyPrint gives every cell,
+    and which leave out columns under a header that spans (ISO 32000-1, 14.8.5.7, Scope).
+    """
     heads = {id(cell) for head in elements(table, "THead") for cell in elements(head, "TH")}
     for row in elements(table, "TR"):
         only_heads = all(isinstance(kid, Element) and kid.role == "TH" for kid in row.kids)
@@ -208,24 +207,21 @@ def _relate_headers(table: Element) -> None:
             cell.rowwise = id(cell) not in heads and not only_heads
 
 
-def write(file: pikepdf.Pdf, root: Element, prefix: str) -> Written:
+def write(file: pikepdf.Pdf, root: Element) -> Written:
     """Replace the file's structure tree by this one.
 
-    Keys of the parent tree: pages first, in order, then the links in reading order. ``prefix``
-    makes the identifiers of table cells unique in a binder.
+    Keys of the parent tree: pages first, in order, then the links in reading order.
     """
-    return _Writer(file, prefix).write(root)
+    return _Writer(file).write(root)
 
 
 class _Writer:
-    def __init__(self, file: pikepdf.Pdf, prefix: str) -> None:
+    def __init__(self, file: pikepdf.Pdf) -> None:
         self._file = file
-        self._prefix = prefix
         self._pages = [page.obj for page in file.pages]
         self._owners: list[dict[int, Any]] = [{} for _ in self._pages]
         self._links: list[tuple[Any, Any]] = []
         self._figures: list[Any] = []
-        self._identities: dict[str, Any] = {}
 
     def write(self, root: Element) -> Written:
         tree = self._file.make_indirect(Dictionary(Type=Name.StructTreeRoot))
@@ -244,12 +240,6 @@ class _Writer:
             nums.append(key)
             nums.append(owner)
         tree.ParentTree = self._file.make_indirect(Dictionary(Nums=nums))
-        if self._identities:
-            names = Array()
-            for name in sorted(self._identities):
-                names.append(String(name))
-                names.append(self._identities[name])
-            tree.IDTree = self._file.make_indirect(Dictionary(Names=names))
         self._file.Root.StructTreeRoot = tree
         return Written([set(owner) for owner in self._owners], keys, self._figures)
 
@@ -261,7 +251,7 @@ class _Writer:
         if element.alt is not None:
             made.Alt = String(element.alt)
         if element.role in _KEPT_EMPTY:
-            self._cell(element, made)
+            _write_cell(element, made)
         if element.box is not None:
             box = Array([round(value, 3) for value in element.box])
             made.A = Dictionary(O=Name.Layout, BBox=box)
@@ -280,23 +270,15 @@ class _Writer:
             return kid.mcid
         return Dictionary(Type=Name.MCR, MCID=kid.mcid, Pg=self._pages[kid.page])
 
-    def _cell(self, element: Element, made: Any) -> None:
-        attributes = Dictionary(O=Name.Table)
-        columns, rows = element.spans
-        if columns > 1:
-            attributes.ColSpan = columns
-        if rows > 1:
-            attributes.RowSpan = rows
-        if element.headers:
-            attributes.Headers = Array([String(self._unique(name)) for name in element.headers])
-        if element.role == "TH":
-            attributes.Scope = Name.Row if element.rowwise else Name.Column
-        if len(attributes) > 1:
-            made.A = attributes
-        if element.identity is not None:
-            name = self._unique(element.identity)
-            made.ID = String(name)
-            self._identities[name] = made
 
-    def _unique(self, identity: str) -> str:
-        return f"{self._prefix}-{identity}"
+def _write_cell(element: Element, made: Any) -> None:
+    attributes = Dictionary(O=Name.Table)
+    columns, rows = element.spans
+    if columns > 1:
+        attributes.ColSpan = columns
+    if rows > 1:
+        attributes.RowSpan = rows
+    if element.role == "TH":
+        attributes.Scope = Name.Row if element.rowwise else Name.Column
+    if len(attributes) > 1:
+        made.A = attributes

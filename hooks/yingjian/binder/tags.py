@@ -19,7 +19,6 @@ class Tags:
         self._document = file.make_indirect(Dictionary(S=Name.Document))
         self._parts: list[Any] = []
         self._numbers: list[tuple[int, Any]] = []
-        self._names: list[tuple[str, Any]] = []
 
     def _take(self, value: Any) -> int:
         key = len(self._numbers)
@@ -39,8 +38,6 @@ class Tags:
         for page, owned in zip(pages, owners, strict=False):
             contents[page.objgen] = owned
             page.StructParents = self._take(owned)
-        for name, element in _name_pairs(tree.get("/IDTree")):
-            self._names.append((name, element))
         return PartTags(self, owners, contents)
 
     def figure(self, page: Any, alternative: str) -> int:
@@ -66,12 +63,6 @@ class Tags:
             nums.append(value)
         root.ParentTree = self._file.make_indirect(Dictionary(Nums=nums))
         root.ParentTreeNextKey = len(self._numbers)
-        if self._names:
-            names = Array()
-            for name, element in sorted(self._names, key=lambda pair: pair[0]):
-                names.append(String(name))
-                names.append(element)
-            root.IDTree = self._file.make_indirect(Dictionary(Names=names))
         self._file.Root.StructTreeRoot = root
         self._file.Root.MarkInfo = Dictionary(Marked=True)
 
@@ -100,10 +91,3 @@ class PartTags:
         contents = self._contents[page.objgen]
         owner.K.append(len(contents))
         contents.append(owner)
-
-
-def _name_pairs(tree: Any) -> list[tuple[str, Any]]:
-    if tree is None:
-        return []
-    flat = list(tree.get("/Names", ()))
-    return [(str(flat[i]), flat[i + 1]) for i in range(0, len(flat) - 1, 2)]

@@ -30,7 +30,7 @@ from yingjian.binder.cache import Cache, Entry
 #: Release whose private functions are replaced and whose font subsets are united.
 WEASYPRINT: Final = "70.0"
 # Raised whenever the same sheet would come out otherwise, so that no old chapter is taken.
-_SCHEMA: Final = 4
+_SCHEMA: Final = 7
 # Below this much HTML in all, starting workers costs more than it saves (measured: a worker needs
 # 0.9 s to import everything, ten kilobytes typeset in about 0.5 s).
 _WORTH_WORKERS: Final = 30_000
@@ -41,8 +41,9 @@ class Sheet:
     """One chapter to typeset.
 
     ``html`` is the content of ``<body>``: trusted markup made by us with all data escaped; nothing
-    outside it can be loaded but ``data:`` addresses. ``css`` are style sheets in order. ``title``
-    is Chinese, for messages and for the chapter's own metadata.
+    outside it can be loaded but ``data:`` addresses. An SVG without ``<title>`` is decoration that
+    screen readers pass over; with ``role="img"`` it must have one. ``css`` are style sheets in
+    order. ``title`` is Chinese, for messages and for the chapter's own metadata.
     """
 
     id: str
@@ -126,7 +127,7 @@ def compose(request: bytes) -> bytes:
         gc.collect()
         if collecting:
             gc.enable()
-    finished = chapter_pdf.finish(pdf, prefix=hashlib.sha256(request).hexdigest()[:10])
+    finished = chapter_pdf.finish(pdf)
     head = {"pages": finished.pages, "warnings": [*warnings, *finished.warnings]}
     return json.dumps(head).encode() + b"\n" + finished.pdf
 
@@ -143,14 +144,13 @@ def _compose(html: str, css: Sequence[str], title: str, lang: str) -> tuple[byte
     with _overheard() as heard:
         configuration = FontConfiguration()
         document = weasyprint.HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=("data",)))
-        repeated = _repeated_ids(document.etree_element)
+        complaints = list(_complaints(document.etree_element))
         pdf = document.write_pdf(
             stylesheets=[weasyprint.CSS(string=text, font_config=configuration) for text in css],
             font_config=configuration,
             pdf_tags=True,
         )
-    heard.extend(f"编号 {name} 在这一章里出现了不止一次" for name in repeated)
-    return pdf, tuple(dict.fromkeys(heard))
+    return pdf, tuple(dict.fromkeys([*heard, *complaints]))
 
 
 def _weasyprint() -> Any:
@@ -169,12 +169,20 @@ def _weasyprint() -> Any:
     return weasyprint
 
 
-def _repeated_ids(root: Any) -> list[str]:
+def _complaints(root: Any) -> Iterator[str]:
+    """Yield what WeasyPrint passes over: ids used twice, drawings nobody can hear of."""
     seen: dict[str, int] = {}
     for element in root.iter():
         if name := element.get("id"):
             seen[name] = seen.get(name, 0) + 1
-    return [name for name, times in seen.items() if times > 1]
+        if element.tag == f"{_SVG}svg" and element.get("role") == "img":
+            title = element.find(f"{_SVG}title")
+            if title is None or not (title.text or "").strip():
+                yield "有一幅图没有文字说明（svg 里的 title）"
+    yield from (f"编号 {name} 在这一章里出现了不止一次" for name, n in seen.items() if n > 1)
+
+
+_SVG: Final = "{http://www.w3.org/2000/svg}"
 
 
 @contextmanager
@@ -203,8 +211,10 @@ def _overheard() -> Iterator[list[str]]:
 _KNOWN: Final = (
     (re.compile(r'\.notdef glyph .*?: "(.*)" \((U\+\w+)\)', re.DOTALL), r"字体里没有“\1”（\2）这个字"),
     (re.compile(r"No anchor #(.*) for internal URI reference"), r"本章里没有链接指向的 #\1"),
+    (re.compile(r"Anchor defined twice: '(.*)'"), r"编号 \1 在这一章里出现了不止一次"),
+    (re.compile(r"Failed to load (\w+) at '?data:.*", re.DOTALL), r"内嵌的东西读不出来（\1）"),
     (re.compile(r"Failed to load (\w+) at '?([^']{0,120}).*", re.DOTALL), r"不许取外部的东西（\1）：\2"),
-    (re.compile(r'Image "(.{0,60}).*" has no required alt description', re.DOTALL), r"图没有文字说明（title 或 alt）：\1"),
+    (re.compile(r'Image "(.{0,60}).*" has no required alt description', re.DOTALL), r"图没有文字说明（alt）：\1"),
 )  # fmt: skip
 
 
