@@ -42,9 +42,14 @@ def test_it_takes_the_place_of_the_former(tmp_path: Path) -> None:
 def test_a_failure_leaves_the_former(tmp_path: Path) -> None:
     out = tmp_path / "site"
     site(out, "old")
-    with pytest.raises(NotADirectoryError), Staging(out) as staging:
-        site(staging.folder, "half")
-        (out / "index.html" / "x").read_text()
+
+    def fail() -> None:
+        with Staging(out) as staging:
+            site(staging.folder, "half")
+            raise RuntimeError("broken")
+
+    with pytest.raises(RuntimeError, match="broken"):
+        fail()
     assert (out / "index.html").read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 

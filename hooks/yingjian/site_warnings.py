@@ -8,13 +8,17 @@ import re
 # MkDocs 1.6.1: structure/pages.py, structure/nav.py, structure/files.py, livereload.
 _WORDS: tuple[tuple[str, str], ...] = (
     (
-        (r"Doc file '(.+?)' contains a link '(.+?)', but the target '.+?' is not found among"
-        r" documentation files\.(?: Did you mean '(.+?)'\?)?.*"),
+        (
+            r"Doc file '(.+?)' contains a link '(.+?)', but the target '.+?' is not found among"
+            r" documentation files\.(?: Did you mean '(.+?)'\?)?.*"
+        ),
         "docs/{0}：链接“{1}”指向的文件不存在。{2}",
     ),
     (
-        (r"Doc file '(.+?)' contains a link '(.+?)', but (?:the doc '.+?'|there is no such anchor)"
-        r".*"),
+        (
+            r"Doc file '(.+?)' contains a link '(.+?)', but (?:the doc '.+?'|there is no such anchor)"
+            r".*"
+        ),
         "docs/{0}：链接“{1}”指向的位置不存在。",
     ),
     (

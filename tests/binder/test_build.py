@@ -6,8 +6,7 @@ import json
 import re
 import subprocess
 import unicodedata
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pikepdf
 import pypdfium2
@@ -17,6 +16,9 @@ from tests.support import DAY, ROOT, Built
 from yingjian.binder.build import build
 from yingjian.loading import load
 from yingjian.problems import DataError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MM = 72 / 25.4
 
@@ -93,7 +95,7 @@ def test_the_manifest_agrees_with_the_file(manifest: dict[str, Any], pages: list
     for entry in manifest["entries"]:
         assert last < entry["first"] <= entry["last"] <= len(pages)
         last = entry["last"]
-        if entry["kind"] not in {"cover"}:
+        if entry["kind"] != "cover":
             assert flat(entry["title"]) in flat(pages[entry["first"] - 1])
     assert manifest["omissions"] == []
 

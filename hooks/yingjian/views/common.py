@@ -93,7 +93,9 @@ _LABELS: Mapping[str, Callable[[Project, str], str]] = {
     "person": lambda project, one: person_label(project.people[one]),
     "unit": lambda project, one: project.units[one].name,
     "body": lambda project, one: project.bodies[one].name,
-    "phase": lambda project, one: f"第 {project.phases[one].number} 阶段 {project.phases[one].name}",
+    "phase": lambda project, one: (
+        f"第 {project.phases[one].number} 阶段 {project.phases[one].name}"
+    ),
     "requirement": lambda project, one: f"要求 {project.requirements[one].number}",
     "inspection": lambda project, one: project.inspections[one].name,
     "page": lambda _, one: PAGE_TITLES[one],
