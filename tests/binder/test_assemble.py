@@ -395,7 +395,10 @@ def test_a_foreign_page_is_stamped_upright(rotate: int) -> None:
     page.obj.Rotate = rotate
     page.obj.MediaBox = [value + 7 for value in map(float, page.obj.MediaBox)]
     # A page matrix left in force, as careless producers do.
-    page.obj.Contents = foreign.make_stream(b"1 0 0 -1 0 842 cm 1 0 0 rg 10 10 20 20 re f")
+    page.obj.Contents = foreign.make_stream(
+        b"1 0 0 -1 0 842 cm /P <</MCID 0>> BDC 1 0 0 rg 300 300 20 20 re f EMC"
+    )
+    page.obj.StructParents = 0
     buffer = io.BytesIO()
     foreign.save(buffer)
     bound = bind([Part("e", "佐证", buffer.getvalue(), recto=True, binding_shift=0, thumb="佐证")])
@@ -403,6 +406,7 @@ def test_a_foreign_page_is_stamped_upright(rotate: int) -> None:
     drawn = opened[0].render(scale=2).to_pil().convert("L")
     opened.close()
     assert drawn.size == (1190, 1684)
+    assert 60 < sum(drawn.point(lambda value: 255 * (60 < value < 100)).histogram()[255:]) < 2000
     black = [drawn.getpixel((int(x * MM * 2), 1684 - int(16 * MM * 2))) for x in (165, 170.5, 180)]
     assert black[0] < 60
     assert black[1] < 60

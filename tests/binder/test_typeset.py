@@ -6,7 +6,8 @@ import io
 import json
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
@@ -167,6 +168,33 @@ def test_a_chapter_that_cannot_be_typeset_is_named(
     monkeypatch.setattr(module, "compose", broken)
     with pytest.raises(module.TypesetError, match="“第0章”这一章没能排成：MemoryError"):
         typeset(SHEETS[:1], cache=tmp_path)
+
+
+class Dying(Executor):
+    """What a pool does whose process was killed."""
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ARG002 -- never run
+        future: Future[Any] = Future()
+        future.set_exception(BrokenProcessPool("killed"))
+        return future
+
+
+def test_a_killed_worker_is_explained(tmp_path: Path) -> None:
+    with pytest.raises(module.TypesetError, match="多半是内存不够"):
+        typeset(SHEETS, cache=tmp_path, executor=Dying())
+
+
+def test_one_bad_chapter_stops_the_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_WORTH_WORKERS", 0)
+    said: list[str] = []
+
+    def refuse(title: str, new: bool) -> None:  # noqa: FBT001 -- the agreed signature
+        said.append(f"{title}{new}")
+        raise RuntimeError("enough")
+
+    with pytest.raises(RuntimeError, match="enough"):
+        typeset(SHEETS, cache=tmp_path, progress=refuse)
+    assert len(said) == 1
 
 
 def test_compose_is_a_pure_function_of_bytes() -> None:

@@ -9,6 +9,9 @@ private scheme, resolved here:
     the same, and that element's page number is written into the link's box;
 ``yj:last:STYLE/KIND/ID``
     the same for the last page of the part in which the element is, linked to that page;
+``yj:pages:STYLE/NAME;NAME;…``
+    the pages on which those things stand, each page once, in order, each a link; ``@NAME`` means
+    the pages of other parts from which ``NAME`` is linked to: an index;
 ``yj:total:STYLE``
     the number of pages of the binder, not a link.
 
@@ -183,6 +186,7 @@ class _Binding:
         self._total = chapters[-1].last + 1
         self._file = pikepdf.Pdf.new()
         self._anchors: dict[str, _Place] = {}
+        self._mentions: dict[str, list[_Place]] = {}
         self._destinations: dict[_Place, Any] = {}
         self._fonts = UnitedFonts(self._file)
         self._tags = Tags(self._file)
@@ -243,6 +247,11 @@ class _Binding:
             chapter.local[anchor.name] = place
             if "/" in anchor.name:
                 self._declare(anchor.name, place, chapter)
+        for link in chapter.table.links:
+            if link.address.startswith(SCHEME):
+                place = _Place(number, chapter.first + link.page, link.box[3] + lifts[link.page])
+                name = unquote(link.address[len(SCHEME) :])
+                self._mentions.setdefault(name, []).append(place)
         chapter.headings = [
             replace(heading, page=chapter.first + heading.page, y=heading.y + lifts[heading.page])
             for heading in chapter.table.headings
@@ -327,18 +336,24 @@ class _Binding:
         sheet.page.Contents = Array([*streams, self._file.make_stream(content)])
 
     def _finish_foreign(self, chapter: _Chapter, page: Any, number: int) -> None:
-        """Stamp a page that was not typeset here, and make it one Figure for screen readers."""
+        """Stamp a page that was not typeset here, and make it one Figure for screen readers.
+
+        Its content becomes a form of its own, so that neither its graphics state nor its fonts,
+        names or marked content meet ours (ISO 32000-1, 8.10).
+        """
+        form = pikepdf.Page(page).as_form_xobject(handle_transformations=False)
+        for key in ("/Matrix", "/StructParent", "/StructParents"):
+            if key in form:
+                del form[key]
         mcid = self._tags.figure(page, f"{chapter.part.title}，第 {number} 页")
-        before = f"/Figure <</MCID {mcid}>> BDC\nq\n".encode()
-        move = self._sides[number - 1].shift(chapter.part.binding_shift)
-        if move is not None:
-            before += f"1 0 0 1 {' '.join(map(geometry.number, move))} cm\n".encode()
-        after = b"\nQ\nEMC\n" + self._furniture(chapter.part, number)
-        contents = page.get("/Contents", Array())
-        streams = list(contents) if isinstance(contents, Array) else [contents]
-        self._equip(page)
-        page.Contents = Array(
-            [self._file.make_stream(before), *streams, self._file.make_stream(after)]
+        move = self._sides[number - 1].shift(chapter.part.binding_shift) or (0.0, 0.0)
+        across, up = map(geometry.number, move)
+        shown = f"/Figure <</MCID {mcid}>> BDC q 1 0 0 1 {across} {up} cm /YjPage Do Q EMC\n"
+        page.Resources = Dictionary(
+            XObject=Dictionary(YjPage=form), Font=Dictionary(self._stamps.resources())
+        )
+        page.Contents = self._file.make_stream(
+            shown.encode() + self._furniture(chapter.part, number)
         )
 
     def _furniture(self, part: Part, number: int) -> bytes:
@@ -346,14 +361,14 @@ class _Binding:
         return self._stamps.furniture(self._sides[number - 1], number, label, stamp=part.stamp)
 
     def _equip(self, page: Any) -> None:
-        """See that a page has the fonts of the stamps and that its own are united ones."""
-        if "/Resources" not in page:
-            page.Resources = Dictionary()
+        """See that a page has the fonts of the stamps and that its own are united ones.
+
+        WeasyPrint's pages share one resource dictionary in each chapter.
+        """
         resources = page.Resources
-        if resources.is_indirect:
-            if resources.objgen in self._equipped:
-                return
-            self._equipped.add(resources.objgen)
+        if resources.objgen in self._equipped:
+            return
+        self._equipped.add(resources.objgen)
         if "/Font" not in resources:
             resources.Font = Dictionary()
         self._fonts.replace(resources.Font)
@@ -374,9 +389,9 @@ class _Binding:
             owner = sheet.tags.keep(annotation, link.key)
             if not self._link(_Target(sheet, annotation, owner, box), link.address):
                 dropped.add(link.number)
-        if dropped:
+        if dropped or sheet.added:
             kept = [one for i, one in enumerate(annotations) if i not in dropped]
-            sheet.page.Annots = Array(kept)
+            sheet.page.Annots = Array([*kept, *sheet.added])
 
     def _link(self, target: "_Target", address: str) -> bool:
         """Resolve one link; return whether it stays a link."""
@@ -403,6 +418,8 @@ class _Binding:
             target.owner.S = Name.Span
             target.owner.K = Array([kid for kid in target.owner.K if isinstance(kid, int)])
             return False
+        if command == "pages":
+            return self._index(target, *rest.split("/", 1))
         style, name = "", address
         if command in {"page", "last"} and rest:
             style, _, name = rest.partition("/")
@@ -416,6 +433,46 @@ class _Binding:
         if style or name != address:
             self._draw(target, style, str(place.page + 1))
         return True
+
+    def _index(self, target: "_Target", style: str, names: str) -> bool:
+        """Write the pages of several things into one box, each number a link of its own."""
+        chosen = NUMBER_STYLES.get(style)
+        if chosen is None:
+            self._complain(target, f"页码没有“{style}”这种样式（有{'、'.join(NUMBER_STYLES)}）")
+            return True
+        own = self._chapters.index(target.sheet.chapter)
+        places: dict[int, _Place] = {}
+        for name in filter(None, names.split(";")):
+            if name.startswith("@"):
+                found = [place for place in self._mentions.get(name[1:], ()) if place.part != own]
+            elif name in self._anchors:
+                found = [self._anchors[name]]
+            else:
+                self._complain(target, f"链接指向册中没有的内容：{name}")
+                return True
+            for place in found:
+                places.setdefault(place.page, place)
+        numbers = [(str(page + 1), places[page]) for page in sorted(places)]
+        boxes = self._stamps.row([text for text, _ in numbers], chosen, target.box)
+        if boxes is None:
+            shown = "、".join(text for text, _ in numbers)
+            self._complain(target, f"留给页码 {shown} 的格子太窄（{style}）")
+            return True
+        target.owner.K = Array([kid for kid in target.owner.K if isinstance(kid, int)])
+        for (text, place), box in zip(numbers, boxes, strict=True):
+            annotation = self._file.make_indirect(
+                Dictionary(
+                    Type=Name.Annot, Subtype=Name.Link, F=4, Border=Array([0, 0, 0]), Rect=Array(box)
+                )
+            )
+            target.sheet.tags.own(annotation, target.owner, target.sheet.page)
+            target.sheet.added.append(annotation)
+            one = replace(target, annotation=annotation, box=box)
+            self._point(one, place)
+            self._draw(one, style, text)
+        if not numbers:
+            target.owner.S = Name.Span
+        return False
 
     def _point(self, target: "_Target", place: _Place) -> None:
         target.annotation.Dest = self._destination(place)
@@ -484,6 +541,7 @@ class _Sheet:
     tags: PartTags
     move: geometry.Move
     drawn: list[bytes] = field(default_factory=list)
+    added: list[Any] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -497,9 +555,10 @@ class _Target:
 
 
 def _side(page: Any, number: int) -> Side:
-    left, bottom, right, top = (float(value) for value in page.get("/CropBox", page.MediaBox))
-    rotate = int(page.get("/Rotate", 0))
-    return geometry.side((left, bottom, right, top), rotate, odd=number % 2 == 1)
+    x0, y0, x1, y1 = (float(value) for value in page.get("/CropBox", page.MediaBox))
+    box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+    rotate = int(page.get("/Rotate", 0)) // 90 * 90
+    return geometry.side(box, rotate, odd=number % 2 == 1)
 
 
 def _by_page(links: Sequence[Link], count: int) -> list[list[Link]]:

@@ -123,6 +123,22 @@ class Stamps:
         shown = pen.show(text, style.size, x, box[1])
         return f"/Link <</MCID {content}>> BDC q {_INK} {shown} Q EMC\n".encode()
 
+    def row(
+        self, texts: Sequence[str], style: NumberStyle, box: Sequence[float]
+    ) -> list[tuple[float, float, float, float]] | None:
+        """Return a box for each of several numbers side by side; None if they have no room."""
+        pen, gap = self._pens[style.face], style.size
+        widths = [pen.width(text, style.size) for text in texts]
+        whole = sum(widths) + gap * max(len(texts) - 1, 0)
+        if whole > box[2] - box[0] + 0.01:
+            return None
+        left = box[2] - whole if style.right else box[0]
+        boxes = []
+        for width in widths:
+            boxes.append((left, box[1], left + width, box[3]))
+            left += width + gap
+        return boxes
+
     def _stamp(self, side: Side, page: int) -> str:
         """Draw 册 | n／N: 26 x 8 mm at the outer edge of the type area."""
         left, foot, line = side.stamp_left, g.STAMP_FOOT, 0.7

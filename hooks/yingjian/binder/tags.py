@@ -82,6 +82,11 @@ class PartTags:
         annotation.StructParent = self._tags._take(owner)  # noqa: SLF001 -- two halves of one class
         return owner
 
+    def own(self, annotation: Any, owner: Any, page: Any) -> None:
+        """Let ``owner`` hold one more annotation of the page."""
+        annotation.StructParent = self._tags._take(owner)  # noqa: SLF001 -- two halves of one class
+        owner.K.append(Dictionary(Type=Name.OBJR, Obj=annotation, Pg=page))
+
     def next_content(self, page: Any) -> int:
         """Return the number the next marked content of the page will have."""
         return len(self._contents[page.objgen])
