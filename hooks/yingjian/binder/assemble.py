@@ -341,10 +341,13 @@ class _Binding:
         Its content becomes a form of its own, so that neither its graphics state nor its fonts,
         names or marked content meet ours (ISO 32000-1, 8.10).
         """
-        form = pikepdf.Page(page).as_form_xobject(handle_transformations=False)
-        for key in ("/Matrix", "/StructParent", "/StructParents"):
-            if key in form:
-                del form[key]
+        pikepdf.Page(page).contents_coalesce()
+        form = self._file.make_stream(page.Contents.read_bytes() if "/Contents" in page else b"")
+        form.Type, form.Subtype = Name.XObject, Name.Form
+        form.BBox = page.get("/CropBox", page.MediaBox)
+        form.Resources = page.get("/Resources", Dictionary())
+        if "/Group" in page:
+            form.Group = page.Group
         mcid = self._tags.figure(page, f"{chapter.part.title}，第 {number} 页")
         move = self._sides[number - 1].shift(chapter.part.binding_shift) or (0.0, 0.0)
         across, up = map(geometry.number, move)
@@ -453,16 +456,19 @@ class _Binding:
             for place in found:
                 places.setdefault(place.page, place)
         numbers = [(str(page + 1), places[page]) for page in sorted(places)]
-        boxes = self._stamps.row([text for text, _ in numbers], chosen, target.box)
-        if boxes is None:
-            shown = "、".join(text for text, _ in numbers)
-            self._complain(target, f"留给页码 {shown} 的格子太窄（{style}）")
+        row = self._stamps.row([text for text, _ in numbers], chosen, target.box)
+        if numbers and not row:
+            self._complain(target, f"留给页码 {numbers[0][0]} 的格子太窄（{style}）")
             return True
         target.owner.K = Array([kid for kid in target.owner.K if isinstance(kid, int)])
-        for (text, place), box in zip(numbers, boxes, strict=True):
+        for (text, box), (_, place) in zip(row, numbers, strict=False):
             annotation = self._file.make_indirect(
                 Dictionary(
-                    Type=Name.Annot, Subtype=Name.Link, F=4, Border=Array([0, 0, 0]), Rect=Array(box)
+                    Type=Name.Annot,
+                    Subtype=Name.Link,
+                    F=4,
+                    Border=Array([0, 0, 0]),
+                    Rect=Array(box),
                 )
             )
             target.sheet.tags.own(annotation, target.owner, target.sheet.page)

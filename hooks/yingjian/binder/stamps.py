@@ -16,10 +16,14 @@ SERIF: Final = "NotoSerifCJKsc-Regular"
 SERIF_BOLD: Final = "NotoSerifCJKsc-Bold"
 
 BLANK_TEXT: Final = "此页空白"
+#: What stands after the pages of an index entry that has no room for all of them.
+MORE: Final = "等{}页"
 
 _INK: Final = "0.086 g"  # #161616
 _MID: Final = "0.2 g"  # #333
 _HAIR: Final = "0.467 G"  # #777
+Box = tuple[float, float, float, float]
+
 _ARTIFACT: Final = "/Artifact <</Type /Pagination>> BDC"
 
 
@@ -80,7 +84,7 @@ class Stamps:
         digits = "0123456789"
         self._serif_bold = _Pen(SERIF_BOLD, "/YjSB", ["册"], fonts)
         self._serif = _Pen(SERIF, "/YjSR", [digits], fonts)
-        self._sans = _Pen(SANS, "/YjHR", [digits, "／", BLANK_TEXT], fonts)
+        self._sans = _Pen(SANS, "/YjHR", [digits, "／", BLANK_TEXT, MORE.format(0)], fonts)
         self._sans_bold = _Pen(SANS_BOLD, "/YjHB", [digits, *labels], fonts)
         self._pens = {
             SERIF_BOLD: self._serif_bold,
@@ -125,19 +129,29 @@ class Stamps:
 
     def row(
         self, texts: Sequence[str], style: NumberStyle, box: Sequence[float]
-    ) -> list[tuple[float, float, float, float]] | None:
-        """Return a box for each of several numbers side by side; None if they have no room."""
-        pen, gap = self._pens[style.face], style.size
-        widths = [pen.width(text, style.size) for text in texts]
-        whole = sum(widths) + gap * max(len(texts) - 1, 0)
-        if whole > box[2] - box[0] + 0.01:
-            return None
+    ) -> list[tuple[str, Box]]:
+        """Lay several numbers side by side into a box, two thirds of an em apart.
+
+        Where there is no room for all, the last of those shown is followed by 等 n 页, n being how
+        many there are.
+        """
+        pen, gap = self._pens[style.face], style.size * 2 / 3
+        for count in range(len(texts), 0, -1):
+            shown = list(texts[:count])
+            if count < len(texts):
+                shown[-1] += MORE.format(len(texts))
+            widths = [pen.width(text, style.size) for text in shown]
+            whole = sum(widths) + gap * (count - 1)
+            if whole <= box[2] - box[0] + 0.01:
+                break
+        else:
+            return []
         left = box[2] - whole if style.right else box[0]
-        boxes = []
-        for width in widths:
-            boxes.append((left, box[1], left + width, box[3]))
+        row: list[tuple[str, Box]] = []
+        for text, width in zip(shown, widths, strict=True):
+            row.append((text, (left, box[1], left + width, box[3])))
             left += width + gap
-        return boxes
+        return row
 
     def _stamp(self, side: Side, page: int) -> str:
         """Draw 册 | n／N: 26 x 8 mm at the outer edge of the type area."""
