@@ -17,6 +17,12 @@ REAL = fonts.folder()
 FANG_FILE = "FandolFang-Regular.otf"
 
 
+@pytest.fixture(autouse=True)
+def before_weasyprint(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another test of this process may have imported it with the project's own fonts."""
+    monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of our own with every font in it, and a cache of our own."""

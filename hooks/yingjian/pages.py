@@ -22,7 +22,7 @@ from yingjian.views.schedule import schedule
 from yingjian.views.units import unit, units
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from yingjian.project import Project
@@ -93,6 +93,10 @@ class SiteMedium:
 
     def page_number(self, ref: Ref, style: str) -> Safe:  # noqa: ARG002 — the site has no pages
         """Nothing: the site has no page numbers."""
+        return Safe("")
+
+    def mentions(self, ref: Ref, also: Iterable[Ref]) -> Safe:  # noqa: ARG002 — as above
+        """Nothing either."""
         return Safe("")
 
 

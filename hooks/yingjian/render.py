@@ -37,6 +37,9 @@ class Medium(Protocol):
     def page_number(self, ref: Ref, style: str) -> Safe:
         """A box for the page on which a thing stands; empty where pages have no numbers."""
 
+    def mentions(self, ref: Ref, also: Iterable[Ref]) -> Safe:
+        """A box for all pages that mention a thing, and those on which others stand."""
+
 
 @cache
 def _environment() -> Environment:
@@ -85,6 +88,7 @@ class Writer:
         self.helpers = {
             "paper": medium.paper,
             "number": medium.page_number,
+            "mentions": medium.mentions,
             "link": self.link,
             "links": self.links,
             "to": self.to,

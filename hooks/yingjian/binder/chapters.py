@@ -25,7 +25,7 @@ from yingjian.views.schedule import schedule
 from yingjian.views.units import units
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -91,6 +91,12 @@ class PaperMedium:
             return Safe("")
         address = f"yj:page:{style}/{ref}"
         return element("a", Safe("&#8199;"), class_="yj-page", href=address)
+
+    def mentions(self, ref: Ref, also: Iterable[Ref]) -> Safe:
+        """A box for the pages that link to a thing, and those on which the others stand."""
+        names = [f"@{ref}", *(str(one) for one in also if self.target(one))]
+        address = f"yj:pages:index/{';'.join(names)}"
+        return element("a", Safe("&#8199;"), class_="yj-page yj-pages", href=address)
 
 
 @cache
