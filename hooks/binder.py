@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import Abort
 
+from yingjian.binder import warm
 from yingjian.binder.build import build
 from yingjian.binder.typeset import TypesetError
 from yingjian.fonts import FontsMissing
 from yingjian.problems import DataError, as_text
 from yingjian.progress import Progress
-from yingjian.session import cache_folder
+from yingjian.settings import cache_folder
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -42,8 +43,9 @@ def _build(session: Session) -> BuiltBinder:
             session.project,
             session.day,
             session.docs,
-            cache_folder() / "chapters",
+            cache_folder(),
             edition=session.edition,
+            executor=warm.executor(),
             progress=progress.step,
         )
 

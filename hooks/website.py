@@ -5,20 +5,22 @@ from __future__ import annotations
 import logging
 import sys
 from dataclasses import replace
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 
-from jinja2 import FileSystemBytecodeCache
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File
 
 from yingjian.pages import site_pages
 from yingjian.problems import DataError, as_text, summary
-from yingjian.session import Session, cache_folder
+from yingjian.search import load_readings, save_readings
+from yingjian.session import Session
+from yingjian.settings import cache_folder
 from yingjian.site_warnings import InChinese
+from yingjian.theme_files import quick
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
 
@@ -56,20 +58,19 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.site_name = escape(session.project.plan.short_title)  # the theme prints it raw
     config.extra["yingjian"] = session.site_facts()
     config.extra["yingjian_session"] = session
+    theme = config.theme
+    theme.get_env = partial(  # type: ignore[method-assign]  # MkDocs has no option for it
+        quick, type(theme).get_env.__get__(theme), theme.dirs, cache_folder() / "theme"
+    )
     return config
-
-
-def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG001 — MkDocs calls by name
-    """Keep the theme's compiled templates: compiling them takes as long as fifty pages."""
-    folder = cache_folder() / "theme"
-    folder.mkdir(parents=True, exist_ok=True)
-    env.bytecode_cache = FileSystemBytecodeCache(str(folder))
-    return env
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the generated pages."""
     session: Session = config.extra["yingjian_session"]
+    readings = cache_folder() / "readings.json"
+    load_readings(readings)
     for page in site_pages(session.project, session.day):
         files.append(File.generated(config, page.path, content=page.markdown))
+    save_readings(readings)
     return files

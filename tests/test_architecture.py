@@ -19,6 +19,7 @@ PACKAGE = HOOKS / "yingjian"
 # A module may import from its own layer and from those above it in this list.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("problems", "shares", "chapter_kinds", "fonts", "search", "progress", "publish", "charts"),
+    ("settings", "theme_files"),
     ("source",),
     ("records",),
     ("rules",),

@@ -508,7 +508,7 @@ def _translate(error: Mapping[str, Any], model: type[BaseModel]) -> tuple[Code, 
     return TYPE, f"“{title}”应当是{wanted}，这里是{got}。", tip
 
 
-def problem_at(  # noqa: PLR0913 — the fields of a Problem
+def problem_at(
     document: Document,
     mark: Mark,
     kind: Code,

@@ -8,15 +8,18 @@ separated by single spaces.
 from __future__ import annotations
 
 import json
+import os
 import re
 import unicodedata
 from dataclasses import dataclass
 from html import escape
+from importlib.metadata import version
 from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
 # Surnames that a dictionary of common words reads differently or may come to, with every reading in
 # use as a surname, the usual one first; and surnames of two characters, so that the given name
@@ -233,17 +236,49 @@ def _surname(name: str) -> tuple[str, tuple[str, ...]]:
     return name[:1], (" ".join(_syllables(name[:1])),)
 
 
+# Text → plain syllables, as the library gave them in this or an earlier run.
+_readings: dict[str, list[str]] = {}
+_asked: set[str] = set()
+
+
+def load_readings(path: Path) -> None:
+    """Take over readings of earlier runs: the library's dictionaries take a quarter of a second.
+
+    Readings of another release of the library, or a damaged file, are passed over.
+    """
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        if kept["version"] == version("pypinyin"):
+            _readings.update(kept["readings"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+
+
+def save_readings(path: Path) -> None:
+    """Keep the readings used since the start, if any of them is new."""
+    if _asked:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        kept = {"version": version("pypinyin"), "readings": dict(sorted(_readings.items()))}
+        draft = path.with_suffix(f".{os.getpid()}.tmp")
+        draft.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
+        draft.replace(path)
+        _asked.clear()
+
+
+def _han_syllables(run: str) -> list[str]:
+    if run not in _readings:
+        from pypinyin import Style, lazy_pinyin
+
+        _asked.add(run)
+        _readings[run] = [_plain(s) for s in lazy_pinyin(run, style=Style.NORMAL, errors="ignore")]
+    return _readings[run]
+
+
 def _syllables(text: str) -> list[str]:
     """Return one plain syllable for every Han character, Latin words and figures as they stand."""
-    # Loaded when first needed: its dictionaries take a quarter of a second.
-    from pypinyin import Style, lazy_pinyin
-
     parts: list[str] = []
     for run in re.findall(rf"{_HAN.pattern}|[A-Za-z]+|\d+", text):
-        if _HAN.fullmatch(run):
-            parts += [_plain(s) for s in lazy_pinyin(run, style=Style.NORMAL, errors="ignore")]
-        else:
-            parts.append(run.lower())
+        parts += _han_syllables(run) if _HAN.fullmatch(run) else [run.lower()]
     return parts
 
 

@@ -10,18 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from yingjian.loading import load
 from yingjian.markup import chinese_day
-from yingjian.problems import DataError, Problem, code
+from yingjian.settings import ROOT, parse_day
 
 if TYPE_CHECKING:
     from yingjian.binder.build import BuiltBinder
     from yingjian.project import Project
-
-ROOT = Path(__file__).resolve().parents[2]
-
-BAD_DAY = code("build.as-of", "指定的日期写法不对", why="倒计时和进度都按这一天推算。")
-
-
-EDITIONS = ("internal", "inspector", "public")
 
 
 @dataclass(slots=True)
@@ -86,22 +79,3 @@ class Session:
             if self.built
             else None,
         }
-
-
-def cache_folder() -> Path:
-    """Where things are kept that can be made again."""
-    return Path(os.environ.get("YINGJIAN_CACHE") or ROOT / ".cache")
-
-
-def parse_day(text: str) -> date:
-    """A day in ISO 8601 form.
-
-    Raises:
-        DataError: it is not one.
-    """
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        tip = "写成 2015-10-20 这样。"
-        problem = Problem("--as-of", 0, 0, BAD_DAY.name, "这不是一个日期。", tip, found=text)
-        raise DataError([problem]) from None

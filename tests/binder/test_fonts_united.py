@@ -91,12 +91,21 @@ def test_each_face_is_in_the_binder_once(tmp_path: Path) -> None:
     assert poppler(bound.pdf).count("吴集镇迎检册") == 15
 
 
-def test_pages_look_the_same_before_and_after(tmp_path: Path) -> None:
+def test_pages_look_the_same_as_with_the_typesetters_own_fonts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     html = "".join(f'<p style="font:{font}">{TEXT * 3}</p>' for font in FAMILIES.values())
-    made = one(html, tmp_path)
+    made = one(html, tmp_path / "stubs")
     bound = bind([Part("one", "试排", made.pdf, recto=True, binding_shift=0, stamp=False)])
+
+    from weasyprint.pdf.fonts import Font
+
+    monkeypatch.setattr(Font, "__init__", Font.__init__.__wrapped__)
+    monkeypatch.setattr(Font, "subset", Font.subset.__wrapped__)
+    own = one(html, tmp_path / "own")
+    assert len(own.pdf) > len(made.pdf)
     pictures = []
-    for pdf in (made.pdf, bound.pdf):
+    for pdf in (own.pdf, bound.pdf):
         document = pypdfium2.PdfDocument(pdf)
         pictures.append(document[0].render(scale=2).to_pil().tobytes())
         document.close()

@@ -13,7 +13,9 @@ private scheme, resolved here:
     the pages on which those things stand, each page once, in order, each a link; ``@NAME`` means
     the pages of other parts from which ``NAME`` is linked to: an index;
 ``yj:total:STYLE``
-    the number of pages of the binder, not a link.
+    the number of pages of the binder, not a link;
+``yj:data:STYLE/PART``
+    the first (PART 1) or second half (2) of the fingerprint of the data, not a link.
 
 ``part/ID`` is the first page of part ``ID`` without anything having to bear that id. ``STYLE`` is
 one of :data:`stamps.NUMBER_STYLES`. Whatever cannot be resolved is an :class:`AssemblyError`.
@@ -24,6 +26,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import unquote
@@ -133,10 +136,12 @@ def assemble(
     day: date,
     language: str = "zh-CN",
     fingerprint: str,
+    cache: Path | None = None,
 ) -> Binder:
     """Bind the parts in this order. Same arguments, same bytes.
 
-    ``day`` is the binder's date, ``fingerprint`` names the data it was made from. Raises
+    ``day`` is the binder's date, ``fingerprint`` names the data it was made from, ``cache`` is a
+    folder for font subsets, which seldom change from one binder to the next. Raises
     :class:`AssemblyError` with every dangling link, doubled id and number that has no room, and
     ``faces.FaceMissing``.
     """
@@ -146,7 +151,7 @@ def assemble(
         if problems:
             raise AssemblyError(problems)
         about = metadata.About(title, author, day, language, fingerprint)
-        return _Binding(chapters, problems).bind(about)
+        return _Binding(chapters, problems, about, cache).bind()
     finally:
         for chapter in chapters:
             chapter.source.close()
@@ -180,15 +185,22 @@ def _open(parts: Sequence[Part], problems: list[tuple[str, str]]) -> list[_Chapt
 class _Binding:
     """The state of one assembly."""
 
-    def __init__(self, chapters: list[_Chapter], problems: list[tuple[str, str]]) -> None:
+    def __init__(
+        self,
+        chapters: list[_Chapter],
+        problems: list[tuple[str, str]],
+        about: metadata.About,
+        cache: Path | None,
+    ) -> None:
         self._chapters = chapters
+        self._about = about
         self._problems = problems
         self._total = chapters[-1].last + 1
         self._file = pikepdf.Pdf.new()
         self._anchors: dict[str, _Place] = {}
         self._mentions: dict[str, list[_Place]] = {}
         self._destinations: dict[_Place, Any] = {}
-        self._fonts = UnitedFonts(self._file)
+        self._fonts = UnitedFonts(self._file, cache)
         self._tags = Tags(self._file)
         labels = dict.fromkeys(c.part.thumb for c in chapters if c.part.thumb)
         self._stamps = Stamps(self._fonts, self._total, list(labels))
@@ -196,7 +208,7 @@ class _Binding:
         self._sides: list[Side] = []
         self._equipped: set[tuple[int, int]] = set()
 
-    def bind(self, about: metadata.About) -> Binder:
+    def bind(self) -> Binder:
         self._insert_pages()
         for number, chapter in enumerate(self._chapters):
             self._survey(number, chapter)
@@ -208,7 +220,7 @@ class _Binding:
         outline.write(self._file, self._outline(), self._pages)
         self._write_names()
         glyphs = self._fonts.write()
-        metadata.write(self._file, about)
+        metadata.write(self._file, self._about)
         buffer = io.BytesIO()
         self._file.save(
             buffer,
@@ -416,8 +428,9 @@ class _Binding:
 
     def _resolve(self, target: "_Target", address: str) -> bool:
         command, _, rest = address.partition(":")
-        if command == "total" and rest:
-            self._draw(target, rest, str(self._total))
+        if command in {"total", "data"} and rest:
+            style, _, half = rest.partition("/")
+            self._draw(target, style, self._total_or_data(command, half))
             target.owner.S = Name.Span
             target.owner.K = Array([kid for kid in target.owner.K if isinstance(kid, int)])
             return False
@@ -436,6 +449,14 @@ class _Binding:
         if style or name != address:
             self._draw(target, style, str(place.page + 1))
         return True
+
+    def _total_or_data(self, command: str, half: str) -> str:
+        if command == "total":
+            return str(self._total)
+        digits = self._about.fingerprint
+        middle = len(digits) // 2
+        shown = digits[:middle] if half == "1" else digits[middle:]
+        return " ".join(shown[at : at + 4] for at in range(0, len(shown), 4))
 
     def _index(self, target: "_Target", style: str, names: str) -> bool:
         """Write the pages of several things into one box, each number a link of its own."""

@@ -15,6 +15,7 @@ from yingjian.source import Mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Executor
     from datetime import date
     from pathlib import Path
 
@@ -45,9 +46,10 @@ def build(
     cache: Path,
     *,
     edition: str,
+    executor: Executor | None = None,
     progress: Callable[[str, bool], None] | None = None,
 ) -> BuiltBinder:
-    """Make the binder as of a day. Same arguments, same bytes.
+    """Make the binder as of a day. Same arguments, same bytes, whatever ``executor`` typesets.
 
     Raises:
         DataError: characters no font has, warnings of typesetting, links that lead nowhere.
@@ -57,7 +59,9 @@ def build(
     problems = list(_missing_glyphs(project, made))
     if problems:
         raise DataError(problems)
-    typeset_sheets = typeset([one.sheet for one in made], cache=cache, progress=progress)
+    typeset_sheets = typeset(
+        [one.sheet for one in made], cache=cache / "chapters", executor=executor, progress=progress
+    )
     problems = [
         Problem(_where(chapter), 0, 0, NOT_TYPESET.name, f"“{chapter.title}”：{text}", _TYPESET_TIP)
         for chapter, sheet in zip(made, typeset_sheets, strict=True)
@@ -72,6 +76,7 @@ def build(
             author=project.plan.issuer,
             day=day,
             fingerprint=project.fingerprint,
+            cache=cache / "subsets",
         )
     except AssemblyError as error:
         where = {chapter.id: chapter for chapter in made}

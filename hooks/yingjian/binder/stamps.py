@@ -14,6 +14,7 @@ SANS: Final = "NotoSansCJKsc-Regular"
 SANS_BOLD: Final = "NotoSansCJKsc-Bold"
 SERIF: Final = "NotoSerifCJKsc-Regular"
 SERIF_BOLD: Final = "NotoSerifCJKsc-Bold"
+MONO: Final = "NotoSansMonoCJKsc-Regular"
 
 BLANK_TEXT: Final = "此页空白"
 #: What stands after the pages of an index entry that has no room for all of them.
@@ -43,6 +44,7 @@ NUMBER_STYLES: Final[Mapping[str, NumberStyle]] = MappingProxyType(
         "index": NumberStyle(SANS, 8.5),
         "index-left": NumberStyle(SANS, 8.5, right=False),
         "text": NumberStyle(SERIF, 10.5, right=False),
+        "code": NumberStyle(MONO, 7.4, right=False),
         "cover": NumberStyle(SANS, 9),
         "cover-left": NumberStyle(SANS, 9, right=False),
     }
@@ -86,7 +88,9 @@ class Stamps:
         self._serif = _Pen(SERIF, "/YjSR", [digits], fonts)
         self._sans = _Pen(SANS, "/YjHR", [digits, "／", BLANK_TEXT, MORE.format(0)], fonts)
         self._sans_bold = _Pen(SANS_BOLD, "/YjHB", [digits, *labels], fonts)
+        self._mono = _Pen(MONO, "/YjMR", [f"{digits}abcdef "], fonts)
         self._pens = {
+            MONO: self._mono,
             SERIF_BOLD: self._serif_bold,
             SERIF: self._serif,
             SANS: self._sans,

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from yingjian import fonts
-from yingjian.binder import chapter_pdf, justify
+from yingjian.binder import chapter_pdf, font_stubs, justify
 from yingjian.binder.cache import Cache, Entry
 
 #: Release whose private functions are replaced and whose font subsets are united.
@@ -110,6 +110,11 @@ def typeset(
     ]
 
 
+def load() -> None:
+    """Import the typesetter into this process. Raises ``fonts.FontsMissing``."""
+    _weasyprint()
+
+
 def compose(request: bytes) -> bytes:
     """Typeset one chapter: a pure function of bytes that any executor may run anywhere.
 
@@ -155,10 +160,11 @@ def _compose(html: str, css: Sequence[str], title: str, lang: str) -> tuple[byte
 
 
 def _weasyprint() -> Any:
-    """Import WeasyPrint with our fonts and our justification; raise on any other release."""
+    """Import WeasyPrint with our fonts, justification and stubs of fonts; raise on any other release."""
     fonts.activate()
     import weasyprint
     from weasyprint.layout import inline
+    from weasyprint.pdf import fonts as pdf_fonts
     from weasyprint.text import line_break
 
     if weasyprint.__version__ != WEASYPRINT:
@@ -167,6 +173,7 @@ def _weasyprint() -> Any:
         )
     if getattr(inline.justify_line, "__module__", "") != justify.__name__:
         inline.justify_line = justify.Justifier(inline, line_break).justify_line
+    font_stubs.install(pdf_fonts)
     return weasyprint
 
 

@@ -5,19 +5,26 @@ the text of every chapter stays as it is and only the font behind it grows.
 """
 
 import hashlib
+import json
 import re
 from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any, Final
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
+from yingjian import fonts
 from yingjian.binder import faces
+from yingjian.binder.cache import Cache, Entry
 from yingjian.binder.chapter_pdf import FACE
 from yingjian.binder.geometry import number
 
 _PAIR: Final = re.compile(rb"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]*)>")
 _PER_BLOCK: Final = 100
+#: Bytes of font subsets kept; those of one binder take a few megabytes at most.
+_KEPT: Final = 64 * 2**20
 # Flags of ISO 32000-1, table 123.
 _FIXED_PITCH: Final = 1
 _SERIF: Final = 2
@@ -46,9 +53,10 @@ class UnitedFonts:
     is extracted as it was written in either.
     """
 
-    def __init__(self, file: pikepdf.Pdf) -> None:
-        """Prepare to write into ``file``."""
+    def __init__(self, file: pikepdf.Pdf, cache: Path | None = None) -> None:
+        """Prepare to write into ``file``; subsets are kept in the folder ``cache``."""
         self._file = file
+        self._cache = Cache(cache, limit=_KEPT) if cache else None
         self._faces: dict[str, _United] = {}
 
     def replace(self, resources: Any) -> None:
@@ -85,13 +93,25 @@ class UnitedFonts:
         """Fill every font object in; return the number of glyphs of each face, by name."""
         return {name: self._write_face(self._faces[name]) for name in sorted(self._faces)}
 
+    def _subset(self, face: faces.Face, glyphs: list[int]) -> bytes:
+        if self._cache is None:
+            return face.subset(glyphs)
+        depends = json.dumps([face.name, glyphs, fonts.fingerprint(), version("uharfbuzz")])
+        key = hashlib.sha256(depends.encode()).hexdigest()
+        kept = self._cache.get(key)
+        if kept is None:
+            kept = Entry(face.subset(glyphs), len(glyphs), ())
+            self._cache.put(key, kept)
+            self._cache.prune()
+        return kept.pdf
+
     def _write_face(self, united: _United) -> int:
         face = united.face
         glyphs = sorted({glyph for variant in united.variants for glyph in variant.meanings})
         tag = _tag(face.name, glyphs)
         base = Name(f"/{tag}+{face.name}")
         metrics = face.metrics()
-        program = self._file.make_stream(face.subset(glyphs))
+        program = self._file.make_stream(self._subset(face, glyphs))
         descriptor = self._file.make_indirect(
             Dictionary(
                 Type=Name.FontDescriptor,

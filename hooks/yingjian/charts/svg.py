@@ -179,7 +179,7 @@ class Canvas:
     _parts: list[str] = field(default_factory=list)
     _linked: bool = False
 
-    def rect(  # noqa: PLR0913 (a rectangle has that many properties)
+    def rect(
         self,
         x: float,
         y: float,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from yingjian.commands.arguments import Parser
 from yingjian.loading import examine
 from yingjian.problems import CODES, FORMATS, errors
-from yingjian.session import ROOT
+from yingjian.settings import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

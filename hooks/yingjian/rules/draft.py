@@ -68,7 +68,7 @@ class Draft:
     binder: BinderFile
     docs: Path = field(compare=False)
 
-    def problem(  # noqa: PLR0913 — the fields of a Problem
+    def problem(
         self,
         kind: Code,
         file: str,

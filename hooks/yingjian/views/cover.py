@@ -48,7 +48,6 @@ class CoverView:
     done: int
     nameless: int
     rows: tuple[SquareRow, ...]
-    fingerprint: tuple[str, ...]
     demonstration: bool
     nearest: Countdown | None
     nearest_name: str
@@ -65,7 +64,6 @@ def cover(project: Project, day: date) -> CoverView:
     )
     coming = next((c for c in countdowns(project, day) if c.state is not When.PAST), None)
     inspection = project.inspections[coming.inspection] if coming else None
-    digest = project.fingerprint
     return CoverView(
         title=project.binder.title,
         label=project.binder.label,
@@ -78,7 +76,6 @@ def cover(project: Project, day: date) -> CoverView:
         done=sum(row.done for row in rows),
         nameless=sum(person.missing is not None for person in project.people.values()),
         rows=rows,
-        fingerprint=tuple(digest[at : at + 4] for at in range(0, len(digest), 4)),
         demonstration=project.plan.as_of is not None,
         nearest=coming,
         nearest_name=inspection.name if inspection else "",

@@ -1,0 +1,34 @@
+"""What every command needs before it reads anything: folders, editions, how a day is written."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from yingjian.problems import DataError, Problem, code
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+EDITIONS: Final = ("internal", "inspector", "public")
+
+BAD_DAY = code("build.as-of", "指定的日期写法不对", why="倒计时和进度都按这一天推算。")
+
+
+def cache_folder() -> Path:
+    """Where things are kept that can be made again."""
+    return Path(os.environ.get("YINGJIAN_CACHE") or ROOT / ".cache")
+
+
+def parse_day(text: str) -> date:
+    """A day in ISO 8601 form.
+
+    Raises:
+        DataError: it is not one.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        tip = "写成 2015-10-20 这样。"
+        problem = Problem("--as-of", 0, 0, BAD_DAY.name, "这不是一个日期。", tip, found=text)
+        raise DataError([problem]) from None
