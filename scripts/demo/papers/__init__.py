@@ -1,0 +1,1 @@
+"""The demonstration papers, block by block; all content was written for this project."""
