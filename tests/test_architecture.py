@@ -13,26 +13,53 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+RECORDS = (
+    "base",
+    "plan",
+    "validation",
+    "systems",
+    "indicators",
+    "evidence",
+    "figures",
+    "rectification",
+)
 HOOKS = ROOT / "hooks"
 PACKAGE = HOOKS / "yingjian"
 
 # A module may import from its own layer and from those above it in this list.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("problems", "shares", "chapter_kinds", "fonts", "search", "progress", "publish", "charts"),
+    (
+        "problems",
+        "plain_yaml",
+        "shares",
+        "chapter_kinds",
+        "formulas",
+        "hashing",
+        "fonts",
+        "search",
+        "progress",
+        "publish",
+        "charts",
+    ),
     ("settings", "theme_files"),
     ("source",),
+    ("folders",),
     ("records",),
+    ("marking",),
     ("rules",),
-    ("project",),
-    ("loading",),
+    ("project", "dossier"),
+    ("assembly", "loading"),
+    ("scoring",),
     ("readiness",),
+    ("quality", "figure_changes"),
+    ("owing",),
     ("questions",),
     ("views",),
     ("markup", "drawings"),
     ("render",),
     ("pages",),
     ("binder",),
-    ("session", "site_warnings"),
+    ("session", "site_warnings", "generated"),
     ("commands",),
 )
 LEVEL = {name: level for level, layer in enumerate(LAYERS) for name in layer}
@@ -75,7 +102,8 @@ def test_every_module_has_a_layer() -> None:
         ("mkdocs", {"hooks/website.py", "hooks/binder.py"}),
         ("weasyprint", {"hooks/yingjian/binder/typeset.py"}),
         ("yaml", {"hooks/yingjian/source.py"}),
-        ("pydantic", {"hooks/yingjian/records.py"}),
+        ("simpleeval", {"hooks/yingjian/formulas.py"}),
+        ("pydantic", {f"hooks/yingjian/records/{name}.py" for name in RECORDS}),
     ],
 )
 def test_libraries_have_one_door(library: str, allowed: set[str]) -> None:
@@ -90,4 +118,4 @@ def test_libraries_have_one_door(library: str, allowed: set[str]) -> None:
 
 def test_hooks_are_small() -> None:
     for path in HOOKS.glob("*.py"):
-        assert len(path.read_text(encoding="utf-8").splitlines()) <= 90, path
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 110, path

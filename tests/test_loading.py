@@ -38,7 +38,15 @@ def test_the_plan_is_whole(plan: Project) -> None:
     assert len(plan.requirements) == 5
     assert len(plan.groups) == 4
     assert len(plan.inspections) == 2
-    assert not plan.warnings
+
+
+def test_the_demonstration_has_the_planted_warnings_and_no_others(plan: Project) -> None:
+    assert {problem.code for problem in plan.warnings} == {
+        "evidence.seal",
+        "figure.unreconciled",
+        "indicator.empty-slot",
+        "ledger.overdue",
+    }
 
 
 def test_links_run_both_ways(plan: Project) -> None:

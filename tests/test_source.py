@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -35,6 +36,7 @@ from yingjian.source import Mark, parse
         ("“两项督导”", "“两项督导”"),
         ("12:30分", "12:30分"),
         ("3-5", "3-5"),
+        ("0b" + "1f" * 31, "0b" + "1f" * 31),
     ],
 )
 def test_plain_values(text: str, value: object) -> None:
@@ -64,7 +66,7 @@ def test_a_large_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_too_many_values_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(source, "MAX_NODES", 5)
-    document, [problem] = parse(b"a: [1, 2, 3, 4, 5]\n", "x.yml")
+    document, [problem] = parse(b'a: [1, 2, 3, 4, "5"]\n', "x.yml")
     assert document is None
     assert problem.code == "yaml.too-many-values"
 
@@ -113,3 +115,35 @@ def test_no_text_makes_the_checker_raise(text: str) -> None:
 def test_no_bytes_make_the_reader_raise(raw: bytes) -> None:
     document, problems = parse(raw, "x.yml")
     assert document is not None or problems
+
+
+MARKS = st.lists(
+    st.sampled_from(
+        [*"&*!%?:-,[]{}\"'#|> \n", "a", "a:", "- ", "&a ", "*a", "!!str ", "%YAML 1.1"]
+    ),
+    max_size=12,
+).map("".join)
+
+
+@settings(max_examples=1500, deadline=None)
+@given(MARKS)
+def test_no_anchor_alias_tag_or_directive_is_overlooked(text: str) -> None:
+    try:
+        events = list(yaml.parse(text, Loader=yaml.CSafeLoader))
+    except yaml.YAMLError:
+        return
+    marked = any(
+        isinstance(event, yaml.AliasEvent)
+        or (isinstance(event, yaml.NodeEvent) and (event.anchor or getattr(event, "tag", None)))
+        or (isinstance(event, yaml.DocumentStartEvent) and (event.version or event.tags))
+        for event in events
+    )
+    if marked:
+        assert source._Reader(text, "x.yml").suspicious()
+
+
+@pytest.mark.parametrize(
+    "text", ["a: '{F001} 的 95%！'\n", "a: points - 2 * steps(95 - F1, 0.1)\n"]
+)
+def test_ordinary_signs_cost_no_second_walk(text: str) -> None:
+    assert not source._Reader(text, "x.yml").suspicious()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
 from hashlib import sha256
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from yingjian import rules
+from yingjian import folders, rules
+from yingjian.assembly import assemble
+from yingjian.folders import STRAY, Entry
+from yingjian.hashing import Digests
 from yingjian.problems import DataError, Problem, code, errors
 from yingjian.project import (
     Body,
@@ -24,21 +28,22 @@ from yingjian.project import (
     Task,
     Unit,
 )
-from yingjian.records import FILES, Record, nearest, validate
+from yingjian.records import FILES, FOLDERS, OPTIONAL, Record, nearest, validate
 from yingjian.rules.draft import Draft
 from yingjian.source import read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
     from pathlib import Path
 
     from yingjian import records
+    from yingjian.hashing import DiskFile
     from yingjian.rules.draft import AnyBody, Names
     from yingjian.shares import Share
     from yingjian.source import Document, Path_
 
 ABSENT = code("data.missing-file", "缺一个数据文件", why="缺了它，网站和册子生成不全。")
-STRAY = code("data.unknown-file", "不认识的文件", why="放在这里也不会被读，人却以为已经用上。")
 NO_FOLDER = code("data.no-folder", "找不到数据目录", why="没有数据就没有网站和册子。")
 
 _IGNORED = frozenset({"schema", ".gitkeep", ".DS_Store", "Thumbs.db"})
@@ -51,78 +56,171 @@ class Loaded(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def load(data: Path, docs: Path) -> Project:
-    """The project that ``data`` holds; ``docs`` is where hand-written chapters are.
+def load(
+    data: Path,
+    docs: Path,
+    *,
+    day: date | None = None,
+    today: date | None = None,
+    cache: Path | None = None,
+) -> Project:
+    """The project that ``data`` holds; the parameters are those of ``examine``.
 
     Raises:
         DataError: with every problem found, if any of them is an error.
     """
-    project, problems = examine(data, docs)
+    project, problems = examine(data, docs, day=day, today=today, cache=cache)
     if project is None:
         raise DataError(problems)
     return project
 
 
-def examine(data: Path, docs: Path) -> Loaded:
-    """Read and check everything; never raises on bad data."""
-    documents, problems, digest = _read_all(data)
-    files: dict[str, Record] = {}
-    for name, model in FILES.items():
-        document = documents.get(name)
-        if document is None:
-            continue
-        record, found = validate(document, model, problems)
+def examine(
+    data: Path,
+    docs: Path,
+    *,
+    day: date | None = None,
+    today: date | None = None,
+    cache: Path | None = None,
+) -> Loaded:
+    """Read and check everything; never raises on bad data.
+
+    ``docs`` is where hand-written chapters are. What is overdue is told as of ``day``, else as of
+    the demonstration day of data/plan.yml, else as of ``today``; without any of them it is not
+    told. ``cache`` is a folder for what is known of large files.
+    """
+    collecting = gc.isenabled()
+    gc.disable()  # millions of fresh objects, none of them garbage: collecting costs a third
+    try:
+        return _examine(data, docs, day=day, today=today, cache=cache)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _examine(
+    data: Path, docs: Path, *, day: date | None, today: date | None, cache: Path | None
+) -> Loaded:
+    read_files = _read_all(data, cache)
+    documents, problems = read_files.documents, read_files.problems
+    records_: dict[str, Record] = {}
+    for name, model in _models(documents):
+        record, found = validate(documents[name], model, problems)
         problems += found
         if record is not None:
-            files[name] = record
-    if len(files) == len(FILES):
+            records_[name] = record
+    if set(FILES) <= set(records_) and len(records_) == len(documents) and not read_files.lost:
+        plan = cast("records.PlanFile", records_["plan.yml"])
         draft = Draft(
             documents=documents,
-            checks=cast("records.ChecksFile", files["checks.yml"]),
-            plan=cast("records.PlanFile", files["plan.yml"]),
-            organization=cast("records.OrganizationFile", files["organization.yml"]),
-            schedule=cast("records.ScheduleFile", files["schedule.yml"]),
-            binder=cast("records.BinderFile", files["binder.yml"]),
+            checks=cast("records.ChecksFile", records_["checks.yml"]),
+            plan=plan,
+            organization=cast("records.OrganizationFile", records_["organization.yml"]),
+            schedule=cast("records.ScheduleFile", records_["schedule.yml"]),
+            binder=cast("records.BinderFile", records_["binder.yml"]),
             docs=docs,
+            systems=cast("records.SystemsFile | None", records_.get("systems.yml")),
+            figures=cast("records.FiguresFile | None", records_.get("figures.yml")),
+            rectification=cast(
+                "records.RectificationFile | None", records_.get("rectification.yml")
+            ),
+            roots=tuple(
+                (name, cast("records.Indicator", record))
+                for name, record in records_.items()
+                if name.startswith("indicators/")
+            ),
+            evidence=tuple(
+                (name, cast("records.EvidenceFile", record))
+                for name, record in records_.items()
+                if name.startswith("evidence/")
+            ),
+            papers=read_files.papers,
+            day=day or plan.as_of or today,
         )
         problems += rules.run(draft)
         if not errors(problems):
-            project = _Builder(draft).build(digest, tuple(sorted(problems)))
+            project = _Builder(draft).build(read_files.digest, tuple(sorted(problems)))
             return Loaded(project, tuple(sorted(problems)))
     return Loaded(None, tuple(sorted(problems)))
 
 
-def _read_all(data: Path) -> tuple[dict[str, Document], list[Problem], str]:
-    """Every known file below ``data``, problems, and a SHA-256 over names and bytes."""
+def _models(documents: Iterable[str]) -> Iterator[tuple[str, type[Record]]]:
+    """(name, model) of every file that was read, required files first."""
+    for name in documents:
+        folder = name.partition("/")[0]
+        if name in FILES or name in OPTIONAL:
+            yield name, (FILES.get(name) or OPTIONAL[name])
+        else:
+            yield name, FOLDERS[folder][0]
+
+
+class _Read(NamedTuple):
+    """Documents by name below data/, problems, papers, and a SHA-256 over names and contents.
+
+    ``lost`` says that a record is there which could not be read.
+    """
+
+    documents: dict[str, Document]
+    problems: list[Problem]
+    papers: Mapping[str, DiskFile]
+    digest: str
+    lost: bool = False
+
+
+def _read_all(data: Path, cache: Path | None) -> _Read:
     shown = data.name or "data"
     if not data.is_dir():
         tip = "用 --data 指到放数据的目录，或在项目根目录下运行。"
-        return {}, [Problem(str(data), 0, 0, NO_FOLDER.name, "没有这个数据目录。", tip)], ""
+        problem = Problem(str(data), 0, 0, NO_FOLDER.name, "没有这个数据目录。", tip)
+        return _Read({}, [problem], {}, "")
+    problems = _strays(data, shown)
     documents: dict[str, Document] = {}
-    problems: list[Problem] = []
+    lost = False
+    for entry in _entries(data, shown):
+        problems += entry.problems
+        if entry.document is not None:
+            documents[entry.name] = entry.document
+        else:
+            absent = {STRAY.name, ABSENT.name}
+            lost |= any(problem.code not in absent for problem in entry.problems)
+    digests = Digests(cache / "sha256.json" if cache else None)
+    papers, found = folders.papers(data, digests)
+    digests.save()
+    problems += found
     digest = sha256()
+    for name, document in documents.items():
+        content = document.text.encode()
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    for paper in papers.values():
+        digest.update(f"{paper.path}\0{paper.sha256}\0".encode())
+    return _Read(documents, problems, papers, digest.hexdigest(), lost)
+
+
+def _strays(data: Path, shown: str) -> list[Problem]:
+    """Whatever lies in the folder and is not read."""
+    known = (*FILES, *OPTIONAL, *FOLDERS)
+    problems = []
     for path in sorted(data.iterdir()):
-        if path.name in FILES or path.name in _IGNORED:
+        if path.name in known or path.name in _IGNORED:
             continue
-        near = nearest(path.name, FILES)
-        tip = f"是不是 {near[0]}？" if near else f"这里可放：{'、'.join(FILES)}。"
-        problems.append(
-            Problem(f"{shown}/{path.name}", 0, 0, STRAY.name, "不认识这个文件，没有读它。", tip)
-        )
-    for name in FILES:
-        path = data / name
-        file = f"{shown}/{name}"
-        if not path.exists() and not path.is_symlink():
+        near = nearest(path.name, known)
+        tip = f"是不是 {near[0]}？" if near else f"这里可放：{'、'.join(known)}。"
+        message = "不认识这个文件，没有读它。"
+        problems.append(Problem(f"{shown}/{path.name}", 0, 0, STRAY.name, message, tip))
+    return problems
+
+
+def _entries(data: Path, shown: str) -> Iterator[Entry]:
+    """Every file that is read, in the order of reading, and what is wrong with it."""
+    for name in (*FILES, *OPTIONAL):
+        path, file = data / name, f"{shown}/{name}"
+        if path.exists() or path.is_symlink():
+            yield Entry(name, *read(path, file, data))
+        elif name in FILES:
             tip = "从版本库恢复这个文件，或照 docs/ 里的说明新建。"
-            problems.append(Problem(file, 0, 0, ABSENT.name, "没有这个文件。", tip))
-            continue
-        document, found = read(path, file, data)
-        problems += found
-        if document is not None:
-            documents[name] = document
-            content = "\n".join(document.lines).encode()
-            digest.update(f"{name}\0{len(content)}\0".encode() + content)
-    return documents, problems, digest.hexdigest()
+            yield Entry(name, None, [Problem(file, 0, 0, ABSENT.name, "没有这个文件。", tip)])
+    for folder, (_, limit) in FOLDERS.items():
+        yield from folders.records(data, folder, limit)
 
 
 class _Builder:
@@ -242,6 +340,8 @@ class _Builder:
                 units=self.applied(one.applies_to) | {*support, *([lead] if lead else [])},
                 due=one.due,
                 done=one.done,
+                owner=self.one(self.draft.people, one.owner),
+                deliverables=one.deliverables,
                 presupposes=tuple(
                     Presupposition(need.event, self.one(self.draft.tasks, need.task))
                     for need in one.presupposes
@@ -288,6 +388,7 @@ class _Builder:
         for person in people.values():
             for unit in dict.fromkeys(post.unit for post in person.posts if post.unit):
                 staff[unit].append(person.id)
+        dossier = assemble(draft, self.origins)
         return Project(
             plan=draft.plan,
             binder=draft.binder,
@@ -305,11 +406,8 @@ class _Builder:
             origins=MappingProxyType(self.origins),
             warnings=problems,
             fingerprint=digest,
-            texts=tuple(
-                (document.file, mark, text)
-                for document in draft.documents.values()
-                for text, mark in document.strings()
-            ),
+            documents=tuple(draft.documents.values()),
             memberships=MappingProxyType({key: tuple(row) for key, row in memberships.items()}),
             staff=MappingProxyType({key: tuple(row) for key, row in staff.items()}),
+            dossier=dossier,
         )

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from yingjian import records
+    from yingjian.dossier import Dossier
     from yingjian.problems import Problem
     from yingjian.shares import Share
-    from yingjian.source import Mark
+    from yingjian.source import Document, Mark
 
 
 class Ref(NamedTuple):
@@ -147,7 +148,10 @@ class Presupposition:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A task; ``applies_to`` as written, ``units`` the ids of all units that it reaches."""
+    """A task; ``applies_to`` as written, ``units`` the ids of all units that it reaches.
+
+    ``owner`` is a person's id, ``deliverables`` are ids of evidence.
+    """
 
     id: str
     phase: str
@@ -158,6 +162,8 @@ class Task:
     units: frozenset[str]
     due: date | None
     done: date | None
+    owner: str | None
+    deliverables: tuple[str, ...]
     presupposes: tuple[Presupposition, ...]
     origin: Origin
 
@@ -213,7 +219,7 @@ class Project:
     """Everything that the data says; mappings keep the order of the files.
 
     ``memberships`` leads from a person's id to their places in bodies, ``staff`` from a unit's id
-    to the ids of the people with a post there; ``texts`` are all strings with their places.
+    to the ids of the people with a post there; ``documents`` are the files as they were read.
     """
 
     plan: records.PlanFile
@@ -232,9 +238,17 @@ class Project:
     origins: Mapping[Ref, Origin]
     warnings: tuple[Problem, ...]
     fingerprint: str
-    texts: tuple[tuple[str, Mark, str], ...]
+    documents: tuple[Document, ...]
     memberships: Mapping[str, tuple[Membership, ...]]
     staff: Mapping[str, tuple[str, ...]]
+    dossier: Dossier
+
+    @property
+    def texts(self) -> Iterator[tuple[str, Mark, str]]:
+        """Every text of the data with its file and place."""
+        for document in self.documents:
+            for text, mark in document.strings():
+                yield document.file, mark, text
 
     @property
     def leading_group(self) -> Body:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from yingjian.loading import load
 from yingjian.markup import chinese_day
-from yingjian.settings import ROOT, parse_day
+from yingjian.settings import ROOT, cache_folder, parse_day
 
 if TYPE_CHECKING:
     from yingjian.binder.build import BuiltBinder
@@ -29,6 +29,7 @@ class Session:
     chosen: str
     edition: str
     docs: Path
+    data: Path
     binder_wanted: bool
     built: BuiltBinder | None = None
     trouble: str = ""
@@ -44,20 +45,24 @@ class Session:
             DataError: the data, or the day asked for, cannot be used.
         """
         docs = Path(docs_dir)
-        project = load(Path(os.environ.get("YINGJIAN_DATA") or ROOT / "data"), docs)
         asked = os.environ.get("YINGJIAN_AS_OF", "")
-        if asked:
-            day, chosen = parse_day(asked), "asked"
+        wanted = parse_day(asked) if asked else None
+        today = date.today()  # noqa: DTZ011 — the town's own calendar day
+        data = Path(os.environ.get("YINGJIAN_DATA") or ROOT / "data")
+        project = load(data, docs, day=wanted, today=today, cache=cache_folder())
+        if wanted:
+            day, chosen = wanted, "asked"
         elif project.plan.as_of:
             day, chosen = project.plan.as_of, "demonstration"
         else:
-            day, chosen = date.today(), "today"  # noqa: DTZ011 — the town's own calendar day
+            day, chosen = today, "today"
         return cls(
             project,
             day,
             chosen,
             os.environ.get("YINGJIAN_EDITION") or "internal",
             docs,
+            data,
             os.environ.get("YINGJIAN_BINDER", "1") != "0",
         )
 
@@ -69,9 +74,12 @@ class Session:
             "真正使用时删去 data/plan.yml 的 as_of 一行",
             "today": "",
         }
+        shown = any(one.demonstration for one in self.project.dossier.systems.values())
+        demonstration = "演示数据：指标、材料、得分、台账均为演示。" if shown else ""
         return {
             "as_of": self.day.isoformat(),
-            "as_of_note": self.trouble or notes[self.chosen],
+            "as_of_note": self.trouble
+            or "　".join(filter(None, (demonstration, notes[self.chosen]))),
             "fingerprint": self.project.fingerprint,
             "edition": self.edition,
             "site_title": self.project.plan.short_title,

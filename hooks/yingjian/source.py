@@ -13,10 +13,13 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple, cast
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import yaml
 
+from yingjian.plain_yaml import CONSTANTS, DECIMAL, INTEGER, NOT_PLAIN, Scalar, Value, quick
+from yingjian.plain_yaml import DATE as ISO_DATE
 from yingjian.problems import Code, Problem, code
 
 if TYPE_CHECKING:
@@ -28,8 +31,6 @@ MAX_NODES = 400_000
 MAX_DEPTH = 24
 MAX_SCALAR = 20_000
 
-Scalar = str | int | Decimal | bool | date | None
-Value = Scalar | list["Value"] | dict[str, "Value"]
 PathKey = str | int
 Path_ = tuple[PathKey, ...]
 
@@ -41,48 +42,49 @@ class Mark(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A value and where it stands; ``children`` holds (place of key, node) by key or index."""
-
-    value: Value
-    mark: Mark
-    children: Mapping[PathKey, tuple[Mark, Node]] | None = None
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
-    """One file that could be read: its values, their places and its lines."""
+    """One file that could be read: its values and its text.
+
+    ``top`` is where the outermost value stands. Places of other values are found when they are
+    asked for: most files are sound, and of ten thousand records no place is ever needed.
+    """
 
     file: str
-    root: Node
-    lines: tuple[str, ...]
+    value: Value
+    text: str
+    top: Mark
 
-    @property
-    def value(self) -> Value:
-        """The whole content as plain values."""
-        return self.root.value
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The text line by line."""
+        return tuple(self.text.split("\n"))
+
+    @cached_property
+    def _root(self) -> yaml.Node:
+        return cast("yaml.Node", yaml.compose(self.text, Loader=_Loader))
 
     def place(self, path: Path_) -> Mark:
         """Where the value at ``path`` stands; the nearest existing parent where it is absent."""
-        node = self.root
-        for step in path:
-            found = (node.children or {}).get(step)
-            if found is None:
-                break
-            node = found[1]
-        return node.mark
+        return self._walk(path)[1]
 
     def key_place(self, path: Path_) -> Mark:
         """Where the key at the end of ``path`` stands; the value's place for list items."""
-        node = self.root
-        mark = node.mark
+        return self._walk(path)[0]
+
+    def _walk(self, path: Path_) -> tuple[Mark, Mark]:
+        """(place of the key, place of the value) at ``path``, or of the nearest existing parent."""
+        if not path:
+            return self.top, self.top
+        node = self._root
+        key = value = self.top
         for step in path:
-            found = (node.children or {}).get(step)
+            found = _child(node, step)
             if found is None:
-                return node.mark
-            mark, node = found
-        return mark
+                return value, value
+            key, node = found
+            value = _mark(node.start_mark)
+        return key, value
 
     def excerpt(self, line: int) -> str:
         """The text of a line, counted from 1; empty where there is none."""
@@ -90,12 +92,48 @@ class Document:
 
     def strings(self) -> Iterator[tuple[str, Mark]]:
         """Every text value in the order of the file."""
-        stack = [self.root]
+        stack: list[tuple[Value, yaml.Node]] = [(self.value, self._root)]
         while stack:
-            node = stack.pop()
-            if isinstance(node.value, str):
-                yield node.value, node.mark
-            stack.extend(child for _, child in reversed(list((node.children or {}).values())))
+            value, node = stack.pop()
+            if isinstance(value, str):
+                yield value, _mark(node.start_mark)
+            elif isinstance(value, dict):
+                inner = [(child, _child(node, key)) for key, child in value.items()]
+                stack.extend((child, at[1]) for child, at in reversed(inner) if at)
+            elif isinstance(value, list):
+                stack.extend(reversed(list(zip(value, node.value, strict=True))))
+
+
+def _child(node: yaml.Node, step: PathKey) -> tuple[Mark, yaml.Node] | None:
+    """(place of the key, value) of the first entry ``step``; None where there is none."""
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+        if step < len(node.value):
+            return _mark(node.value[step].start_mark), node.value[step]
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value == step:
+                return _mark(key.start_mark), value
+    return None
+
+
+class _Loader(yaml.CSafeLoader):
+    """Composes nodes without resolving tags: values are told apart by ``_Reader``."""
+
+    def resolve(self, kind: type[yaml.Node], _value: Any, _implicit: Any) -> str:
+        return _TAGS[kind]
+
+    def descend_resolver(self, _node: Any, _index: Any) -> None:
+        """Nothing to keep."""
+
+    def ascend_resolver(self) -> None:
+        """Nothing to keep."""
+
+
+_TAGS: Mapping[type[yaml.Node], str] = {
+    yaml.ScalarNode: "tag:yaml.org,2002:str",
+    yaml.SequenceNode: "tag:yaml.org,2002:seq",
+    yaml.MappingNode: "tag:yaml.org,2002:map",
+}
 
 
 _YAML_WHY = "数据文件写法不合规定时，程序读到的可能不是写的人的意思。"
@@ -326,9 +364,12 @@ class _Reader:
     def __init__(self, text: str, file: str) -> None:
         self.file = file
         self.text = text
-        self.lines = tuple(text.split("\n"))
         self.problems: list[Problem] = []
         self.nodes = 0
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        return tuple(self.text.split("\n"))
 
     def problem(self, kind: Code, mark: Mark, message: str, tip: str, found: str = "") -> Problem:
         excerpt = self.lines[mark.line - 1] if 0 < mark.line <= len(self.lines) else ""
@@ -423,7 +464,7 @@ class _Reader:
 
     def suspicious(self) -> bool:
         """Whether the text could hold what ``scan`` looks for (cheap, errs towards yes)."""
-        if re.search(r"[&*!%?]", self.text):
+        if _MARKED.search(self.text):
             return True
         open_now = most = 0
         for bracket in re.findall(r"[\[\]{}]", self.text):
@@ -439,7 +480,7 @@ class _Reader:
         try:
             if self.suspicious():
                 self.scan()
-            top = yaml.compose(self.text, Loader=yaml.CSafeLoader)
+            top = yaml.compose(self.text, Loader=_Loader)
         except yaml.YAMLError as error:
             raise self.syntax_error(error) from None
         if top is None or (isinstance(top, yaml.ScalarNode) and not top.value):
@@ -459,49 +500,48 @@ class _Reader:
                 "第一行写成 title: 某某 这样的形式，冒号用半角，后面空一格。",
                 self.lines[mark.line - 1].strip(),
             )
-        root = self.node(top)
-        return Document(self.file, root, self.lines)
+        return Document(self.file, self.node(top), self.text, _mark(top.start_mark))
 
-    def node(self, node: yaml.Node) -> Node:
-        mark = _mark(node.start_mark)
+    def node(self, node: yaml.Node) -> Value:
         self.nodes += 1
         if self.nodes > MAX_NODES:
             raise self.stop(
-                TOO_MANY, mark, f"一个文件里的值超过 {MAX_NODES} 个。", "分成几个文件。"
+                TOO_MANY,
+                _mark(node.start_mark),
+                f"一个文件里的值超过 {MAX_NODES} 个。",
+                "分成几个文件。",
             )
         if isinstance(node, yaml.ScalarNode):
-            return Node(self.scalar(node, mark), mark)
+            return self.scalar(node)
         if isinstance(node, yaml.SequenceNode):
-            items = [self.node(item) for item in node.value]
-            return Node(
-                [item.value for item in items],
-                mark,
-                {index: (item.mark, item) for index, item in enumerate(items)},
-            )
-        return self.mapping(cast("yaml.MappingNode", node), mark)
+            return [self.node(item) for item in node.value]
+        return self.mapping(node)
 
-    def mapping(self, node: yaml.MappingNode, mark: Mark) -> Node:
-        children: dict[PathKey, tuple[Mark, Node]] = {}
+    def mapping(self, node: yaml.Node) -> dict[str, Value]:
+        values: dict[str, Value] = {}
         for key_node, value_node in node.value:
-            key_mark = _mark(key_node.start_mark)
             value = self.node(value_node)
-            key = self.key(key_node, key_mark)
+            key = self.key(key_node)
             if key is None:
                 continue
-            if key in children:
-                first = children[key][0]
+            if key in values:
+                first = _child(node, key)
+                line = first[0].line if first else 0
                 self.report(
                     DUPLICATE,
-                    key_mark,
-                    f"“{key}”在第 {first.line} 行已经写过。",
+                    _mark(key_node.start_mark),
+                    f"“{key}”在第 {line} 行已经写过。",
                     "只留一处；若是两件事，各写一项。",
                     key,
                 )
                 continue
-            children[key] = (key_mark, value)
-        return Node({str(key): pair[1].value for key, pair in children.items()}, mark, children)
+            values[key] = value
+        return values
 
-    def key(self, node: yaml.Node, mark: Mark) -> str | None:
+    def key(self, node: yaml.Node) -> str | None:
+        if isinstance(node, yaml.ScalarNode) and node.value.isidentifier():
+            return str(node.value)  # the common case: nothing below can be wrong with it
+        mark = _mark(node.start_mark)
         if not isinstance(node, yaml.ScalarNode):
             self.report(
                 BAD_KEY, mark, "键应当是一个词，这里却是列表或表。", "删去多余的 ? 或括号。"
@@ -528,23 +568,25 @@ class _Reader:
             return None
         return text
 
-    def scalar(self, node: yaml.ScalarNode, mark: Mark) -> Scalar:
+    def scalar(self, node: yaml.ScalarNode) -> Scalar:
         text: str = node.value
+        if node.style and len(text) <= MAX_SCALAR:
+            return text
+        if not (node.style or NOT_PLAIN.match(text) or "：" in text or len(text) > MAX_SCALAR):
+            return text  # the common case: plain words
         if len(text) > MAX_SCALAR:
             self.report(
                 TOO_LONG,
-                mark,
+                _mark(node.start_mark),
                 f"这个值有 {len(text)} 个字，超过上限 {MAX_SCALAR} 个。",
                 "长文写进 docs/ 下的文件；原件放进 data/evidence/files/。",
             )
             return text[:MAX_SCALAR]
-        if node.style:
-            return text
-        wide = _FULLWIDTH_KEY.search(text)
+        wide = _FULLWIDTH_KEY.search(text) if "：" in text else None
         if wide and "\n" in self.text and wide.start() > 0:
             # A plain scalar that ran on over the next line, because its colon is full-width.
             end = _mark(node.end_mark)
-            found = _fullwidth(self.lines, mark.line + 1, end.line)
+            found = _fullwidth(self.lines, _mark(node.start_mark).line + 1, end.line)
             if found:
                 self.report(
                     FULLWIDTH,
@@ -553,47 +595,40 @@ class _Reader:
                     f"改成半角的“{found[2]}”。",
                     found[1],
                 )
-        return self.plain(text, mark)
+        return self.plain(text, node)
 
-    def plain(self, text: str, mark: Mark) -> Scalar:
+    def plain(self, text: str, node: yaml.Node) -> Scalar:  # noqa: PLR0911 — one for each kind of value
         """An unquoted scalar; text unless it has the form of something else."""
-        if text in _CONSTANTS:
-            return _CONSTANTS[text]
-        first = text[0]
-        if not (first.isascii() and (first.isalnum() or first in "+-.~")):
+        if text in CONSTANTS:
+            return CONSTANTS[text]
+        if not NOT_PLAIN.match(text):
             return text
-        refused = next((row for row in _REFUSED if row[0].fullmatch(text)), None)
-        if refused:
-            _, kind, message, tip = refused
-            self.report(kind, mark, message, tip, text)
-        elif _INTEGER.fullmatch(text):
+        if INTEGER.fullmatch(text):
             return int(text)
-        elif _DECIMAL.fullmatch(text):
+        if DECIMAL.fullmatch(text):
             return Decimal(text)
-        elif _DATE.fullmatch(text):
+        if ISO_DATE.fullmatch(text):
             try:
                 return date.fromisoformat(text)
             except ValueError:
                 self.report(
                     DATE,
-                    mark,
+                    _mark(node.start_mark),
                     f"没有 {text} 这一天。",
                     "改成真有的日期，如 2015-08-31；不知道就删去这一行。",
                     text,
                 )
+                return text
+        refused = next((row for row in _REFUSED if row[0].fullmatch(text)), None)
+        if refused:
+            _, kind, message, tip = refused
+            self.report(kind, _mark(node.start_mark), message, tip, text)
         return text
 
 
-_CONSTANTS: Mapping[str, bool | None] = {
-    "": None,
-    "~": None,
-    "null": None,
-    "true": True,
-    "false": False,
-}
-_INTEGER = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,17})")
-_DECIMAL = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,18}")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# Where libyaml 0.2 looks for the next token: an anchor, alias, tag or directive can stand nowhere
+# else, so that the * of a formula or the % of a title costs nothing.
+_MARKED = re.compile(r"(?:^|[\s\[{,:?])(?:[&*](?=\S)|!)|^%", re.MULTILINE)
 _QUOTED = "若是文字（编号、文号、电话），用引号括起来，如 '0123'；若是数，按普通写法写，如 123。"
 _REFUSED: tuple[tuple[re.Pattern[str], Code, str, str], ...] = (
     (
@@ -622,7 +657,9 @@ _REFUSED: tuple[tuple[re.Pattern[str], Code, str, str], ...] = (
         "只写日期，如 2015-08-31。",
     ),
     (
-        re.compile(r"[+-]?(?:0[xob][0-9a-fA-F_]+|[0-9][0-9_]*_[0-9_]*(?:\.[0-9_]*)?)"),
+        re.compile(
+            r"[+-]?(?:0x[0-9a-fA-F_]+|0o[0-7_]+|0b[01_]+|[0-9][0-9_]*_[0-9_]*(?:\.[0-9_]*)?)"
+        ),
         NUMBER,
         "这种数字写法，不同工具读法不一。",
         _QUOTED,
@@ -662,6 +699,9 @@ def parse(raw: bytes, file: str) -> tuple[Document | None, list[Problem]]:
     reader: _Reader | None = None
     try:
         text = _decode(raw, file)
+        plain = quick(text)
+        if plain:
+            return Document(file, plain[0], text, Mark(plain[1], 1)), []
         reader = _Reader(text, file)
         document = reader.read()
     except UnreadableError as unreadable:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from typing import TYPE_CHECKING
 
 from yingjian.commands.arguments import Parser
 from yingjian.loading import examine
 from yingjian.problems import CODES, FORMATS, errors
-from yingjian.settings import ROOT
+from yingjian.settings import ROOT, cache_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             level = "错误" if code.severity == "error" else "提醒"
             sys.stdout.write(f"{name}　{level}　{code.title}：{code.why}\n")
         return 0
-    problems = examine(asked.data or ROOT / "data", ROOT / "docs").problems
+    today = date.today()  # noqa: DTZ011 — the town's own calendar day
+    data = asked.data or ROOT / "data"
+    problems = examine(data, ROOT / "docs", today=today, cache=cache_folder()).problems
     sys.stdout.write(FORMATS[asked.format](problems) + "\n")
     return 1 if errors(problems) else 0
 

@@ -5,7 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from yingjian.rules import binder, checks, dates, identity, organization, privacy, references
+from yingjian.rules import (
+    binder,
+    checks,
+    dates,
+    evidence,
+    figures,
+    identity,
+    indicators,
+    organization,
+    papers,
+    privacy,
+    rectification,
+    references,
+    scores,
+    systems,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,6 +33,13 @@ RULES: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     *identity.RULES,
     *dates.RULES,
     *organization.RULES,
+    *systems.RULES,
+    *indicators.RULES,
+    *scores.RULES,
+    *evidence.RULES,
+    *papers.RULES,
+    *figures.RULES,
+    *rectification.RULES,
     *binder.RULES,
     *privacy.RULES,
     *checks.RULES,

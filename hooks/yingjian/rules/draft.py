@@ -9,21 +9,32 @@ from typing import TYPE_CHECKING
 from yingjian.records import (
     BinderFile,
     ChecksFile,
+    EvidenceFile,
+    FiguresFile,
+    Indicator,
     LeadingGroup,
     Office,
     OrganizationFile,
     PlanFile,
+    RectificationFile,
     ScheduleFile,
+    SystemsFile,
     WorkingGroup,
     nearest,
     problem_at,
 )
+from yingjian.records.evidence import AT_HAND, NOT_NEEDED, REFERRED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
+    from decimal import Decimal
     from pathlib import Path
 
+    from yingjian.hashing import DiskFile
     from yingjian.problems import Code, Problem
+    from yingjian.records.figures import Figure
+    from yingjian.records.systems import System
     from yingjian.source import Document, Path_
 
 AnyBody = LeadingGroup | Office | WorkingGroup
@@ -56,6 +67,21 @@ class Names:
         return nearest(word, self.meanings)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An indicator of the draft: file, path inside it, record, and the one above it."""
+
+    file: str
+    path: Path_
+    record: Indicator
+    above: Place | None
+
+    @property
+    def depth(self) -> int:
+        """1 for the first level."""
+        return 1 + (self.above.depth if self.above else 0)
+
+
 @dataclass(frozen=True)
 class Draft:
     """All files read and validated, before references are known to hold."""
@@ -67,6 +93,14 @@ class Draft:
     schedule: ScheduleFile
     binder: BinderFile
     docs: Path = field(compare=False)
+    systems: SystemsFile | None = None
+    figures: FiguresFile | None = None
+    rectification: RectificationFile | None = None
+    # (file below data/, record), in the order of the names.
+    roots: tuple[tuple[str, Indicator], ...] = ()
+    evidence: tuple[tuple[str, EvidenceFile], ...] = ()
+    papers: Mapping[str, DiskFile] = field(default_factory=dict)
+    day: date | None = None
 
     def problem(
         self,
@@ -78,10 +112,17 @@ class Draft:
         *,
         found: str = "",
         key: bool = False,
+        column: int = 1,
     ) -> Problem:
-        """A problem at a value (or, with ``key``, at its key) of a data file."""
+        """A problem at a value (or, with ``key``, at its key) of a data file.
+
+        ``column`` counts inside the value's text, behind its quotation mark.
+        """
         document = self.documents[file]
         mark = document.key_place(path) if key else document.place(path)
+        if column > 1:
+            quoted = document.excerpt(mark.line)[mark.column - 1 : mark.column] in {"'", '"'}
+            mark = mark._replace(column=mark.column + column - 1 + quoted)
         return problem_at(document, mark, kind, message, tip, found=found)
 
     @cached_property
@@ -126,6 +167,77 @@ class Draft:
     def inspections(self) -> Names:
         """Inspections by id and name."""
         return Names.of("检查", ((one.id, (one.name,)) for one in self.plan.inspections))
+
+    @cached_property
+    def tree(self) -> tuple[Place, ...]:
+        """Every indicator, parents before children, in the order of the files."""
+        found: list[Place] = []
+
+        def walk(file: str, path: Path_, record: Indicator, above: Place | None) -> None:
+            place = Place(file, path, record, above)
+            found.append(place)
+            for index, child in enumerate(record.children):
+                walk(file, (*path, "children", index), child, place)
+
+        for file, root in self.roots:
+            walk(file, (), root, None)
+        return tuple(found)
+
+    @cached_property
+    def leaves(self) -> Mapping[str, Place]:
+        """Indicators without children, by id."""
+        return {one.record.id: one for one in self.tree if not one.record.children}
+
+    @cached_property
+    def indicators(self) -> Names:
+        """Indicators by id."""
+        return Names.of("指标", ((one.record.id, ()) for one in self.tree))
+
+    @cached_property
+    def system(self) -> Mapping[str, System]:
+        """Systems by id."""
+        return {one.id: one for one in self.systems.systems} if self.systems else {}
+
+    @cached_property
+    def figure(self) -> Mapping[str, Figure]:
+        """Figures by id."""
+        return {one.id: one for one in self.figures.figures} if self.figures else {}
+
+    @cached_property
+    def figure_names(self) -> Names:
+        """Figures by id."""
+        return Names.of("数据", ((one, ()) for one in self.figure))
+
+    @cached_property
+    def values(self) -> Mapping[str, Decimal | None]:
+        """Figures' values by id."""
+        return {one.id: one.value for one in self.figure.values()}
+
+    @cached_property
+    def item(self) -> Mapping[str, EvidenceFile]:
+        """Evidence by id."""
+        return {one.id: one for _, one in self.evidence}
+
+    @cached_property
+    def evidence_names(self) -> Names:
+        """Evidence by id."""
+        return Names.of("材料", ((one, ()) for one in self.item))
+
+    @cached_property
+    def answered(self) -> Mapping[tuple[str, int | None], tuple[EvidenceFile, ...]]:
+        """Evidence by the indicator and the slot that it answers."""
+        found: dict[tuple[str, int | None], list[EvidenceFile]] = {}
+        for _, one in self.evidence:
+            for answer in one.answers:
+                found.setdefault((answer.indicator, answer.slot), []).append(one)
+        return {key: tuple(row) for key, row in found.items()}
+
+    def at_hand(self, paper: EvidenceFile) -> bool:
+        """Whether evidence fills a slot: it is here, or here under another id, or not needed."""
+        if paper.state == REFERRED:
+            target = self.item.get(paper.refers_to or "")
+            return target is not None and target.state in AT_HAND
+        return paper.state in AT_HAND or paper.state == NOT_NEEDED
 
     def bodies(self) -> Iterator[tuple[Path_, AnyBody]]:
         """Leading group, office and working groups, with their places in organization.yml."""

@@ -56,21 +56,48 @@ def _ids(draft: Draft) -> Iterator[tuple[str, str, Path_, str]]:
         yield "phases", "schedule.yml", ("phases", number, "id"), phase.id
         for index, task in enumerate(phase.tasks):
             yield "tasks", "schedule.yml", ("phases", number, "tasks", index, "id"), task.id
+    yield from _assessed(draft)
+
+
+def _assessed(draft: Draft) -> Iterator[tuple[str, str, Path_, str]]:
+    for index, system in enumerate(draft.systems.systems if draft.systems else ()):
+        yield "systems", "systems.yml", ("systems", index, "id"), system.id
+        for number, veto in enumerate(system.vetoes):
+            path: Path_ = ("systems", index, "vetoes", number, "id")
+            yield f"vetoes of {system.id}", "systems.yml", path, veto.id
+    for place in draft.tree:
+        yield "indicators", place.file, (*place.path, "id"), place.record.id
+        for number, slot in enumerate(place.record.slots):
+            path = (*place.path, "slots", number, "id")
+            yield f"slots of {place.record.id}", place.file, path, str(slot.id)
+    for file, one in draft.evidence:
+        yield "evidence", file, ("id",), one.id
+    for index, figure in enumerate(draft.figures.figures if draft.figures else ()):
+        yield "figures", "figures.yml", ("figures", index, "id"), figure.id
+    for index, row in enumerate(draft.figures.reconciliations if draft.figures else ()):
+        yield "reconciliations", "figures.yml", ("reconciliations", index, "id"), row.id
+    for index, item in enumerate(draft.rectification.items if draft.rectification else ()):
+        yield "ledger", "rectification.yml", ("items", index, "id"), item.id
 
 
 def ids_are_unique(draft: Draft) -> Iterator[Problem]:
     """No id stands for two things of its kind."""
-    first: dict[tuple[str, str], int] = {}
+    first: dict[tuple[str, str], tuple[str, Path_]] = {}
     for kind, file, path, record_id in _ids(draft):
         key = (kind, record_id)
         if key not in first:
-            first[key] = draft.documents[file].place(path).line
+            first[key] = (file, path)
             continue
+        before, at = first[key]
+        document = draft.documents[before]
+        where = f"第 {document.place(at).line} 行"
+        if before != file:
+            where = f" {document.file} {where}"
         yield draft.problem(
             DUPLICATE_ID,
             file,
             path,
-            f"编号 {record_id} 在第 {first[key]} 行已经用过。",
+            f"编号 {record_id} 在{where}已经用过。",
             f"换一个没有用过的编号：{_free(record_id, {taken for _, taken in first})}",
             found=record_id,
         )

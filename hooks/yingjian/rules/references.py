@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from yingjian.problems import code
+from yingjian.rules.links import Reference, links
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from yingjian.problems import Problem
-    from yingjian.rules.draft import Draft, Names
+    from yingjian.rules.draft import Draft
     from yingjian.source import Path_
 
 UNKNOWN = code(
@@ -19,15 +20,6 @@ UNKNOWN = code(
 )
 AMBIGUOUS = code("ref.ambiguous", "一个名字对应几个人或单位", why="不知道指的是谁，责任就落不实。")
 SEPARATOR = code("ref.separator", "几个名字写在了一起", why="程序会把它们当作一个名字。")
-
-
-class Reference(NamedTuple):
-    """A word in a data file that stands for a record."""
-
-    file: str
-    path: Path_
-    word: str
-    names: Names
 
 
 def references(draft: Draft) -> Iterator[Reference]:
@@ -47,6 +39,7 @@ def references(draft: Draft) -> Iterator[Reference]:
         if phase.inspection:
             path = ("phases", number, "inspection")
             yield Reference("schedule.yml", path, phase.inspection, draft.inspections)
+    yield from links(draft)
 
 
 def _organization(draft: Draft) -> Iterator[Reference]:
@@ -87,7 +80,7 @@ def _phase(draft: Draft, at: Path_) -> Iterator[Reference]:
 
 def references_resolve(draft: Draft) -> Iterator[Problem]:
     """Each reference names one record by id or by a name that no other record bears."""
-    for file, path, word, names in references(draft):
+    for file, path, word, names, column in references(draft):
         meanings = names.meanings.get(word, ())
         if len(meanings) == 1:
             continue
@@ -114,7 +107,8 @@ def references_resolve(draft: Draft) -> Iterator[Problem]:
             continue
         near = names.nearest(word)
         tip = f"是不是 {' 或 '.join(near)}？" if near else f"先登记这个{names.kind}，再引用它。"
-        yield draft.problem(UNKNOWN, file, path, f"没有叫“{word}”的{names.kind}。", tip, found=word)
+        message = f"没有叫“{word}”的{names.kind}。"
+        yield draft.problem(UNKNOWN, file, path, message, tip, found=word, column=column)
 
 
 RULES = (references_resolve,)

@@ -1,0 +1,70 @@
+"""Which figures changed since the last build, and every place that shows them."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from yingjian.dossier import Dossier
+    from yingjian.project import Ref
+
+
+class FigureChange(NamedTuple):
+    """A figure that reads otherwise than before; ``before`` or ``after`` is "" where it was not."""
+
+    figure: str
+    title: str
+    before: str
+    after: str
+    shown_by: tuple[Ref, ...]
+
+    @property
+    def line(self) -> str:
+        """One line for the log."""
+        was, now = self.before or "（没有）", self.after or "（已删去）"
+        places = "、".join(ref.id for ref in self.shown_by)
+        where = f"，随之更新：{places}" if places else "，没有别处用到"
+        return f"数据 {self.figure}“{self.title}”由 {was} 改为 {now}{where}。"
+
+
+def remembered(store: Path) -> dict[str, tuple[str, str]] | None:
+    """Title and value of each figure as of the last build; None where nothing is known."""
+    try:
+        rows = json.loads(store.read_bytes())
+        return {str(name): (str(title), str(value)) for name, (title, value) in rows.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return None
+
+
+def changes(
+    dossier: Dossier, before: Mapping[str, tuple[str, str]] | None
+) -> Sequence[FigureChange]:
+    """What changed against ``before``, in the order of ids; nothing where nothing is known."""
+    if before is None:
+        return ()
+    found = []
+    for name in sorted({*before, *dossier.figures}):
+        figure = dossier.figures.get(name)
+        title, was = before.get(name, ("", ""))
+        now = figure.shown if figure else ""
+        if was != now:
+            users = dossier.users.get(name, ())
+            found.append(FigureChange(name, figure.title if figure else title, was, now, users))
+    return tuple(found)
+
+
+def remember(dossier: Dossier, store: Path) -> None:
+    """Keep the figures as they are now; a store that cannot be written is left as it is."""
+    rows = {name: (one.title, one.shown) for name, one in sorted(dossier.figures.items())}
+    try:
+        store.parent.mkdir(parents=True, exist_ok=True)
+        fresh = store.with_suffix(f".{os.getpid()}.tmp")
+        fresh.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+        fresh.replace(store)
+    except OSError:
+        return

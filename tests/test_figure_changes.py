@@ -1,0 +1,36 @@
+"""The log names each figure that changed, and every place that shows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.support import ROOT
+from yingjian.figure_changes import changes, remember, remembered
+from yingjian.loading import load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_changed_figure_is_named_with_its_places(small: Path, tmp_path: Path) -> None:
+    store = tmp_path / "cache" / "figures.json"
+    first = load(small, ROOT / "docs").dossier
+    assert remembered(store) is None
+    assert not changes(first, None)
+    remember(first, store)
+    assert not changes(first, remembered(store))
+    path = small / "figures.yml"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("value: 96.5", "value: 97").replace("F003, title", "F004, title")
+    path.write_text(text, encoding="utf-8")
+    system = small / "systems.yml"
+    system.write_text(system.read_text(encoding="utf-8").replace("F003 > 0", "F004 > 0"))
+    second = load(small, ROOT / "docs").dossier
+    assert [one.line for one in changes(second, remembered(store))] == [
+        "数据 F001“值班率”由 96.5% 改为 97.0%，随之更新：A1.2、B1、X01。",
+        "数据 F003“重大事故起数”由 0起 改为 （已删去），没有别处用到。",
+        "数据 F004“重大事故起数”由 （没有） 改为 0起，随之更新：A。",
+    ]
+    for junk in ("", "[]", '{"F001": 1}'):
+        store.write_text(junk)
+        assert remembered(store) is None or not remembered(store)
