@@ -6,13 +6,15 @@ import logging
 import sys
 from dataclasses import replace
 from functools import partial
+from hashlib import sha256
 from html import escape
 from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File
 
-from yingjian.pages import site_pages
+from yingjian.figure_changes import changes, remember, remembered
+from yingjian.pages import papers, site_pages
 from yingjian.problems import DataError, as_text, summary
 from yingjian.search import load_readings, save_readings
 from yingjian.session import Session
@@ -70,7 +72,20 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     session: Session = config.extra["yingjian_session"]
     readings = cache_folder() / "readings.json"
     load_readings(readings)
-    for page in site_pages(session.project, session.day):
+    for page in site_pages(session.project, session.day, session.docs):
         files.append(File.generated(config, page.path, content=page.markdown))
     save_readings(readings)
+    for path, source in papers(session.project, session.data):
+        files.append(File.generated(config, path, abs_src_path=str(source)))
     return files
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Say which figures changed since the last build of this data, and where they are shown."""
+    session: Session = config.extra["yingjian_session"]
+    store = (
+        cache_folder() / "figures" / f"{sha256(str(session.data).encode()).hexdigest()[:16]}.json"
+    )
+    for change in changes(session.project.dossier, remembered(store)):
+        sys.stderr.write(f"{change.line}\n")
+    remember(session.project.dossier, store)

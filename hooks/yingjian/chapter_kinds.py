@@ -17,5 +17,10 @@ CHAPTER_KINDS: Mapping[str, str] = {
     "questions": "待核实",
     "units": "单位",
     "people": "人员",
+    "report": "自评报告",
+    "assessment": "自评表",
+    "evidence": "材料目录",
+    "ledger": "整改台账",
+    "figures": "数据与来源",
     PAGE: "手写的章",
 }

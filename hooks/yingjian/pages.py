@@ -6,26 +6,39 @@ import json
 import posixpath
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
-from yingjian.markup import Safe
+from yingjian.markup import Safe, shown
+from yingjian.owing import owed
 from yingjian.project import Ref
+from yingjian.quality import assess
 from yingjian.render import Writer
 from yingjian.search import keywords, merge, number_keywords, place_keywords
+from yingjian.views.assessed import flat
 from yingjian.views.common import PAGE_TITLES, person_label
+from yingjian.views.evidence import catalogue, evidence
+from yingjian.views.figures import figures
 from yingjian.views.home import home
+from yingjian.views.indicators import indicator, indicators
+from yingjian.views.ledger import ledger, ledger_item
 from yingjian.views.organization import organization
 from yingjian.views.people import people, person
 from yingjian.views.plan import plan
+from yingjian.views.quality import quality
 from yingjian.views.questions import open_questions
+from yingjian.views.report import HAND_WRITTEN, report
 from yingjian.views.responsibility import responsibility
 from yingjian.views.schedule import schedule
 from yingjian.views.units import unit, units
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
+    from pathlib import Path
 
+    from yingjian.owing import Owed
     from yingjian.project import Project
+    from yingjian.quality import Assessment
 
 # Pages that stand alone: their paths below docs/.
 PAGES: Mapping[str, str] = {
@@ -37,11 +50,33 @@ PAGES: Mapping[str, str] = {
     "questions": "open-questions.md",
     "units": "units/index.md",
     "people": "people/index.md",
+    "indicators": "indicators/index.md",
+    "evidence": "evidence/index.md",
+    "evidence-unit": "evidence/by-unit.md",
+    "evidence-kind": "evidence/by-kind.md",
+    "figures": "figures.md",
+    "ledger": "ledger/index.md",
+    "quality": "readiness.md",
+    "report": "report.md",
 }
+# Kinds of things that have pages of their own: the folder below docs/.
+_OWN: Mapping[str, str] = {
+    "person": "people",
+    "unit": "units",
+    "indicator": "indicators",
+    "evidence": "evidence",
+    "ledger": "ledger",
+}
+# Where files of evidence stand on the site.
+PAPERS = "files"
 # The pages that are read one after another.
 _READING_ORDER = ("plan", "organization", "schedule", "responsibility", "questions")
 # Lists that only repeat what items' own pages say: the item itself should be found.
-_REPEATING = frozenset({"home", "responsibility", "units", "people"})
+_REPEATING = frozenset(
+    {"home", "responsibility", "units", "people", "indicators", "ledger"}
+    | {"evidence", "evidence-unit", "evidence-kind"}
+)
+_PICTURES = frozenset({".jpg", ".jpeg", ".png"})
 # Things that stand on such a page, by kind.
 _ON_PAGE: Mapping[str, str] = {
     "requirement": "plan",
@@ -51,6 +86,10 @@ _ON_PAGE: Mapping[str, str] = {
     "inspection": "schedule",
     "duty": "responsibility",
     "question": "questions",
+    "system": "indicators",
+    "block": "indicators",
+    "figure": "figures",
+    "reconciliation": "figures",
 }
 
 
@@ -60,15 +99,11 @@ def path_of(ref: Ref) -> tuple[str, str]:
     Raises:
         KeyError: nothing of that kind has a place on the site.
     """
-    match ref.kind:
-        case "page":
-            return PAGES[ref.id], ""
-        case "person":
-            return f"people/{ref.id}.md", ""
-        case "unit":
-            return f"units/{ref.id}.md", ""
-        case kind:
-            return PAGES[_ON_PAGE[kind]], str(ref)
+    if ref.kind == "page":
+        return PAGES[ref.id], ""
+    if ref.kind in _OWN:
+        return f"{_OWN[ref.kind]}/{ref.id}.md", ""
+    return PAGES[_ON_PAGE[ref.kind]], str(ref)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +125,20 @@ class SiteMedium:
         """Relative path of the finished page (``use_directory_urls`` is off)."""
         target, hash_, anchor = self.target(ref).partition("#")
         return target.removesuffix(".md") + (".html" if target else "") + hash_ + anchor
+
+    def paper_link(self, path: str) -> Safe:
+        """The file, for opening or saving."""
+        return Safe(f"[{shown(path)}]({self._paper(path)})")
+
+    def preview(self, path: str) -> Safe:
+        """Pictures are shown; other files are opened from their link."""
+        if posixpath.splitext(path)[1].lower() not in _PICTURES:
+            return Safe("")
+        return Safe(f"![{shown(path)}]({self._paper(path)}){{ .yj-preview loading=lazy }}")
+
+    def _paper(self, path: str) -> str:
+        here = posixpath.dirname(self.page) or "."
+        return quote(posixpath.relpath(f"{PAPERS}/{path}", here))
 
     def page_number(self, ref: Ref, style: str) -> Safe:  # noqa: ARG002 — the site has no pages
         """Nothing: the site has no page numbers."""
@@ -144,8 +193,9 @@ def _alone(project: Project, name: str) -> dict[str, Any]:
     return meta
 
 
-def site_pages(project: Project, day: date) -> Iterator[Page]:
+def site_pages(project: Project, day: date, docs: Path) -> Iterator[Page]:
     """Every generated page of the site as of a day, in a fixed order."""
+    everything, assessed = owed(project, day), assess(project, day)
     views: tuple[tuple[str, Any], ...] = (
         ("home", home(project, day)),
         ("plan", plan(project, day)),
@@ -155,11 +205,21 @@ def site_pages(project: Project, day: date) -> Iterator[Page]:
         ("questions", open_questions(project)),
         ("units", units(project, day)),
         ("people", people(project, day)),
+        ("indicators", indicators(project, day)),
+        ("figures", figures(project)),
+        ("ledger", ledger(project, day)),
+        ("quality", quality(project, day)),
+        ("report", report(project, day, hand_written(docs))),
     )
     for name, view in views:
         yield _page(PAGES[name], f"{name}.md.j2", _alone(project, name), view=view)
-    yield from _unit_pages(project, day)
+    for by in ("indicator", "unit", "kind"):
+        name = "evidence" if by == "indicator" else f"evidence-{by}"
+        view = catalogue(project, by, day)
+        yield _page(PAGES[name], "catalogue.md.j2", _alone(project, name), view=view)
+    yield from _unit_pages(project, day, everything, assessed)
     yield from _person_pages(project, day)
+    yield from _assessed_pages(project, day, assessed)
 
 
 def _neighbours(paths: list[list[str]], at: int) -> dict[str, Any]:
@@ -169,7 +229,9 @@ def _neighbours(paths: list[list[str]], at: int) -> dict[str, Any]:
     }
 
 
-def _unit_pages(project: Project, day: date) -> Iterator[Page]:
+def _unit_pages(
+    project: Project, day: date, everything: tuple[Owed, ...], assessed: Assessment
+) -> Iterator[Page]:
     listed = list(project.units.values())
     rows = [[one.name, path_of(one.ref)[0]] for one in listed]
     for at, one in enumerate(listed):
@@ -182,7 +244,9 @@ def _unit_pages(project: Project, day: date) -> Iterator[Page]:
             "edit": _edit(project, one.ref),
             "keywords": place_keywords([one.name, *(word for word in words if word)]),
         }
-        yield _page(rows[at][1], "unit.md.j2", meta, view=unit(project, one.id, day))
+        yield _page(
+            rows[at][1], "unit.md.j2", meta, view=unit(project, one.id, day, everything, assessed)
+        )
 
 
 def _person_pages(project: Project, day: date) -> Iterator[Page]:
@@ -200,3 +264,67 @@ def _person_pages(project: Project, day: date) -> Iterator[Page]:
             ),
         }
         yield _page(rows[at][1], "person.md.j2", meta, view=person(project, one.id, day))
+
+
+def _item_pages(
+    project: Project, kind: str, rows: Sequence[tuple[str, str]], listed: str
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """(id, path, front matter) of items given as (id, title), neighbours linked."""
+    paths = [[title, path_of(Ref(kind, name))[0]] for name, title in rows]
+    for at, (name, title) in enumerate(rows):
+        meta = {
+            "title": title,
+            "kind": kind,
+            "crumbs": [_row("home"), _row(listed)],
+            **_neighbours(paths, at),
+            "edit": _edit(project, Ref(kind, name)),
+        }
+        yield name, paths[at][1], meta
+
+
+def _assessed_pages(project: Project, day: date, assessed: Assessment) -> Iterator[Page]:
+    """A page for each lowest-level indicator, piece of evidence and item of the ledger."""
+    dossier = project.dossier
+    leaves = [
+        (leaf, f"{dossier.indicators[leaf].number} {dossier.indicators[leaf].title}")
+        for system in dossier.systems.values()
+        for leaf in system.leaves
+    ]
+    for name, path, meta in _item_pages(project, "indicator", leaves, "indicators"):
+        system = dossier.systems[dossier.indicators[name].system]
+        above = [
+            [f"{step.number} {step.title}", PAGES["indicators"]] for step in dossier.path(name)[:-1]
+        ]
+        meta["crumbs"] += above
+        meta["demo"] = system.demonstration
+        meta["keywords"] = f"{name} {dossier.indicators[name].number}"
+        yield _page(path, "indicator.md.j2", meta, view=indicator(project, name, day, assessed))
+    papers = [(one.id, one.title) for one in dossier.evidence.values()]
+    for name, path, meta in _item_pages(project, "evidence", papers, "evidence"):
+        one = dossier.evidence[name]
+        meta["demo"] = one.demonstration
+        meta["keywords"] = merge(name, number_keywords(one.number or ""))
+        yield _page(path, "evidence.md.j2", meta, view=evidence(project, name, day))
+    items = [(one.id, f"{one.id} {flat(project, one.problem)}") for one in dossier.ledger.values()]
+    for name, path, meta in _item_pages(project, "ledger", items, "ledger"):
+        yield _page(path, "ledger_item.md.j2", meta, view=ledger_item(project, name, day))
+
+
+def papers(project: Project, data: Path) -> Iterator[tuple[str, Path]]:
+    """(path on the site, file on disk) of every file of evidence."""
+    for one in project.dossier.evidence.values():
+        for paper in one.files:
+            yield f"{PAPERS}/{paper.path}", data / "evidence" / "files" / paper.path
+
+
+def hand_written(docs: Path) -> dict[str, str]:
+    """The hand-written parts of the report that there are, by part."""
+    found = {}
+    for part, name in HAND_WRITTEN.items():
+        path = docs / name
+        if path.is_file():
+            text = path.read_text(encoding="utf-8")
+            found[part] = "\n".join(
+                line for line in text.splitlines() if not line.startswith(("#", "---"))
+            )
+    return found

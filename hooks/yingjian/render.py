@@ -11,12 +11,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from yingjian import charts, drawings, markup
 from yingjian.markup import Safe
 from yingjian.project import Ref
+from yingjian.views.assessed import Filling
+from yingjian.views.common import Link
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from yingjian.charts import Style
-    from yingjian.views.common import Link, Who
+    from yingjian.views.assessed import Filled
+    from yingjian.views.common import Who
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -33,6 +36,12 @@ class Medium(Protocol):
 
     def url(self, ref: Ref) -> str | None:
         """The same as a finished URL, for links inside drawings."""
+
+    def paper_link(self, path: str) -> Safe:
+        """A link to a file of evidence."""
+
+    def preview(self, path: str) -> Safe:
+        """What of a file of evidence can be shown in place."""
 
     def page_number(self, ref: Ref, style: str) -> Safe:
         """A box for the page on which a thing stands; empty where pages have no numbers."""
@@ -66,6 +75,7 @@ def _environment() -> Environment:
         "weekday": markup.weekday,
         "title_lines": markup.title_lines,
         "Ref": Ref,
+        "fillings": tuple(Filling),
     }
     return environment
 
@@ -95,6 +105,10 @@ class Writer:
             "person": self.person,
             "people": self.people,
             "drawing": self.drawing,
+            "parts": self.parts,
+            "url": medium.url,
+            "paper_link": medium.paper_link,
+            "preview": medium.preview,
         }
 
     def render(self, template: str, **values: Any) -> str:
@@ -114,6 +128,12 @@ class Writer:
     def links(self, links: Iterable[Link], separator: str = "、") -> Safe:
         """Several links."""
         return markup.join(map(self.link, links), separator)
+
+    def parts(self, filled: Filled) -> Safe:
+        """A text whose figures are links."""
+        return markup.join(
+            (self.link(part) if isinstance(part, Link) else part for part in filled), ""
+        )
 
     def person(self, one: Who, *, posts: bool = False) -> Safe:
         """A person's name as a link, gaps marked; with ``posts`` followed by the posts."""

@@ -12,14 +12,20 @@ import markdown
 
 from yingjian.binder.typeset import Sheet
 from yingjian.chapter_kinds import CHAPTER_KINDS, PAGE
-from yingjian.markup import Safe, chinese_day, element
+from yingjian.markup import Safe, chinese_day, element, shown
+from yingjian.pages import hand_written
 from yingjian.readiness import TaskState
 from yingjian.render import TEMPLATES, Writer
 from yingjian.views.cover import cover
+from yingjian.views.evidence import catalogue
+from yingjian.views.figures import figures
+from yingjian.views.indicators import indicators
+from yingjian.views.ledger import ledger
 from yingjian.views.organization import organization
 from yingjian.views.people import people
 from yingjian.views.plan import plan
 from yingjian.views.questions import open_questions
+from yingjian.views.report import report
 from yingjian.views.responsibility import responsibility
 from yingjian.views.schedule import schedule
 from yingjian.views.units import units
@@ -44,11 +50,24 @@ _IN_CHAPTER: Mapping[str, str] = {
     "inspection": "schedule",
     "duty": "responsibility",
     "question": "questions",
+    "indicator": "assessment",
+    "block": "assessment",
+    "system": "assessment",
+    "evidence": "evidence",
+    "figure": "figures",
+    "reconciliation": "figures",
+    "ledger": "ledger",
     "unit": "units",
     "person": "people",
 }
 # Chapters whose second-level headings are listed in the contents.
-_LISTED: Final = frozenset({"plan", "organization", "schedule", "responsibility"})
+_LISTED: Final = frozenset(
+    {"plan", "organization", "schedule", "responsibility", "assessment", "report"}
+)
+# Chapters of wide tables, and those whose template is not called after them.
+_WIDE: Final = frozenset({"assessment", "ledger"})
+_TEMPLATES: Mapping[str, str] = {"evidence": "archive"}
+_LANDSCAPE: Final = "html { page: landscape; }"
 _SHIFT_MM: Final = 8.0  # 订口 28 − 切口 20 (LOOK, print geometry)
 _STEMS: Final = "甲乙丙丁戊己庚辛壬癸"
 
@@ -84,6 +103,14 @@ class PaperMedium:
         """The same: drawings on paper link like text."""
         return self.target(ref)
 
+    def paper_link(self, path: str) -> Safe:
+        """The file's name."""
+        return shown(path)
+
+    def preview(self, path: str) -> Safe:  # noqa: ARG002 — papers are bound as pages of their own
+        """Nothing."""
+        return Safe("")
+
     def page_number(self, ref: Ref, style: str) -> Safe:
         """A box into which assembly writes the page; empty where the thing is not bound."""
         target = self.target(ref)
@@ -116,6 +143,10 @@ _VIEWS: Mapping[str, Callable[[Project, date], Any]] = {
     "questions": lambda project, _: open_questions(project),
     "units": units,
     "people": people,
+    "assessment": indicators,
+    "evidence": lambda project, day: catalogue(project, "number", day),
+    "figures": lambda project, _: figures(project),
+    "ledger": ledger,
 }
 
 _HREF = re.compile(r'<a\b[^>]*\bhref="(?!yj:|https?:|mailto:)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
@@ -160,7 +191,8 @@ def chapters(project: Project, day: date, docs: Path) -> list[Chapter]:
     """Every chapter in the order of the binder, cover and contents first."""
     bound = frozenset(chapter.kind for part in project.binder.parts for chapter in part.chapters)
     writer = Writer(PaperMedium(bound))
-    running = f"{project.plan.short_title}　{day.isoformat()}"
+    shown = any(one.demonstration for one in project.dossier.systems.values())
+    running = f"{'演示　' if shown else ''}{project.plan.short_title}　{day.isoformat()}"
     head = _running_head(running)
     made: list[Chapter] = []
     listed: list[tuple[str, str, list[ContentsLine]]] = []
@@ -171,8 +203,13 @@ def chapters(project: Project, day: date, docs: Path) -> list[Chapter]:
                 title, html = _hand_written(docs, record.file or "", record.title)
                 anchor, identity = f"page/{record.file}", f"page-{len(made)}"
             else:
-                view = _VIEWS[record.kind](project, day)
-                html = _html(writer.render(f"{record.kind}.md.j2", view=view))
+                view = (
+                    report(project, day, hand_written(docs))
+                    if record.kind == "report"
+                    else _VIEWS[record.kind](project, day)
+                )
+                template = _TEMPLATES.get(record.kind, record.kind)
+                html = _html(writer.render(f"{template}.md.j2", view=view))
                 title = record.title or CHAPTER_KINDS[record.kind]
                 anchor, identity = f"page/{record.kind}", record.kind
             lines.append(ContentsLine(1, title, anchor))
@@ -182,7 +219,12 @@ def chapters(project: Project, day: date, docs: Path) -> list[Chapter]:
             styles = (
                 (_style("plan.css"),)
                 if official
-                else (_style("page.css"), _style("content.css"), head)
+                else (
+                    _style("page.css"),
+                    _style("content.css"),
+                    head,
+                    *([_LANDSCAPE] if record.kind in _WIDE else []),
+                )
             )
             made.append(
                 Chapter(

@@ -23,6 +23,14 @@ PAGE_TITLES: Mapping[str, str] = {
     "schedule": "工作步骤",
     "responsibility": "责任分工",
     "questions": "待核实",
+    "indicators": "指标体系",
+    "evidence": "材料目录",
+    "evidence-unit": "材料目录（按单位）",
+    "evidence-kind": "材料目录（按种类）",
+    "figures": "数据",
+    "ledger": "整改台账",
+    "quality": "准备情况",
+    "report": "自评报告",
     "units": "单位",
     "people": "人员",
 }
@@ -89,6 +97,11 @@ def person_label(person: Person) -> str:
     return person.name or f"{'、'.join(post.title for post in person.posts) or person.id}（缺名）"
 
 
+def _indicator(project: Project, one: str) -> str:
+    indicator = project.dossier.indicators[one]
+    return f"{indicator.number} {indicator.title}"
+
+
 _LABELS: Mapping[str, Callable[[Project, str], str]] = {
     "person": lambda project, one: person_label(project.people[one]),
     "unit": lambda project, one: project.units[one].name,
@@ -97,6 +110,12 @@ _LABELS: Mapping[str, Callable[[Project, str], str]] = {
         f"第 {project.phases[one].number} 阶段 {project.phases[one].name}"
     ),
     "requirement": lambda project, one: f"要求 {project.requirements[one].number}",
+    "indicator": _indicator,
+    "block": _indicator,
+    "system": lambda project, one: project.dossier.systems[one].title,
+    "evidence": lambda project, one: f"{one} {project.dossier.evidence[one].title}",
+    "figure": lambda project, one: project.dossier.figures[one].title,
+    "reconciliation": lambda project, one: project.dossier.reconciliations[one].title,
     "inspection": lambda project, one: project.inspections[one].name,
     "page": lambda _, one: PAGE_TITLES[one],
 }

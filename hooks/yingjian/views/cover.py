@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from yingjian.questions import questions
 from yingjian.readiness import Countdown, TaskState, When, countdowns, task_state
+from yingjian.views.assessed import Square, Tally, squares
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,6 +35,16 @@ class SquareRow:
 
 
 @dataclass(frozen=True, slots=True)
+class BlockRow:
+    """A first-level indicator and one square a paper that it requires."""
+
+    number: str
+    title: str
+    squares: tuple[Square, ...]
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
 class CoverView:
     """The cover."""
 
@@ -48,6 +59,9 @@ class CoverView:
     done: int
     nameless: int
     rows: tuple[SquareRow, ...]
+    blocks: tuple[BlockRow, ...]
+    papers: Tally
+    assessed_demonstration: bool
     demonstration: bool
     nearest: Countdown | None
     nearest_name: str
@@ -61,6 +75,15 @@ def cover(project: Project, day: date) -> CoverView:
             phase.number, phase.name, tuple(task_state(task, phase, day) for task in phase.tasks)
         )
         for phase in project.phases.values()
+    )
+    dossier = project.dossier
+    blocks = tuple(
+        BlockRow(root, dossier.indicators[root].title, found, Tally.of(found))
+        for system in dossier.systems.values()
+        for root in system.roots
+        for found in [
+            tuple(one for leaf in dossier.below(root) for one in squares(project, leaf, day))
+        ]
     )
     coming = next((c for c in countdowns(project, day) if c.state is not When.PAST), None)
     inspection = project.inspections[coming.inspection] if coming else None
@@ -76,6 +99,9 @@ def cover(project: Project, day: date) -> CoverView:
         done=sum(row.done for row in rows),
         nameless=sum(person.missing is not None for person in project.people.values()),
         rows=rows,
+        blocks=blocks,
+        papers=Tally.of(one for block in blocks for one in block.squares),
+        assessed_demonstration=any(one.demonstration for one in dossier.systems.values()),
         demonstration=project.plan.as_of is not None,
         nearest=coming,
         nearest_name=inspection.name if inspection else "",

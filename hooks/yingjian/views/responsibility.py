@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yingjian.shares import LEAD, SUPPORT
-from yingjian.views.common import Link, TaskRow, Who, body_link, everyone, task_rows, who
+from yingjian.views.common import Link, TaskRow, Who, body_link, everyone, task_rows, unit_link, who
 
 if TYPE_CHECKING:
     from datetime import date
@@ -57,6 +57,17 @@ class UnitRow:
 
 
 @dataclass(frozen=True, slots=True)
+class IndicatorOwners:
+    """A lowest-level indicator and who answers for it."""
+
+    indicator: Link
+    system: str
+    lead: Link | None
+    support: tuple[Link, ...]
+    owner: Who | None
+
+
+@dataclass(frozen=True, slots=True)
 class ResponsibilityView:
     """The allocation of responsibility."""
 
@@ -66,6 +77,7 @@ class ResponsibilityView:
     tasks: tuple[TaskRow, ...]
     units: tuple[UnitRow, ...]
     principles: tuple[tuple[str, str], ...]
+    indicators: tuple[IndicatorOwners, ...]
 
 
 def _cell(body: Body, person: str) -> Cell:
@@ -125,4 +137,15 @@ def responsibility(project: Project, day: date) -> ResponsibilityView:
         task_rows(project, project.tasks.values(), day),
         unit_rows(project, day),
         tuple(row for need in project.requirements.values() for row in need.responsibilities),
+        tuple(
+            IndicatorOwners(
+                Link(leaf.ref, f"{leaf.number} {leaf.title}"),
+                system.id,
+                unit_link(project, leaf.lead) if leaf.lead else None,
+                tuple(unit_link(project, one) for one in leaf.support),
+                who(project, leaf.owner, day) if leaf.owner else None,
+            )
+            for system in project.dossier.systems.values()
+            for leaf in (project.dossier.indicators[name] for name in system.leaves)
+        ),
     )

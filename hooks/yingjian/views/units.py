@@ -5,14 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from yingjian.owing import of_unit
 from yingjian.questions import Question, questions
+from yingjian.views.assessed import EvidenceRow, evidence_row, indicator_link
 from yingjian.views.common import Link, TaskRow, Who, body_link, everyone, task_rows, unit_link
+from yingjian.views.owing import OwedGroup, owed_groups
+from yingjian.views.quality import MeasureRow, measure_rows
 from yingjian.views.responsibility import UnitRow, unit_rows
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from yingjian.owing import Owed
     from yingjian.project import Project, Requirement, Unit
+    from yingjian.quality import Assessment
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,13 @@ class UnitView:
     receives: tuple[Requirement, ...]
     hosts: tuple[Link, ...]
     notes: tuple[Question, ...]
+    owed: tuple[OwedGroup, ...]
+    owed_total: int
+    owed_late: int
+    led: tuple[Link, ...]
+    supported: tuple[Link, ...]
+    papers: tuple[EvidenceRow, ...]
+    failing: tuple[MeasureRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +73,12 @@ def units(project: Project, day: date) -> UnitsView:
     )
 
 
-def unit(project: Project, unit_id: str, day: date) -> UnitView:
-    """One unit as of a day."""
+def unit(
+    project: Project, unit_id: str, day: date, everything: tuple[Owed, ...], found: Assessment
+) -> UnitView:
+    """One unit as of a day, of everything that is owed and assessed."""
+    dossier = project.dossier
+    mine = of_unit(everything, unit_id)
     one = project.units[unit_id]
     staff = []
     for person in everyone(project, project.staff.get(unit_id, ()), day):
@@ -98,4 +115,18 @@ def unit(project: Project, unit_id: str, day: date) -> UnitView:
         receives=tuple(need for need in needs if need.receiver == unit_id),
         hosts=tuple(body_link(body) for body in project.bodies.values() if body.unit == unit_id),
         notes=tuple(q for q in questions(project) if one.ref in q.about),
+        owed=owed_groups(project, mine, day, unit_id),
+        owed_total=len(mine),
+        owed_late=sum(row.late for row in mine),
+        led=tuple(indicator_link(project, name) for name in dossier.led.get(unit_id, ())),
+        supported=tuple(
+            indicator_link(project, name) for name in dossier.supported.get(unit_id, ())
+        ),
+        papers=tuple(
+            evidence_row(project, dossier.evidence[name], day)
+            for name in dossier.evidence_of_unit.get(unit_id, ())
+        ),
+        failing=tuple(
+            row for row in measure_rows(project, found.units.get(unit_id, ())) if row.failing
+        ),
     )

@@ -1,0 +1,180 @@
+"""佐证材料: the catalogue by indicator, by unit and by kind; a page for each piece."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from yingjian.dossier import EvidenceState
+from yingjian.quality import evidence_state
+from yingjian.views.assessed import (
+    EvidenceRow,
+    evidence_link,
+    evidence_row,
+    flat,
+    indicator_link,
+)
+from yingjian.views.common import Link, Who, unit_link, who
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from yingjian.dossier import Evidence, Paper
+    from yingjian.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A heading of the catalogue and what stands below it."""
+
+    link: Link | None
+    title: str
+    rows: tuple[EvidenceRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueView:
+    """The catalogue in one order; ``states`` counts the pieces by how they stand."""
+
+    by: str
+    shelves: tuple[Shelf, ...]
+    total: int
+    states: tuple[tuple[EvidenceState, int], ...]
+    strays: tuple[str, ...]
+
+
+def catalogue(project: Project, by: str, day: date) -> CatalogueView:
+    """The catalogue ``by`` indicator, unit, kind or number, as of a day."""
+    dossier = project.dossier
+    rows = {one.id: evidence_row(project, one, day) for one in dossier.evidence.values()}
+    shelves = {
+        "indicator": _by_indicator,
+        "unit": _by_unit,
+        "kind": _by_kind,
+        "number": _by_number,
+    }[by]
+    states = [row.state for row in rows.values()]
+    return CatalogueView(
+        by,
+        tuple(shelf for shelf in shelves(project, rows) if shelf.rows),
+        len(rows),
+        tuple((state, states.count(state)) for state in EvidenceState if state in states),
+        dossier.strays,
+    )
+
+
+def _by_indicator(project: Project, rows: dict[str, EvidenceRow]) -> list[Shelf]:
+    dossier = project.dossier
+    return [
+        Shelf(
+            indicator_link(project, leaf),
+            f"{system.id}　{dossier.indicators[leaf].number} {dossier.indicators[leaf].title}",
+            tuple(rows[name] for name, _ in dossier.answers.get(leaf, ())),
+        )
+        for system in dossier.systems.values()
+        for leaf in system.leaves
+    ]
+
+
+def _by_unit(project: Project, rows: dict[str, EvidenceRow]) -> list[Shelf]:
+    return [
+        Shelf(
+            unit_link(project, unit),
+            project.units[unit].name,
+            tuple(rows[name] for name in project.dossier.evidence_of_unit.get(unit, ())),
+        )
+        for unit in project.units
+    ]
+
+
+def _by_number(_: Project, rows: dict[str, EvidenceRow]) -> list[Shelf]:
+    return [Shelf(None, "", tuple(rows.values()))]
+
+
+def _by_kind(project: Project, rows: dict[str, EvidenceRow]) -> list[Shelf]:
+    kinds = [*project.dossier.kinds, None]
+    return [
+        Shelf(None, kind or "没有写种类", tuple(row for row in rows.values() if row.kind == kind))
+        for kind in kinds
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Serves:
+    """An indicator that the evidence serves."""
+
+    indicator: Link
+    system: str
+    slot: str
+    point: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceView:
+    """A piece of evidence."""
+
+    evidence: Evidence
+    state: EvidenceState
+    mark: str
+    unit: Link
+    person: Who | None
+    reviewer: Who | None
+    refers_to: Link | None
+    referred_by: tuple[Link, ...]
+    serves: tuple[Serves, ...]
+    papers: tuple[Paper, ...]
+    figures: tuple[tuple[Link, str], ...]
+    ledger: tuple[Link, ...]
+    tasks: tuple[Link, ...]
+    late_days: int | None
+
+
+def evidence(project: Project, name: str, day: date) -> EvidenceView:
+    """One piece of evidence as of a day."""
+    dossier = project.dossier
+    one = dossier.evidence[name]
+    row = evidence_row(project, one, day)
+    return EvidenceView(
+        evidence=one,
+        state=evidence_state(dossier, name, day),
+        mark=row.mark,
+        unit=row.unit,
+        person=who(project, one.person, day) if one.person else None,
+        reviewer=who(project, one.reviewer, day) if one.reviewer else None,
+        refers_to=evidence_link(project, one.refers_to) if one.refers_to else None,
+        referred_by=tuple(
+            evidence_link(project, other.id)
+            for other in dossier.evidence.values()
+            if other.refers_to == name
+        ),
+        serves=tuple(
+            Serves(
+                indicator_link(project, answer.indicator),
+                dossier.systems[dossier.indicators[answer.indicator].system].title,
+                next(
+                    (
+                        f"第 {slot.id} 项 {slot.title}"
+                        for slot in dossier.indicators[answer.indicator].slots
+                        if slot.id == answer.slot
+                    ),
+                    "",
+                ),
+                answer.point,
+            )
+            for answer in one.answers
+        ),
+        papers=one.files,
+        figures=tuple(
+            (Link(dossier.figures[key].ref, dossier.figures[key].title), dossier.figures[key].shown)
+            for key in dossier.figures_from.get(name, ())
+        ),
+        ledger=tuple(
+            Link(dossier.ledger[key].ref, f"{key} {flat(project, dossier.ledger[key].problem)}")
+            for key in dossier.ledger_of_evidence.get(name, ())
+        ),
+        tasks=tuple(
+            Link(project.tasks[key].ref, f"{key} {project.tasks[key].text}")
+            for key in dossier.tasks_of_evidence.get(name, ())
+        ),
+        late_days=(one.filed - one.formed).days if one.filed and one.formed else None,
+    )

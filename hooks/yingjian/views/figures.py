@@ -1,0 +1,105 @@
+"""数据: every number once, with its source and its uses; and which of them agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from yingjian.views.assessed import evidence_link, points
+from yingjian.views.common import Link, links, unit_link
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from yingjian.project import Project, Ref
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A figure, where it comes from and what uses it."""
+
+    ref: Ref
+    id: str
+    title: str
+    value: str
+    known: bool
+    as_of: date | None
+    source: Link | None
+    owner: Link | None
+    users: tuple[Link, ...]
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReconciliationRow:
+    """Two sides that must agree; sources of both are named."""
+
+    ref: Ref
+    id: str
+    title: str
+    left: str
+    relation: str
+    right: str
+    left_value: str
+    right_value: str
+    difference: str
+    holds: bool | None
+    sources: tuple[Link, ...]
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresView:
+    """All figures and reconciliations."""
+
+    figures: tuple[FigureRow, ...]
+    reconciliations: tuple[ReconciliationRow, ...]
+    broken: int
+    unknown: int
+
+
+def figures(project: Project) -> FiguresView:
+    """Every figure and every reconciliation."""
+    dossier = project.dossier
+    rows = tuple(
+        FigureRow(
+            one.ref,
+            one.id,
+            one.title,
+            one.shown,
+            one.value is not None,
+            one.as_of,
+            evidence_link(project, one.source) if one.source else None,
+            unit_link(project, one.owner) if one.owner else None,
+            links(project, dossier.users.get(one.id, ())),
+            one.note,
+        )
+        for one in dossier.figures.values()
+    )
+    checked = []
+    for pair in dossier.reconciliations.values():
+        sources = dict.fromkeys(
+            source for key in pair.figures if (source := dossier.figures[key].source)
+        )
+        checked.append(
+            ReconciliationRow(
+                pair.ref,
+                pair.id,
+                pair.title,
+                pair.left.text,
+                pair.relation,
+                pair.right.text,
+                points(pair.left_value),
+                points(pair.right_value),
+                points(pair.difference),
+                pair.holds,
+                tuple(evidence_link(project, source) for source in sources),
+                pair.note,
+            )
+        )
+    return FiguresView(
+        rows,
+        tuple(checked),
+        sum(row.holds is False for row in checked),
+        sum(not row.known for row in rows),
+    )

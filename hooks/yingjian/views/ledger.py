@@ -1,0 +1,127 @@
+"""整改台账: one ledger for all inspections, by urgency; a page for each item."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from yingjian.dossier import LedgerState
+from yingjian.readiness import days_left
+from yingjian.views.assessed import EvidenceRow, Filled, evidence_row, filled, indicator_link
+from yingjian.views.common import Link, Who, unit_link, who
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from yingjian.dossier import LedgerItem
+    from yingjian.project import Project, Ref
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """An item of the ledger as of a day; ``left`` days to its last one, negative when past."""
+
+    ref: Ref
+    id: str
+    source: str
+    indicator: Link | None
+    problem: Filled
+    measures: Filled
+    lead: Link | None
+    support: tuple[Link, ...]
+    owner: Who | None
+    accepted_by: Who | None
+    found: date
+    due: date | None
+    progress: Filled
+    closed: date | None
+    state: LedgerState
+    overdue: bool
+    left: int
+    before: tuple[Link, ...]
+    after: tuple[Link, ...]
+    long_term: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerView:
+    """The ledger, what is late first."""
+
+    rows: tuple[LedgerRow, ...]
+    states: tuple[tuple[LedgerState, int], ...]
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerItemView:
+    """One item with its history and its evidence."""
+
+    row: LedgerRow
+    history: tuple[tuple[date, str, Filled], ...]
+    before: tuple[EvidenceRow, ...]
+    after: tuple[EvidenceRow, ...]
+
+
+def ledger_row(project: Project, item: LedgerItem, day: date) -> LedgerRow:
+    """One item."""
+    dossier = project.dossier
+    progress = [text for on, text in item.progress if on <= day]
+    return LedgerRow(
+        ref=item.ref,
+        id=item.id,
+        source=item.source,
+        indicator=indicator_link(project, item.indicator) if item.indicator else None,
+        problem=filled(project, item.problem),
+        measures=filled(project, item.measures),
+        lead=unit_link(project, item.lead) if item.lead else None,
+        support=tuple(unit_link(project, unit) for unit in item.support),
+        owner=who(project, item.owner, day) if item.owner else None,
+        accepted_by=who(project, item.accepted_by, day) if item.accepted_by else None,
+        found=item.found,
+        due=item.due,
+        progress=filled(project, progress[-1] if progress else ""),
+        closed=item.closed,
+        state=item.state(day),
+        overdue=item.overdue(day),
+        left=days_left(item.due, day) if item.due else 0,
+        before=tuple(Link(dossier.evidence[name].ref, name) for name in item.before),
+        after=tuple(Link(dossier.evidence[name].ref, name) for name in item.after),
+        long_term=item.long_term,
+    )
+
+
+def ledger(project: Project, day: date) -> LedgerView:
+    """The ledger as of a day: late, then open by due day, then closed."""
+    rows = [ledger_row(project, item, day) for item in project.dossier.ledger.values()]
+    rows.sort(
+        key=lambda row: (
+            row.state is LedgerState.CLOSED,
+            not row.overdue,
+            row.due is None,
+            row.due or row.found,
+            row.id,
+        )
+    )
+    states = [row.state for row in rows]
+    return LedgerView(
+        tuple(rows),
+        tuple((state, states.count(state)) for state in LedgerState if state in states),
+        sum(row.overdue for row in rows),
+    )
+
+
+def ledger_item(project: Project, name: str, day: date) -> LedgerItemView:
+    """One item as of a day."""
+    dossier = project.dossier
+    item = dossier.ledger[name]
+    events: list[tuple[date, str, str]] = [(item.found, "发现", item.problem)]
+    events += [(on, "进展", text) for on, text in item.progress]
+    events += [(item.accepted, "验收", "")] if item.accepted else []
+    events += [(item.closed, "销号", "")] if item.closed else []
+    events += [(on, "重新整改", reason) for on, reason in item.reopened]
+    return LedgerItemView(
+        ledger_row(project, item, day),
+        tuple((on, what, filled(project, text)) for on, what, text in sorted(events) if on <= day),
+        tuple(evidence_row(project, dossier.evidence[one], day) for one in item.before),
+        tuple(evidence_row(project, dossier.evidence[one], day) for one in item.after),
+    )

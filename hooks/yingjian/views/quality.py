@@ -1,0 +1,118 @@
+"""准备情况: seven qualities of evidence and indicators: what fails, and only then a number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from yingjian.owing import outlooks, owed
+from yingjian.quality import assess
+from yingjian.views.assessed import indicator_ref
+from yingjian.views.common import Link
+from yingjian.views.owing import OwedRow, owed_row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from yingjian.project import Project, Ref
+    from yingjian.quality import Measure
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRow:
+    """A quality in a scope: what fails, how many of how many checks hold."""
+
+    name: str
+    failing: tuple[Link, ...]
+    passed: int
+    checks: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeRow:
+    """A system or unit with one cell a quality: "" where there was nothing to check."""
+
+    link: Link
+    cells: tuple[str, ...]
+    failing: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutlookRow:
+    """What is late and what must still be done before an inspection."""
+
+    name: str
+    first_day: date
+    days: int
+    late: int
+    at_risk: tuple[OwedRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QualityView:
+    """Readiness as of a day."""
+
+    whole: tuple[MeasureRow, ...]
+    names: tuple[str, ...]
+    systems: tuple[ScopeRow, ...]
+    units: tuple[ScopeRow, ...]
+    outlooks: tuple[OutlookRow, ...]
+
+
+def page_ref(project: Project, ref: Ref) -> Ref:
+    """Where a finding leads: inner indicators have a row, not a page."""
+    if ref.kind == "indicator":
+        return indicator_ref(project.dossier.indicators[ref.id])
+    return ref
+
+
+def measure_rows(project: Project, measures: Sequence[Measure]) -> tuple[MeasureRow, ...]:
+    """The qualities of one scope that were checked at all."""
+    return tuple(
+        MeasureRow(
+            one.quality.value,
+            tuple(Link(page_ref(project, bad.ref), bad.text) for bad in one.failing),
+            one.passed,
+            one.checks,
+        )
+        for one in measures
+        if one.checks
+    )
+
+
+def _scope(link: Link, measures: Sequence[Measure]) -> ScopeRow:
+    return ScopeRow(
+        link,
+        tuple(f"{one.passed}／{one.checks}" if one.checks else "" for one in measures),
+        sum(len(one.failing) for one in measures),
+    )
+
+
+def quality(project: Project, day: date) -> QualityView:
+    """The page of readiness."""
+    found = assess(project, day)
+    dossier = project.dossier
+    everything = owed(project, day)
+    return QualityView(
+        measure_rows(project, found.whole),
+        tuple(one.quality.value for one in found.whole),
+        tuple(
+            _scope(Link(dossier.systems[key].ref, dossier.systems[key].title), rows)
+            for key, rows in found.systems.items()
+        ),
+        tuple(
+            _scope(Link(project.units[key].ref, project.units[key].name), rows)
+            for key, rows in found.units.items()
+        ),
+        tuple(
+            OutlookRow(
+                project.inspections[one.inspection].name,
+                one.first_day,
+                one.days,
+                len(one.late),
+                tuple(owed_row(project, row, day) for row in one.at_risk),
+            )
+            for one in outlooks(project, day, everything)
+        ),
+    )
