@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from yingjian.owing import What, owed
 from yingjian.project import Ref
 from yingjian.questions import BY_NAME, questions
 from yingjian.readiness import Countdown, TaskState, When, countdowns, days_left, phase_state
+from yingjian.views.assessed import flat, points
 from yingjian.views.common import Link, TaskRow, task_rows
+from yingjian.views.indicators import SystemView, indicators
 
 if TYPE_CHECKING:
     from datetime import date
@@ -65,6 +68,7 @@ class HomeView:
     total: int
     todo: tuple[Attention, ...]
     more: int
+    systems: tuple[SystemView, ...]
     open_questions: tuple[tuple[Link, int], ...]
     open_total: int
 
@@ -76,6 +80,30 @@ def _task_attention(row: TaskRow) -> Attention:
         return Attention("late", word, Link(row.ref, row.text), f"{who}　限 {row.last_day}")
     word = f"余 {row.left} 天"
     return Attention("plain", word, Link(row.ref, row.text), f"{who}　限 {row.last_day}")
+
+
+# What of everything owed comes before the plan's own tasks, the most urgent kind first.
+_FIRST = (What.RECTIFY, What.COLLECT, What.REWORK)
+
+
+def _assessed_attention(project: Project, day: date) -> tuple[Attention, ...]:
+    """Late items of the ledger, papers that are lacking or in doubt, sides that do not agree."""
+    found = []
+    rows = [one for one in owed(project, day) if one.what in _FIRST]
+    for one in sorted(rows, key=lambda row: (not row.late, _FIRST.index(row.what))):
+        if one.what is What.RECTIFY and not one.late:
+            continue
+        unit = project.units[one.unit].name if one.unit else "未定牵头单位"
+        late = one.late and one.due is not None and one.own_day
+        word = f"逾期 {(day - one.due).days} 天" if late and one.due else one.what.value
+        mark = "late" if late else "doubt" if one.what is What.REWORK else "lack"
+        note = f"{unit}　限 {one.due}" if one.due else unit
+        found.append(Attention(mark, word, Link(one.ref, flat(project, one.text)), note))
+    for pair in project.dossier.reconciliations.values():
+        if pair.holds is False:
+            text = f"{pair.title}：{points(pair.left_value)}／{points(pair.right_value)}"
+            found.append(Attention("doubt", "不符", Link(pair.ref, text), "见数据页"))
+    return tuple(found)
 
 
 def home(project: Project, day: date) -> HomeView:
@@ -103,7 +131,7 @@ def home(project: Project, day: date) -> HomeView:
         key=lambda row: (list(TaskState).index(row.state), row.last_day),
     )
     found = questions(project)
-    todo = tuple(_task_attention(row) for row in urgent)
+    todo = (*_assessed_attention(project, day), *(_task_attention(row) for row in urgent))
     return HomeView(
         title=project.plan.short_title,
         day=day,
@@ -113,6 +141,7 @@ def home(project: Project, day: date) -> HomeView:
         now=next((row for row in phases if row.state is When.NOW), None),
         states=tuple((state, sum(row.state is state for row in rows)) for state in TaskState),
         total=len(rows),
+        systems=indicators(project, day).systems,
         todo=todo[:_TODO_LIMIT],
         more=max(len(todo) - _TODO_LIMIT, 0),
         open_questions=tuple(
