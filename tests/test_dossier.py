@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support import ROOT, SMALL
+from yingjian.commands.check import main
 from yingjian.dossier import Dossier, EvidenceState, LedgerState
 from yingjian.loading import examine, load
 from yingjian.project import Ref
@@ -142,6 +143,17 @@ def test_reopened_and_overdue(dossier: Dossier) -> None:
     assert plain.state(date(2024, 3, 8)) is LedgerState.UNDER_WAY
     assert not plain.overdue(date(2024, 3, 20)), "the last day still counts"
     assert plain.overdue(date(2024, 3, 21))
+
+
+def test_the_check_can_be_asked_for_a_day(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = small / "rectification.yml"
+    path.write_text(path.read_text().replace("    closed: 2024-03-15\n", ""))
+    assert main(["--data", str(small), "--as-of", "2024-03-20"]) == 0
+    assert "没有发现问题" in capsys.readouterr().out
+    assert main(["--data", str(small), "--as-of", "2024-03-21"]) == 0
+    assert "ledger.overdue" in capsys.readouterr().out
+    assert main(["--data", str(small), "--as-of", "2024年3月"]) == 2
+    assert "这不是一个日期" in capsys.readouterr().err
 
 
 def test_overdue_needs_a_day(small: Path) -> None:

@@ -72,10 +72,7 @@ PAPERS = "files"
 # The pages that are read one after another.
 _READING_ORDER = ("plan", "organization", "schedule", "responsibility", "questions")
 # Lists that only repeat what items' own pages say: the item itself should be found.
-_REPEATING = frozenset(
-    {"home", "responsibility", "units", "people", "indicators", "ledger"}
-    | {"evidence", "evidence-unit", "evidence-kind"}
-)
+_REPEATING = frozenset({"home", "evidence-unit", "evidence-kind"})
 _PICTURES = frozenset({".jpg", ".jpeg", ".png"})
 # Things that stand on such a page, by kind.
 _ON_PAGE: Mapping[str, str] = {

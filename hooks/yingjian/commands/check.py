@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from yingjian.commands.arguments import Parser
 from yingjian.loading import examine
-from yingjian.problems import CODES, FORMATS, errors
-from yingjian.settings import ROOT, cache_folder
+from yingjian.problems import CODES, FORMATS, DataError, as_text, errors
+from yingjian.settings import ROOT, cache_folder, parse_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,11 @@ def parser() -> Parser:
         metavar="格式",
         help="text 给人看（默认）、json、github、gitlab",
     )
+    made.add_argument(
+        "--as-of",
+        metavar="日期",
+        help="按哪一天看是否超期（默认 data/plan.yml 的 as_of，没有就按当天）",
+    )
     made.add_argument("--codes", action="store_true", help="列出全部检查代码")
     return made
 
@@ -40,7 +45,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     today = date.today()  # noqa: DTZ011 — the town's own calendar day
     data = asked.data or ROOT / "data"
-    problems = examine(data, ROOT / "docs", today=today, cache=cache_folder()).problems
+    try:
+        day = parse_day(asked.as_of) if asked.as_of else None
+    except DataError as error:
+        sys.stderr.write(as_text(error.problems) + "\n")
+        return 2
+    found = examine(data, ROOT / "docs", day=day, today=today, cache=cache_folder())
+    problems = found.problems
     sys.stdout.write(FORMATS[asked.format](problems) + "\n")
     return 1 if errors(problems) else 0
 
