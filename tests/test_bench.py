@@ -34,7 +34,7 @@ def test_it_measures(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--evidence", "300", "--indicators", "100"]) == 0
     said = capsys.readouterr().out
     assert "材料 300 份，末级指标 100 项" in said
-    assert len(re.findall(r"\d+\.\d\d 秒", said)) == 4
+    assert len(re.findall(r"\d+\.\d\d 秒", said)) == 10
     assert re.search(r"内存最多 \d+ MB", said)
 
 
