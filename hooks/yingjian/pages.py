@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from yingjian.markup import Safe, shown
+from yingjian.markup import Safe, element, shown
 from yingjian.owing import owed
 from yingjian.project import Ref
 from yingjian.quality import assess
@@ -56,6 +56,8 @@ PAGES: Mapping[str, str] = {
     "evidence-kind": "evidence/by-kind.md",
     "figures": "figures.md",
     "ledger": "ledger/index.md",
+    "ledger-state": "ledger/by-state.md",
+    "ledger-unit": "ledger/by-unit.md",
     "quality": "readiness.md",
     "report": "report.md",
 }
@@ -72,7 +74,7 @@ PAPERS = "files"
 # The pages that are read one after another.
 _READING_ORDER = ("plan", "organization", "schedule", "responsibility", "questions")
 # Lists that only repeat what items' own pages say: the item itself should be found.
-_REPEATING = frozenset({"home", "evidence-unit", "evidence-kind"})
+_REPEATING = frozenset({"home", "evidence-unit", "evidence-kind", "ledger-state", "ledger-unit"})
 _PICTURES = frozenset({".jpg", ".jpeg", ".png"})
 # Things that stand on such a page, by kind.
 _ON_PAGE: Mapping[str, str] = {
@@ -128,7 +130,10 @@ class SiteMedium:
         return Safe(f"[{shown(path)}]({self._paper(path)})")
 
     def preview(self, path: str) -> Safe:
-        """Pictures are shown; other files are opened from their link."""
+        """Pictures are shown, PDFs in the browser's own viewer; others are opened by their link."""
+        if posixpath.splitext(path)[1].lower() == ".pdf":
+            inner = element("object", "", data=self._paper(path), type="application/pdf")
+            return Safe(f'<details class="yj-preview"><summary>预览</summary>{inner}</details>')
         if posixpath.splitext(path)[1].lower() not in _PICTURES:
             return Safe("")
         return Safe(f"![{shown(path)}]({self._paper(path)}){{ .yj-preview loading=lazy }}")
@@ -214,6 +219,11 @@ def site_pages(project: Project, day: date, docs: Path) -> Iterator[Page]:
         name = "evidence" if by == "indicator" else f"evidence-{by}"
         view = catalogue(project, by, day)
         yield _page(PAGES[name], "catalogue.md.j2", _alone(project, name), view=view)
+    for by in ("state", "unit"):
+        view = ledger(project, day, by)
+        yield _page(
+            PAGES[f"ledger-{by}"], "ledger.md.j2", _alone(project, f"ledger-{by}"), view=view
+        )
     yield from _unit_pages(project, day, everything, assessed)
     yield from _person_pages(project, day)
     yield from _assessed_pages(project, day, assessed)

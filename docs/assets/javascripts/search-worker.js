@@ -8,7 +8,7 @@
 (function () {
   "use strict";
 
-  const KIND = { person: 6, unit: 5, group: 4, task: 4, phase: 4, plan: 2, hand: 1 };
+  const KIND = { person: 6, unit: 5, indicator: 5, ledger: 5, evidence: 4, task: 4, phase: 4, plan: 2, hand: 1 };
   const EXCERPT = 96; // characters of text shown with a result
   const SECTIONS = 8; // sections listed with one page
   const MARKED = 60; // results in which the hit is marked; later ones show their beginning

@@ -29,6 +29,8 @@ PAGE_TITLES: Mapping[str, str] = {
     "evidence-kind": "材料目录（按种类）",
     "figures": "数据",
     "ledger": "整改台账",
+    "ledger-state": "整改台账（按状态）",
+    "ledger-unit": "整改台账（按单位）",
     "quality": "准备情况",
     "report": "自评报告",
     "units": "单位",
@@ -148,6 +150,8 @@ class TaskRow:
     done: date | None
     state: TaskState
     left: int
+    owner: Who | None
+    deliverables: tuple[Link, ...]
 
 
 def task_row(project: Project, task: Task, day: date) -> TaskRow:
@@ -166,6 +170,10 @@ def task_row(project: Project, task: Task, day: date) -> TaskRow:
         done=task.done,
         state=task_state(task, phase, day),
         left=days_left(last_day(task, phase), day),
+        owner=who(project, task.owner, day) if task.owner else None,
+        deliverables=tuple(
+            Link(project.dossier.evidence[one].ref, one) for one in task.deliverables
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yingjian.owing import What, owed
+from yingjian.owing import What, outlooks, owed
 from yingjian.project import Ref
 from yingjian.questions import BY_NAME, questions
 from yingjian.readiness import Countdown, TaskState, When, countdowns, days_left, phase_state
@@ -55,6 +55,16 @@ class Attention:
 
 
 @dataclass(frozen=True, slots=True)
+class OutlookCount:
+    """How much is late and how much must still be done before an inspection."""
+
+    name: str
+    days: int
+    late: int
+    at_risk: int
+
+
+@dataclass(frozen=True, slots=True)
 class HomeView:
     """The home page."""
 
@@ -69,6 +79,7 @@ class HomeView:
     todo: tuple[Attention, ...]
     more: int
     systems: tuple[SystemView, ...]
+    outlooks: tuple[OutlookCount, ...]
     open_questions: tuple[tuple[Link, int], ...]
     open_total: int
 
@@ -142,6 +153,14 @@ def home(project: Project, day: date) -> HomeView:
         states=tuple((state, sum(row.state is state for row in rows)) for state in TaskState),
         total=len(rows),
         systems=indicators(project, day).systems,
+        outlooks=tuple(
+            OutlookCount(
+                project.inspections[one.inspection].name, one.days, len(one.late), len(one.at_risk)
+            )
+            for one in outlooks(project, day)
+        )
+        if project.dossier.systems
+        else (),
         todo=todo[:_TODO_LIMIT],
         more=max(len(todo) - _TODO_LIMIT, 0),
         open_questions=tuple(

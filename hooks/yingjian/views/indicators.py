@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 class NodeRow:
     """An indicator of any level in the tree or the self-assessment table.
 
-    ``scores`` are in the order of the system's ``sides``; ``squares`` of everything below.
+    ``scores`` are in the order of the system's ``sides``; ``squares`` of everything below;
+    ``share`` is the self score in percent of the points, None without points or scores.
     """
 
     ref: Ref
@@ -59,6 +60,7 @@ class NodeRow:
     papers: tuple[Link, ...]
     squares: tuple[Square, ...]
     tally: Tally
+    share: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,11 @@ def _shown(standing: Standing, node: Indicator) -> str:
     return total.word or "—"
 
 
+def _share(standing: Standing, node: Indicator) -> int | None:
+    total = standing.totals[node.id]
+    return int(total.score * 100 / total.full) if total.full and total.scored else None
+
+
 def _node(project: Project, node: Indicator, scored: list[Standing], day: date) -> NodeRow:
     below = tuple(
         square for leaf in project.dossier.below(node.id) for square in squares(project, leaf, day)
@@ -193,6 +200,7 @@ def _node(project: Project, node: Indicator, scored: list[Standing], day: date) 
         ),
         squares=below,
         tally=Tally.of(below),
+        share=_share(scored[0], node),
     )
 
 

@@ -45,8 +45,10 @@ class LedgerRow:
 
 @dataclass(frozen=True, slots=True)
 class LedgerView:
-    """The ledger, what is late first."""
+    """The ledger, what is late first; ``shelves`` are (heading, rows) in the order asked for."""
 
+    by: str
+    shelves: tuple[tuple[str, tuple[LedgerRow, ...]], ...]
     rows: tuple[LedgerRow, ...]
     states: tuple[tuple[LedgerState, int], ...]
     overdue: int
@@ -90,8 +92,30 @@ def ledger_row(project: Project, item: LedgerItem, day: date) -> LedgerRow:
     )
 
 
-def ledger(project: Project, day: date) -> LedgerView:
-    """The ledger as of a day: late, then open by due day, then closed."""
+def _shelves(
+    project: Project, by: str, rows: list[LedgerRow]
+) -> tuple[tuple[str, tuple[LedgerRow, ...]], ...]:
+    if by == "due":
+        return (("", tuple(rows)),)
+    if by == "state":
+        found = [
+            (state.value, tuple(row for row in rows if row.state is state)) for state in LedgerState
+        ]
+    else:
+        found = [
+            (
+                project.units[unit].name,
+                tuple(
+                    row for row in rows if row.id in project.dossier.ledger_of_unit.get(unit, ())
+                ),
+            )
+            for unit in project.units
+        ]
+    return tuple((title, shelf) for title, shelf in found if shelf)
+
+
+def ledger(project: Project, day: date, by: str = "due") -> LedgerView:
+    """The ledger as of a day, by due day, state or unit: late first, then by due day."""
     rows = [ledger_row(project, item, day) for item in project.dossier.ledger.values()]
     rows.sort(
         key=lambda row: (
@@ -104,6 +128,8 @@ def ledger(project: Project, day: date) -> LedgerView:
     )
     states = [row.state for row in rows]
     return LedgerView(
+        by,
+        _shelves(project, by, rows),
         tuple(rows),
         tuple((state, states.count(state)) for state in LedgerState if state in states),
         sum(row.overdue for row in rows),
