@@ -41,7 +41,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "publish",
         "charts",
     ),
-    ("settings", "theme_files"),
+    ("settings", "theme_files", "store"),
     ("source",),
     ("folders",),
     ("records",),
@@ -99,7 +99,7 @@ def test_every_module_has_a_layer() -> None:
 @pytest.mark.parametrize(
     ("library", "allowed"),
     [
-        ("mkdocs", {"hooks/website.py", "hooks/binder.py"}),
+        ("mkdocs", {"hooks/website.py", "hooks/binder.py", "hooks/page_cache.py"}),
         ("weasyprint", {"hooks/yingjian/binder/typeset.py"}),
         ("yaml", {"hooks/yingjian/source.py"}),
         ("simpleeval", {"hooks/yingjian/formulas.py"}),
@@ -118,4 +118,4 @@ def test_libraries_have_one_door(library: str, allowed: set[str]) -> None:
 
 def test_hooks_are_small() -> None:
     for path in HOOKS.glob("*.py"):
-        assert len(path.read_text(encoding="utf-8").splitlines()) <= 110, path
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 140, path
