@@ -1,4 +1,4 @@
-"""MkDocs adapter: typesets and binds while MkDocs reads the pages, writes the files at the end."""
+"""MkDocs adapter: typesets and binds while MkDocs makes the pages, writes the files at the end."""
 
 from __future__ import annotations
 
@@ -20,9 +20,7 @@ from yingjian.settings import cache_folder
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.structure.files import Files
 
     from yingjian.binder.build import BuiltBinder
     from yingjian.session import Session
@@ -50,34 +48,24 @@ def _build(session: Session) -> BuiltBinder:
         )
 
 
-def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG001 — MkDocs calls by name
-    """Wait for the binder before pages get their frame, which names its pages.
+def on_post_build(config: MkDocsConfig) -> None:
+    """Wait for the binder and write binder.pdf and binder.json beside the site.
 
     Raises:
         Abort: it cannot be built; the reasons have been printed.
     """
     waiting: Future[BuiltBinder] | None = config.extra.pop("yingjian_binder", None)
     if waiting is None:
-        return env
-    session: Session = config.extra["yingjian_session"]
+        return
     try:
-        built = session.built = waiting.result()
+        built = waiting.result()
     except DataError as error:
         raise Abort(as_text(error.problems)) from None
     except (FontsMissing, TypesetError) as error:
         raise Abort(str(error)) from None
-    config.extra["yingjian"] = session.site_facts()
+    out = Path(config.site_dir)
+    (out / "binder.pdf").write_bytes(built.binder.pdf)
+    (out / "binder.json").write_text(built.manifest, encoding="utf-8", newline="\n")
     fresh = built.fresh
     done = f"重新排版 {len(fresh)} 章（{'、'.join(fresh)}）" if fresh else "没有要重新排版的章"
     sys.stderr.write(f"装订册：{done}，沿用 {built.kept} 章，共 {built.binder.pages} 页。\n")
-    return env
-
-
-def on_post_build(config: MkDocsConfig) -> None:
-    """Write binder.pdf and binder.json beside the site."""
-    session: Session = config.extra["yingjian_session"]
-    if session.built is None:
-        return
-    out = Path(config.site_dir)
-    (out / "binder.pdf").write_bytes(session.built.binder.pdf)
-    (out / "binder.json").write_text(session.built.manifest, encoding="utf-8", newline="\n")

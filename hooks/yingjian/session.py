@@ -13,7 +13,6 @@ from yingjian.markup import chinese_day
 from yingjian.settings import ROOT, cache_folder, parse_day
 
 if TYPE_CHECKING:
-    from yingjian.binder.build import BuiltBinder
     from yingjian.project import Project
 
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 class Session:
     """A loaded project and the day it is looked at; ``chosen`` says who chose the day.
 
-    ``built`` is the binder once it is there, ``trouble`` says that newer data cannot be used.
+    ``trouble`` says that newer data cannot be used.
     """
 
     project: Project
@@ -31,7 +30,6 @@ class Session:
     docs: Path
     data: Path
     binder_wanted: bool
-    built: BuiltBinder | None = None
     trouble: str = ""
 
     @classmethod
@@ -83,7 +81,5 @@ class Session:
             "fingerprint": self.project.fingerprint,
             "edition": self.edition,
             "site_title": self.project.plan.short_title,
-            "binder": {"href": "binder.pdf", "pages": self.built.binder.pages}
-            if self.built
-            else None,
+            "binder": {"href": "binder.pdf"} if self.binder_wanted else None,
         }
