@@ -11,6 +11,7 @@ from mkdocs.exceptions import Abort
 
 from yingjian.binder import warm
 from yingjian.binder.build import build
+from yingjian.binder.chapters import chapters
 from yingjian.binder.typeset import TypesetError
 from yingjian.fonts import FontsMissing
 from yingjian.problems import DataError, as_text
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
     from yingjian.binder.build import BuiltBinder
+    from yingjian.binder.chapters import Chapter
     from yingjian.session import Session
 
 
@@ -31,11 +33,13 @@ def on_pre_build(config: MkDocsConfig) -> None:
     session: Session = config.extra["yingjian_session"]
     if session.binder_wanted:
         pool = ThreadPoolExecutor(1)
-        config.extra["yingjian_binder"] = pool.submit(_build, session)
+        # Made here, so that typesetting need not wait until the pages leave it the interpreter.
+        made = chapters(session.project, session.day, session.docs)
+        config.extra["yingjian_binder"] = pool.submit(_build, session, made)
         pool.shutdown(wait=False)
 
 
-def _build(session: Session) -> BuiltBinder:
+def _build(session: Session, made: list[Chapter]) -> BuiltBinder:
     with Progress("排版") as progress:
         return build(
             session.project,
@@ -43,6 +47,7 @@ def _build(session: Session) -> BuiltBinder:
             session.docs,
             cache_folder(),
             edition=session.edition,
+            made=made,
             executor=warm.executor(),
             progress=progress.step,
         )

@@ -46,16 +46,19 @@ def build(
     cache: Path,
     *,
     edition: str,
+    made: Sequence[Chapter] | None = None,
     executor: Executor | None = None,
     progress: Callable[[str, bool], None] | None = None,
 ) -> BuiltBinder:
     """Make the binder as of a day. Same arguments, same bytes, whatever ``executor`` typesets.
 
+    ``made`` are its chapters, where they are known already.
+
     Raises:
         DataError: characters no font has, warnings of typesetting, links that lead nowhere.
         FontsMissing: the font folder is not filled.
     """
-    made = chapters(project, day, docs)
+    made = chapters(project, day, docs) if made is None else made
     problems = list(_missing_glyphs(project, made))
     if problems:
         raise DataError(problems)
