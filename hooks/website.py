@@ -14,12 +14,14 @@ from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File
 
 from yingjian.figure_changes import changes, remember, remembered
-from yingjian.pages import papers, site_pages
+from yingjian.pages import papers, preview_path, site_pages
+from yingjian.previews import previews
 from yingjian.problems import DataError, as_text, summary
 from yingjian.search import load_readings, save_readings
 from yingjian.session import Session
 from yingjian.settings import cache_folder
 from yingjian.site_warnings import InChinese
+from yingjian.store import Store
 from yingjian.theme_files import quick
 
 if TYPE_CHECKING:
@@ -72,7 +74,13 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     session: Session = config.extra["yingjian_session"]
     readings = cache_folder() / "readings.json"
     load_readings(readings)
-    for page in site_pages(session.project, session.day, session.docs):
+    kept = Store(cache_folder() / "previews.sqlite")
+    seen = previews(session.project.dossier, session.data / "evidence" / "files", kept)
+    kept.close()
+    for one in seen.values():
+        if one.picture and files.get_file_from_path(preview_path(one)) is None:
+            files.append(File.generated(config, preview_path(one), content=one.png))
+    for page in site_pages(session.project, session.day, session.docs, seen):
         files.append(File.generated(config, page.path, content=page.markdown))
     save_readings(readings)
     for path, source in papers(session.project, session.data):

@@ -49,7 +49,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("rules",),
     ("project", "dossier"),
     ("assembly", "loading"),
-    ("scoring",),
+    ("scoring", "previews"),
     ("readiness",),
     ("quality", "figure_changes"),
     ("owing",),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import posixpath
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from yingjian.owing import Owed
+    from yingjian.previews import Preview
     from yingjian.project import Project
     from yingjian.quality import Assessment
 
@@ -138,6 +140,12 @@ class SiteMedium:
             return Safe("")
         return Safe(f"![{shown(path)}]({self._paper(path)}){{ .yj-preview loading=lazy }}")
 
+    def picture(self, preview: Preview, words: str) -> Safe:
+        """The picture of a preview."""
+        here = posixpath.dirname(self.page) or "."
+        target = posixpath.relpath(preview_path(preview), here)
+        return Safe(f"![{shown(words)}]({target}){{ .yj-preview loading=lazy }}")
+
     def _paper(self, path: str) -> str:
         here = posixpath.dirname(self.page) or "."
         return quote(posixpath.relpath(f"{PAPERS}/{path}", here))
@@ -160,7 +168,8 @@ class Page:
 
 
 def _page(path: str, template: str, meta: Mapping[str, Any], **values: Any) -> Page:
-    body = Writer(SiteMedium(path)).render(template, **values)
+    medium = SiteMedium(path)
+    body = Writer(medium).render(template, picture=medium.picture, **values)
     # JSON is YAML; no value of data can leave its string.
     rows = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in meta.items()]
     return Page(path, "\n".join(["---", *rows, "---", "", body]))
@@ -195,8 +204,13 @@ def _alone(project: Project, name: str) -> dict[str, Any]:
     return meta
 
 
-def site_pages(project: Project, day: date, docs: Path) -> Iterator[Page]:
-    """Every generated page of the site as of a day, in a fixed order."""
+def site_pages(
+    project: Project, day: date, docs: Path, seen: Mapping[str, Preview] | None = None
+) -> Iterator[Page]:
+    """Every generated page of the site as of a day, in a fixed order.
+
+    ``seen`` are previews of papers by path.
+    """
     everything, assessed = owed(project, day), assess(project, day)
     views: tuple[tuple[str, Any], ...] = (
         ("home", home(project, day)),
@@ -226,7 +240,7 @@ def site_pages(project: Project, day: date, docs: Path) -> Iterator[Page]:
         )
     yield from _unit_pages(project, day, everything, assessed)
     yield from _person_pages(project, day)
-    yield from _assessed_pages(project, day, assessed)
+    yield from _assessed_pages(project, day, assessed, seen or {})
 
 
 def _neighbours(paths: list[list[str]], at: int) -> dict[str, Any]:
@@ -289,7 +303,9 @@ def _item_pages(
         yield name, paths[at][1], meta
 
 
-def _assessed_pages(project: Project, day: date, assessed: Assessment) -> Iterator[Page]:
+def _assessed_pages(
+    project: Project, day: date, assessed: Assessment, seen: Mapping[str, Preview]
+) -> Iterator[Page]:
     """A page for each lowest-level indicator, piece of evidence and item of the ledger."""
     dossier = project.dossier
     leaves = [
@@ -311,7 +327,7 @@ def _assessed_pages(project: Project, day: date, assessed: Assessment) -> Iterat
         one = dossier.evidence[name]
         meta["demo"] = one.demonstration
         meta["keywords"] = merge(name, number_keywords(one.number or ""))
-        yield _page(path, "evidence.md.j2", meta, view=evidence(project, name, day))
+        yield _page(path, "evidence.md.j2", meta, view=evidence(project, name, day), seen=seen)
     items = [(one.id, f"{one.id} {flat(project, one.problem)}") for one in dossier.ledger.values()]
     for name, path, meta in _item_pages(project, "ledger", items, "ledger"):
         yield _page(path, "ledger_item.md.j2", meta, view=ledger_item(project, name, day))
@@ -322,6 +338,11 @@ def papers(project: Project, data: Path) -> Iterator[tuple[str, Path]]:
     for one in project.dossier.evidence.values():
         for paper in one.files:
             yield f"{PAPERS}/{paper.path}", data / "evidence" / "files" / paper.path
+
+
+def preview_path(preview: Preview) -> str:
+    """Where a preview's picture stands on the site."""
+    return f"previews/{sha256(preview.png).hexdigest()[:24]}.png"
 
 
 def hand_written(docs: Path) -> dict[str, str]:

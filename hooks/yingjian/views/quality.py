@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from yingjian.owing import outlooks, owed
 from yingjian.quality import assess
+from yingjian.readiness import When, countdowns
 from yingjian.views.assessed import indicator_ref
 from yingjian.views.common import Link
 from yingjian.views.owing import OwedRow, owed_row
@@ -50,6 +51,16 @@ class OutlookRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AheadRow:
+    """How the whole would stand on an inspection's first day if nothing more were done."""
+
+    name: str
+    day: date
+    cells: tuple[str, ...]
+    failing: int
+
+
+@dataclass(frozen=True, slots=True)
 class QualityView:
     """Readiness as of a day."""
 
@@ -58,6 +69,7 @@ class QualityView:
     systems: tuple[ScopeRow, ...]
     units: tuple[ScopeRow, ...]
     outlooks: tuple[OutlookRow, ...]
+    ahead: tuple[AheadRow, ...]
 
 
 def page_ref(project: Project, ref: Ref) -> Ref:
@@ -114,5 +126,16 @@ def quality(project: Project, day: date) -> QualityView:
                 tuple(owed_row(project, row, day) for row in one.at_risk),
             )
             for one in outlooks(project, day, everything)
+        ),
+        tuple(
+            AheadRow(
+                project.inspections[one.inspection].name,
+                one.since,
+                tuple(f"{row.passed}／{row.checks}" if row.checks else "" for row in then),
+                sum(len(row.failing) for row in then),
+            )
+            for one in countdowns(project, day)
+            if one.state is not When.PAST
+            for then in [assess(project, max(one.since, day)).whole]
         ),
     )
