@@ -131,6 +131,16 @@ def test_every_page_has_text_that_can_be_selected(pages: list[str]) -> None:
     assert all(len(flat(text)) > 5 for text in pages)
 
 
+def test_no_markup_is_printed_as_text(pages: list[str]) -> None:
+    marks = ("**", "](", "{:", "{%", "{{", "&#")
+    assert [(i, mark) for i, text in enumerate(pages, 1) for mark in marks if mark in text] == []
+
+
+def test_a_total_that_was_scaled_says_from_what(pages: list[str]) -> None:
+    wanted = "不适用1项不计入：得89.5／98分，按100分折算。"
+    assert sum(wanted in re.sub(r"\s+", "", text) for text in pages) == 2, "report and table"
+
+
 def test_all_fonts_are_embedded_once(built: Built) -> None:
     listed = subprocess.run(
         ["pdffonts", built.out / "binder.pdf"], capture_output=True, text=True, check=True

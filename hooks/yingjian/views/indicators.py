@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from yingjian.dossier import SIDE_WORDS, LedgerState
 from yingjian.readiness import days_left
-from yingjian.scoring import standings
+from yingjian.scoring import ZERO, standings
 from yingjian.views.assessed import (
     EvidenceRow,
     Filled,
@@ -40,7 +40,8 @@ class NodeRow:
     """An indicator of any level in the tree or the self-assessment table.
 
     ``scores`` are in the order of the system's ``sides``; ``squares`` of everything below;
-    ``share`` is the self score in percent of the points, None without points or scores.
+    ``share`` is the self score in percent of the points that count (``counting``: without what is
+    not applicable and leaves the total), None without points or scores.
     """
 
     ref: Ref
@@ -60,6 +61,7 @@ class NodeRow:
     papers: tuple[Link, ...]
     squares: tuple[Square, ...]
     tally: Tally
+    counting: str
     share: int | None
 
 
@@ -137,7 +139,7 @@ def _system(
         full=points(own.full),
         score=points(own.score),
         grade=own.grade or "未定",
-        line=own.line,
+        line=own.line + _scaling(own, system),
         counts=tuple(own.counts.items()),
         vetoes=tuple(
             VetoRow(
@@ -153,6 +155,19 @@ def _system(
         tally=Tally.of(square for row in rows if row.leaf for square in row.squares),
         since=system.since,
         until=system.until,
+    )
+
+
+def _scaling(standing: Standing, system: System) -> str:
+    """How the total follows from its parts where something does not apply; "" elsewhere."""
+    if standing.full is None or not standing.excluded:
+        return ""
+    totals = [standing.totals[root] for root in system.roots]
+    got = points(sum((total.score for total in totals), ZERO))
+    counting = points(sum((total.full for total in totals), ZERO))
+    return (
+        f"不适用 {len(standing.excluded)} 项不计入：得 {got}／{counting} 分，"
+        f"按 {points(standing.full)} 分折算。"
     )
 
 
@@ -200,6 +215,7 @@ def _node(project: Project, node: Indicator, scored: list[Standing], day: date) 
         ),
         squares=below,
         tally=Tally.of(below),
+        counting=points(None if node.points is None else scored[0].totals[node.id].full),
         share=_share(scored[0], node),
     )
 
