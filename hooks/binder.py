@@ -11,9 +11,10 @@ from mkdocs.exceptions import Abort
 
 from yingjian.binder import warm
 from yingjian.binder.build import build
-from yingjian.binder.chapters import chapters
+from yingjian.binder.chapters import binds_papers, chapters
 from yingjian.binder.typeset import TypesetError
 from yingjian.fonts import FontsMissing
+from yingjian.intake import intake
 from yingjian.problems import DataError, as_text
 from yingjian.progress import Progress
 from yingjian.settings import cache_folder
@@ -24,8 +25,13 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
     from yingjian.binder.build import BuiltBinder
-    from yingjian.binder.chapters import Chapter
+    from yingjian.binder.chapters import Book
+    from yingjian.intake import Taken
     from yingjian.session import Session
+
+
+# Chapters that the summary names.
+_NAMED = 12
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
@@ -33,13 +39,29 @@ def on_pre_build(config: MkDocsConfig) -> None:
     session: Session = config.extra["yingjian_session"]
     if session.binder_wanted:
         pool = ThreadPoolExecutor(1)
+        taken = _papers(session)
         # Made here, so that typesetting need not wait until the pages leave it the interpreter.
-        made = chapters(session.project, session.day, session.docs)
-        config.extra["yingjian_binder"] = pool.submit(_build, session, made)
+        book = chapters(session.project, session.day, session.docs, taken)
+        config.extra["yingjian_binder"] = pool.submit(_build, session, book)
         pool.shutdown(wait=False)
 
 
-def _build(session: Session, made: list[Chapter]) -> BuiltBinder:
+def _papers(session: Session) -> dict[str, Taken]:
+    """Pages of every paper that the binder will hold, from the cache or made now."""
+    if not binds_papers(session.project):
+        return {}
+    files = [one for item in session.project.dossier.evidence.values() for one in item.files]
+    folder = session.data / "evidence" / "files"
+    with Progress("读材料") as progress:
+        return intake(
+            {one.path: folder / one.path for one in files},
+            {one.path: one.sha256 for one in files},
+            cache_folder(),
+            progress=progress.step,
+        )
+
+
+def _build(session: Session, book: Book) -> BuiltBinder:
     with Progress("排版") as progress:
         return build(
             session.project,
@@ -47,7 +69,7 @@ def _build(session: Session, made: list[Chapter]) -> BuiltBinder:
             session.docs,
             cache_folder(),
             edition=session.edition,
-            made=made,
+            book=book,
             executor=warm.executor(),
             progress=progress.step,
         )
@@ -71,6 +93,11 @@ def on_post_build(config: MkDocsConfig) -> None:
     out = Path(config.site_dir)
     (out / "binder.pdf").write_bytes(built.binder.pdf)
     (out / "binder.json").write_text(built.manifest, encoding="utf-8", newline="\n")
+    if built.scoring:
+        (out / "scoring.pdf").write_bytes(built.scoring)
+    for path, reason in built.unbound:
+        sys.stderr.write(f"无法装订 {path}：{reason}\n")
     fresh = built.fresh
-    done = f"重新排版 {len(fresh)} 章（{'、'.join(fresh)}）" if fresh else "没有要重新排版的章"
+    named = "、".join(fresh[:_NAMED]) + ("等" if len(fresh) > _NAMED else "")
+    done = f"重新排版 {len(fresh)} 章（{named}）" if fresh else "没有要重新排版的章"
     sys.stderr.write(f"装订册：{done}，沿用 {built.kept} 章，共 {built.binder.pages} 页。\n")

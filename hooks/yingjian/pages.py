@@ -154,6 +154,18 @@ class SiteMedium:
         """Nothing: the site has no page numbers."""
         return Safe("")
 
+    def page_range(self, ref: Ref, style: str) -> Safe:  # noqa: ARG002 — as above
+        """Nothing either."""
+        return Safe("")
+
+    def field(self, name: str, label: str) -> Safe:  # noqa: ARG002 — as above
+        """Nothing either."""
+        return Safe("")
+
+    def apart(self, ref: Ref) -> bool:  # noqa: ARG002 — as above
+        """Every thing has a page of its own here."""
+        return True
+
     def mentions(self, ref: Ref, also: Iterable[Ref]) -> Safe:  # noqa: ARG002 — as above
         """Nothing either."""
         return Safe("")

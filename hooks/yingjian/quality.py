@@ -110,7 +110,7 @@ _BEST_FIRST = (
     SlotState.DOUBTFUL,
     SlotState.RETURNED,
 )
-_HELD = frozenset(
+HELD = frozenset(
     {
         EvidenceState.REVIEWED,
         EvidenceState.IN_REVIEW,
@@ -320,7 +320,7 @@ def _evidence(project: Project, scopes: _Scopes, day: date) -> None:
     dossier = project.dossier
     for one in dossier.evidence.values():
         state = one.standing(day)
-        if state not in _HELD:
+        if state not in HELD:
             continue
         here = scopes.of((answer.indicator for answer in one.answers), (one.unit,))
         name = f"{one.id}{_label(one.title)}"

@@ -46,6 +46,15 @@ class Medium(Protocol):
     def page_number(self, ref: Ref, style: str) -> Safe:
         """A box for the page on which a thing stands; empty where pages have no numbers."""
 
+    def page_range(self, ref: Ref, style: str) -> Safe:
+        """A box for a thing's first and last page; empty where pages have no numbers."""
+
+    def field(self, name: str, label: str) -> Safe:
+        """A box to write in; empty where there is no paper."""
+
+    def apart(self, ref: Ref) -> bool:
+        """Whether a thing has pages of its own."""
+
     def mentions(self, ref: Ref, also: Iterable[Ref]) -> Safe:
         """A box for all pages that mention a thing, and those on which others stand."""
 
@@ -98,6 +107,9 @@ class Writer:
         self.helpers = {
             "paper": medium.paper,
             "number": medium.page_number,
+            "pages": medium.page_range,
+            "field": medium.field,
+            "apart": medium.apart,
             "mentions": medium.mentions,
             "link": self.link,
             "links": self.links,

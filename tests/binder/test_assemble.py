@@ -19,7 +19,7 @@ from tests.binder.synthetic import ITEMS, MM, Char, bind, characters, flat, one,
 from tests.support import ROOT
 from yingjian.binder import geometry
 from yingjian.binder.assemble import AssemblyError, Binder, Part, assemble
-from yingjian.binder.stamps import NUMBER_STYLES
+from yingjian.binder.stamps import NUMBER_STYLES, Strip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -388,32 +388,175 @@ def test_a_landscape_page_keeps_the_portrait_place_of_its_stamp(cache: Path) -> 
     assert heads[-1].bottom - heads[0].bottom == pytest.approx(8 * MM, abs=0.5)
 
 
-@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
-def test_a_foreign_page_is_stamped_upright(rotate: int) -> None:
-    foreign = pikepdf.new()
-    page = foreign.add_blank_page(page_size=(595, 842) if rotate % 180 == 0 else (842, 595))
-    page.obj.Rotate = rotate
-    page.obj.MediaBox = [value + 7 for value in map(float, page.obj.MediaBox)]
-    # A page matrix left in force, as careless producers do.
-    page.obj.Contents = foreign.make_stream(
-        b"1 0 0 -1 0 842 cm /P <</MCID 0>> BDC 1 0 0 rg 300 300 20 20 re f EMC"
-    )
-    page.obj.StructParents = 0
+# Papers
+
+
+STRIP = Strip("1.1.1-2", "E012", "2015年教育经费预算与执行情况表", "2015-08-21", "")
+
+
+def paper(*sizes: tuple[float, float]) -> bytes:
+    """A file as intake makes it: pages of these sizes, a red frame at the edge of each."""
+    file = pikepdf.new()
+    for width, height in sizes:
+        page = file.add_blank_page(page_size=(width, height)).obj
+        form = file.make_stream(
+            f"1 0 0 RG 4 w 2 2 {width - 4} {height - 4} re S 0 1 0 rg 20 20 30 30 re f".encode()
+        )
+        form.Type, form.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+        form.BBox = [0, 0, width, height]
+        page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(P=form))
+        page.Contents = file.make_stream(b"q 1 0 0 1 0 0 cm /P Do Q")
     buffer = io.BytesIO()
-    foreign.save(buffer)
-    bound = bind([Part("e", "佐证", buffer.getvalue(), recto=True, binding_shift=0, thumb="佐证")])
-    opened = pypdfium2.PdfDocument(bound.pdf)
-    drawn = opened[0].render(scale=2).to_pil().convert("L")
+    file.save(buffer)
+    return buffer.getvalue()
+
+
+def bound_paper(*files: bytes, first: int = 1) -> Binder:
+    """The paper bound so that it begins on a page."""
+    before = [
+        Part(f"b{at}", "前", (paper((595, 842)),), recto=False, binding_shift=0, strip=STRIP)
+        for at in range(1, first)
+    ]
+    part = Part("e", "佐证", files, recto=False, binding_shift=0, thumb="佐证", strip=STRIP)
+    return bind([*before, part])
+
+
+@pytest.mark.parametrize("first", [1, 2])
+@pytest.mark.parametrize(
+    "size", [(595, 842), (842, 595), (300, 400), (1191, 1684), (2000, 300), (420, 595)]
+)
+def test_a_paper_lies_whole_between_the_stamps(size: tuple[float, float], first: int) -> None:
+    opened = pypdfium2.PdfDocument(bound_paper(paper(size), first=first).pdf)
+    page = opened[first - 1]
+    drawn = page.render(scale=2).to_pil().convert("RGB")
+    wide = size[0] > size[1]
+    assert drawn.size == ((1684, 1191) if wide else (1191, 1684))
+    # Everything is told in the coordinates of the sheet held upright.
+    upright = drawn.rotate(90, expand=True) if wide else drawn
+    reds = [
+        (x, y)
+        for y in range(0, 1684, 2)
+        for x in range(0, 1191, 2)
+        if (p := upright.getpixel((x, y)))[0] > 180 and p[1] < 60
+    ]
+    left, right = min(x for x, _ in reds), max(x for x, _ in reds)
+    top, bottom = min(y for _, y in reds), max(y for _, y in reds)
+    odd = first % 2 == 1
+    unit = 2 * MM
+    inner = 13 if odd else 14
+    assert left >= inner * unit - 3
+    assert right <= (inner + 183) * unit + 3
+    assert top >= 8 * unit - 3
+    assert bottom <= 269.4 * unit + 3
+    across, up = ((bottom - top), (right - left)) if wide else ((right - left), (bottom - top))
+    assert across / up == pytest.approx(size[0] / size[1], rel=0.02)
+    # Never enlarged.
+    assert across <= 2 * size[0] + 3
     opened.close()
-    assert drawn.size == (1190, 1684)
-    # Pure red is 76 in grey: 20 points square at two pixels a point, drawn once.
-    assert sum(drawn.histogram()[70:82]) == pytest.approx(1600, abs=100)
-    black = [drawn.getpixel((int(x * MM * 2), 1684 - int(16 * MM * 2))) for x in (165, 170.5, 180)]
-    assert black[0] < 60
-    assert black[1] < 60
-    assert black[2] > 200
-    assert drawn.getpixel((1190 - 10, int(57 * MM * 2))) < 60
-    assert re.search(r"册\s*1\s*／\s*1", poppler(bound.pdf))
+
+
+def test_the_strip_says_what_a_paper_is() -> None:
+    binder = bound_paper(paper((595, 842), (842, 595)), paper((595, 842)))
+    assert binder.pages == 3
+    text = poppler(binder.pdf, "-raw").split("\f")
+    for number, page in enumerate(text[:3], start=1):
+        told = re.sub(r"\s+", "", page)
+        assert "1.1.1-2" in told
+        assert "E012" in told
+        assert "2015年教育经费预算与执行情况表" in told
+        assert f"{number}／3" in told
+        assert "2015-08-21" in told
+        assert "87%" in told
+        assert re.search(rf"册{number}／3", told)
+
+
+@pytest.mark.parametrize("title", ["字" * 60, "", "a" * 200])
+def test_a_long_title_is_cut_short_and_stays_in_its_cell(title: str) -> None:
+    strip = replace(STRIP, title=title)
+    part = Part("e", "佐证", (paper((595, 842)),), recto=True, binding_shift=0, strip=strip)
+    chars = characters(bind([part]).pdf)
+    said = [char for char in chars if char.text in {"字", "a", "…"}]
+    cell = (28 + 21 + 12, 28 + 21 + 12 + 43)
+    for char in said:
+        assert cell[0] * MM <= char.left
+        assert char.right <= cell[1] * MM
+    assert ("…" in {char.text for char in said}) is bool(title)
+
+
+def test_a_paper_is_figures_with_words_for_those_who_cannot_see() -> None:
+    binder = bound_paper(paper((595, 842), (595, 842)))
+    with pikepdf.open(io.BytesIO(binder.pdf)) as file:
+        part = file.Root.StructTreeRoot.K[0].K[0]
+        assert part.S == "/Part"
+        assert [str(figure.Alt) for figure in part.K] == [
+            "1.1.1-2 佐证，第 1 页，共 2 页",
+            "1.1.1-2 佐证，第 2 页，共 2 页",
+        ]
+
+
+def test_papers_stand_below_the_bookmarks_of_their_divider() -> None:
+    def leaf(name: str, below: tuple[str, ...]) -> Part:
+        return Part(
+            name, name, (paper((595, 842)),), recto=False, binding_shift=0, below=below, strip=STRIP
+        )
+
+    bound = bind(
+        [leaf("1.1", ("一",)), leaf("E1", ("一", "1.1")), leaf("E2", ("一", "1.1")), leaf("二", ())]
+    )
+    opened = pypdfium2.PdfDocument(bound.pdf)
+    found = [(mark.level, mark.get_title()) for mark in opened.get_toc()]
+    opened.close()
+    assert found == [(0, "一　1"), (1, "1.1　1"), (2, "E1　2"), (2, "E2　3"), (0, "二　4")]
+
+
+def test_what_is_no_chapter_and_no_paper_is_told() -> None:
+    with pytest.raises(AssemblyError, match="不是排版得来的一章"):
+        bind([Part("e", "佐证", paper((595, 842)), recto=True, binding_shift=0)])
+
+
+def test_a_range_names_the_first_and_the_last_page(cache: Path) -> None:
+    html = '<p><a class="yj-page" style="width:20mm" href="yj:range:table/e">&#8199;</a></p>'
+    made = one(html, cache)
+    pages = [paper((595, 842), (595, 842)), paper((595, 842))]
+    parts = [
+        Part("one", "试排", made.pdf, recto=True, binding_shift=0),
+        Part("e", "佐证", (pages[0],), recto=False, binding_shift=0, names=("e",), strip=STRIP),
+    ]
+    assert "2–3" in poppler(bind(parts).pdf)
+    parts[1] = replace(parts[1], pdf=(pages[1],))
+    assert "2–" not in poppler(bind(parts).pdf)
+
+
+def test_a_qr_code_says_day_pages_and_fingerprint(cache: Path) -> None:
+    made = one(
+        '<a style="display:block;width:26mm;height:26mm" href="yj:qr:data">&#8199;</a>', cache
+    )
+    bound = bind([Part("one", "试排", made.pdf, recto=True, binding_shift=0)])
+    with pikepdf.open(io.BytesIO(bound.pdf)) as file:
+        figure = file.Root.StructTreeRoot.K[0].K[0]
+        while figure.S != "/Figure":
+            figure = figure.K[0]
+        assert str(figure.Alt) == "二维码：yingjian1 2015-10-20 1 sha256:0"
+
+
+@pytest.mark.parametrize("fillable", [False, True])
+def test_boxes_to_write_in_are_fields_only_where_asked(cache: Path, *, fillable: bool) -> None:
+    made = one(
+        '<a class="yj-field" style="display:block;height:9mm" '
+        'href="yj:field:score.A1/%E5%BE%97%E5%88%86">&#8199;</a>',
+        cache,
+    )
+    bound = assemble(
+        [Part("one", "试排", made.pdf, recto=True, binding_shift=0)],
+        title="评分表", author="", day=synthetic.DAY, fingerprint="0", fillable=fillable,
+    )  # fmt: skip
+    with pikepdf.open(io.BytesIO(bound.pdf)) as file:
+        fields = file.Root.get("/AcroForm", pikepdf.Dictionary(Fields=pikepdf.Array())).Fields
+        assert [(str(f["/T"]), str(f.TU)) for f in fields] == (
+            [("score.A1", "得分")] if fillable else []
+        )
+        with file.open_metadata() as metadata:
+            assert bool(metadata.pdfa_status) is not fillable
 
 
 def test_a_part_may_go_unstamped(parts: list[Part]) -> None:

@@ -9,13 +9,20 @@ private scheme, resolved here:
     the same, and that element's page number is written into the link's box;
 ``yj:last:STYLE/KIND/ID``
     the same for the last page of the part in which the element is, linked to that page;
+``yj:range:STYLE/KIND/ID``
+    the element's page and, where it is another, the last page of its part: 69–73;
+``yj:field:NAME/LABEL``
+    a box to write in, by hand on paper; a text field where the file is made to be filled in;
 ``yj:pages:STYLE/NAME;NAME;…``
     the pages on which those things stand, each page once, in order, each a link; ``@NAME`` means
     the pages of other parts from which ``NAME`` is linked to: an index;
 ``yj:total:STYLE``
     the number of pages of the binder, not a link;
 ``yj:data:STYLE/PART``
-    the first (PART 1) or second half (2) of the fingerprint of the data, not a link.
+    the first (PART 1) or second half (2) of the fingerprint of the data, or what tells versions
+    apart (0: its first eight digits), not a link;
+``yj:qr:data``
+    a QR code with day, pages and fingerprint, not a link.
 
 ``part/ID`` is the first page of part ``ID`` without anything having to bear that id. ``STYLE`` is
 one of :data:`stamps.NUMBER_STYLES`. Whatever cannot be resolved is an :class:`AssemblyError`.
@@ -38,14 +45,19 @@ from yingjian.binder import chapter_pdf, geometry, metadata, outline
 from yingjian.binder.chapter_pdf import FIGURES, Heading, Link, Table
 from yingjian.binder.geometry import Side
 from yingjian.binder.outline import Bookmark
-from yingjian.binder.stamps import NUMBER_STYLES, Stamps
+from yingjian.binder.stamps import NUMBER_STYLES, TO, Stamps, Strip
 from yingjian.binder.tags import PartTags, Tags
 from yingjian.binder.unite_fonts import UnitedFonts
 
 #: Scheme of addresses that assembly resolves.
 SCHEME: Final = "yj:"
+#: First word of what the QR code says; day, pages and fingerprint follow.
+CODE: Final = "yingjian1"
 # Schemes a printed binder may point to on the reader's own account.
 _OUTSIDE: Final = ("http://", "https://", "mailto:")
+# Flag of a text field of several lines (ISO 32000-1, table 228), and the width from which it is one.
+_MULTILINE: Final = 1 << 12
+_WIDE: Final = 100.0
 # Points by which a heading may lie below what bears its id.
 _LINE: Final = 2.0
 
@@ -59,17 +71,30 @@ class Part:
     margin at the left; 0 if the chapter mirrors its margins itself. ``outline``: its bookmarks go
     below one entry that bears its title; otherwise straight into the top level. ``thumb``: label
     of its thumb tab, the same label being the same slot; None for no tab. ``stamp``: whether its
-    pages bear their number.
+    pages bear their number. ``below``: titles of the bookmarks below which its own stands; those
+    that no part before it had are made. ``names``: what else stands on its first page.
+
+    A chapter is one file that ``typeset`` made. With a ``strip`` the part is a paper: one or more
+    files as ``intake`` makes them, every page of which is one form, scaled to leave the margins
+    free and marked with what the strip says.
     """
 
     id: str
     title: str
-    pdf: bytes
+    pdf: bytes | tuple[bytes | Path, ...]
     recto: bool
     binding_shift: float
     outline: bool = True
     thumb: str | None = None
     stamp: bool = True
+    below: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    strip: Strip | None = None
+
+    @property
+    def files(self) -> tuple[bytes | Path, ...]:
+        """Its files in order."""
+        return (self.pdf,) if isinstance(self.pdf, bytes) else self.pdf
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +138,10 @@ class _Place:
 
 @dataclass(slots=True)
 class _Chapter:
-    """A part being bound; ``table`` is None for a file that was not typeset here."""
+    """A part being bound; ``table`` is None for papers."""
 
     part: Part
-    source: pikepdf.Pdf
+    sources: list[pikepdf.Pdf]
     first: int
     count: int
     table: Table | None
@@ -136,12 +161,16 @@ def assemble(
     day: date,
     language: str = "zh-CN",
     fingerprint: str,
+    conformance: str | None = "A",
+    fillable: bool = False,
     cache: Path | None = None,
 ) -> Binder:
     """Bind the parts in this order. Same arguments, same bytes.
 
     ``day`` is the binder's date, ``fingerprint`` names the data it was made from, ``cache`` is a
-    folder for font subsets, which seldom change from one binder to the next. Raises
+    folder for font subsets, which seldom change from one binder to the next. ``conformance`` is
+    the level of PDF/A-2 that is claimed, None for no claim; a ``fillable`` file has text fields
+    where it has boxes to write in, and claims nothing. Raises
     :class:`AssemblyError` with every dangling link, doubled id and number that has no room, and
     ``faces.FaceMissing``.
     """
@@ -150,11 +179,13 @@ def assemble(
     try:
         if problems:
             raise AssemblyError(problems)
-        about = metadata.About(title, author, day, language, fingerprint)
-        return _Binding(chapters, problems, about, cache).bind()
+        claim = None if fillable else conformance
+        about = metadata.About(title, author, day, language, fingerprint, claim)
+        return _Binding(chapters, problems, about, cache, fillable=fillable).bind()
     finally:
         for chapter in chapters:
-            chapter.source.close()
+            for source in chapter.sources:
+                source.close()
 
 
 def _open(parts: Sequence[Part], problems: list[tuple[str, str]]) -> list[_Chapter]:
@@ -168,14 +199,19 @@ def _open(parts: Sequence[Part], problems: list[tuple[str, str]]) -> list[_Chapt
         if part.id in known:
             problems.append((part.id, f"有两章用了同一个编号 {part.id}"))
         known.add(part.id)
+        sources: list[pikepdf.Pdf] = []
         try:
-            source = pikepdf.open(io.BytesIO(part.pdf))
-            count = len(source.pages)
-        except pikepdf.PdfError as error:
+            for file in part.files:
+                sources.append(pikepdf.open(io.BytesIO(file) if isinstance(file, bytes) else file))
+            count = sum(len(source.pages) for source in sources)
+            table = None if part.strip else chapter_pdf.table(sources[0])
+        except (pikepdf.PdfError, OSError) as error:
             problems.append((part.id, f"“{part.title}”不是能读的 PDF：{error}"))
             continue
+        if table is None and not part.strip:
+            problems.append((part.id, f"“{part.title}”不是排版得来的一章"))
         at += part.recto and at % 2
-        chapters.append(_Chapter(part, source, at, count, chapter_pdf.table(source)))
+        chapters.append(_Chapter(part, sources, at, count, table))
         at += count
         if not count:
             problems.append((part.id, f"“{part.title}”一页也没有"))
@@ -191,6 +227,8 @@ class _Binding:
         problems: list[tuple[str, str]],
         about: metadata.About,
         cache: Path | None,
+        *,
+        fillable: bool,
     ) -> None:
         self._chapters = chapters
         self._about = about
@@ -203,10 +241,14 @@ class _Binding:
         self._fonts = UnitedFonts(self._file, cache)
         self._tags = Tags(self._file)
         labels = dict.fromkeys(c.part.thumb for c in chapters if c.part.thumb)
-        self._stamps = Stamps(self._fonts, self._total, list(labels))
+        strips = [chapter.part.strip for chapter in chapters if chapter.part.strip]
+        self._stamps = Stamps(self._fonts, self._total, list(labels), strips)
         self._pages: list[Any] = []
         self._sides: list[Side] = []
         self._equipped: set[tuple[int, int]] = set()
+        self._papers: dict[tuple[int, int], tuple[float, float]] = {}
+        self._fillable = fillable
+        self._fields: list[Any] = []
 
     def bind(self) -> Binder:
         self._insert_pages()
@@ -221,6 +263,8 @@ class _Binding:
         self._write_names()
         glyphs = self._fonts.write()
         metadata.write(self._file, self._about)
+        if self._fields:
+            self._write_form()
         buffer = io.BytesIO()
         self._file.save(
             buffer,
@@ -246,7 +290,8 @@ class _Binding:
 
     def _survey(self, number: int, chapter: _Chapter) -> None:
         """Note the chapter's linkable things and headings, as they stand in the binder."""
-        self._declare(f"part/{chapter.part.id}", _Place(number, chapter.first, None), chapter)
+        for name in (f"part/{chapter.part.id}", *chapter.part.names):
+            self._declare(name, _Place(number, chapter.first, None), chapter)
         if chapter.table is None:
             return
         shift = chapter.part.binding_shift
@@ -294,8 +339,13 @@ class _Binding:
             if len(pages) < chapter.first:
                 self._file.add_blank_page(page_size=(geometry.A4_WIDTH, geometry.A4_HEIGHT))
                 self._blank(pages[-1].obj, self._chapters[i - 1].part, chapter.part)
-            pages.extend(chapter.source.pages)
+            for source in chapter.sources:
+                pages.extend(source.pages)
         self._pages = [page.obj for page in pages]
+        for chapter in self._chapters:
+            if chapter.part.strip:
+                for page in self._pages[chapter.first : chapter.last + 1]:
+                    self._papers[page.objgen] = _on_a_sheet(page)
         self._sides = [_side(page, number) for number, page in enumerate(self._pages, start=1)]
 
     def _blank(self, page: Any, before: Part, after: Part) -> None:
@@ -311,10 +361,11 @@ class _Binding:
     def _finish_chapter(self, chapter: _Chapter) -> None:
         pages = self._pages[chapter.first : chapter.last + 1]
         if chapter.table is None:
+            group = self._tags.group(chapter.part.title)
             for number, page in enumerate(pages, start=chapter.first + 1):
-                self._finish_foreign(chapter, page, number)
+                self._finish_paper(chapter, page, number, group)
             return
-        root = chapter.source.Root
+        root = chapter.sources[0].Root
         tags = self._tags.adopt(
             self._file.copy_foreign(root.StructTreeRoot), chapter.part.title, pages
         )
@@ -347,28 +398,36 @@ class _Binding:
             content = b"Q\n" + content
         sheet.page.Contents = Array([*streams, self._file.make_stream(content)])
 
-    def _finish_foreign(self, chapter: _Chapter, page: Any, number: int) -> None:
-        """Stamp a page that was not typeset here, and make it one Figure for screen readers.
+    def _finish_paper(self, chapter: _Chapter, page: Any, number: int, group: Any) -> None:
+        """Scale a page of a paper, mark it, and make it one Figure for screen readers.
 
-        Its content becomes a form of its own, so that neither its graphics state nor its fonts,
-        names or marked content meet ours (ISO 32000-1, 8.10).
+        Its content is a form of its own, so that neither its graphics state nor its fonts, names
+        or marked content meet ours (ISO 32000-1, 8.10).
         """
-        pikepdf.Page(page).contents_coalesce()
-        form = self._file.make_stream(page.Contents.read_bytes() if "/Contents" in page else b"")
-        form.Type, form.Subtype = Name.XObject, Name.Form
-        form.BBox = page.get("/CropBox", page.MediaBox)
-        form.Resources = page.get("/Resources", Dictionary())
-        if "/Group" in page:
-            form.Group = page.Group
-        mcid = self._tags.figure(page, f"{chapter.part.title}，第 {number} 页")
-        move = self._sides[number - 1].shift(chapter.part.binding_shift) or (0.0, 0.0)
-        across, up = map(geometry.number, move)
-        shown = f"/Figure <</MCID {mcid}>> BDC q 1 0 0 1 {across} {up} cm /YjPage Do Q EMC\n"
-        page.Resources = Dictionary(
-            XObject=Dictionary(YjPage=form), Font=Dictionary(self._stamps.resources())
+        part, side = chapter.part, self._sides[number - 1]
+        strip = part.strip
+        if strip is None:  # only papers have no table
+            return
+        at = number - chapter.first
+        placed = geometry.place(*self._papers[page.objgen], side)
+        alternative = f"{strip.number} {part.title}，第 {at} 页，共 {chapter.count} 页"
+        mcid = self._tags.figure(page, alternative, group, placed.box)
+        shown = (
+            f"/Figure <</MCID {mcid}>> BDC q {' '.join(map(geometry.number, placed.matrix))} cm\n"
         )
+        page.Resources.Font = Dictionary(self._stamps.resources())
+        content = page.Contents.read_bytes()
         page.Contents = self._file.make_stream(
-            shown.encode() + self._furniture(chapter.part, number)
+            b"".join(
+                [
+                    shown.encode(),
+                    content,
+                    b"\nQ EMC\n",
+                    self._stamps.frame(placed.box),
+                    self._stamps.strip(side, strip, at, chapter.count, placed.scale),
+                    self._furniture(part, number),
+                ]
+            )
         )
 
     def _furniture(self, part: Part, number: int) -> bytes:
@@ -434,10 +493,14 @@ class _Binding:
             target.owner.S = Name.Span
             target.owner.K = Array([kid for kid in target.owner.K if isinstance(kid, int)])
             return False
+        if command == "qr":
+            return self._code(target)
+        if command == "field":
+            return self._field(target, *rest.split("/", 1))
         if command == "pages":
             return self._index(target, *rest.split("/", 1))
         style, name = "", address
-        if command in {"page", "last"} and rest:
+        if command in {"page", "last", "range"} and rest:
             style, _, name = rest.partition("/")
         place = self._anchors.get(name)
         if place is None:
@@ -447,16 +510,65 @@ class _Binding:
             place = _Place(place.part, self._chapters[place.part].last, None)
         self._point(target, place)
         if style or name != address:
-            self._draw(target, style, str(place.page + 1))
+            text = str(place.page + 1)
+            end = self._chapters[place.part].last
+            if command == "range" and end > place.page:
+                text += f"{TO}{end + 1}"
+            self._draw(target, style, text)
         return True
+
+    def _field(self, target: "_Target", name: str, label: str) -> bool:
+        """Make the box a text field (ISO 32000-1, 12.7.4.3), or nothing on paper."""
+        target.owner.K = Array([kid for kid in target.owner.K if isinstance(kid, int)])
+        target.owner.S = Name.Span
+        if not self._fillable:
+            return False
+        left, bottom, right, top = target.box
+        widget = self._file.make_indirect(
+            Dictionary(
+                Type=Name.Annot,
+                Subtype=Name.Widget,
+                FT=Name.Tx,
+                F=4,
+                T=String(name),
+                TU=String(label),
+                DA=String("/Helv 10 Tf 0 g"),
+                Ff=_MULTILINE if right - left > _WIDE else 0,
+                Rect=Array([left + 2, bottom + 1, right - 2, top - 1]),
+                P=target.sheet.page,
+                MK=Dictionary(),
+            )
+        )
+        self._fields.append(widget)
+        target.sheet.added.append(widget)
+        return False
 
     def _total_or_data(self, command: str, half: str) -> str:
         if command == "total":
             return str(self._total)
         digits = self._about.fingerprint
+        if half == "0":
+            return digits[:8]
         middle = len(digits) // 2
         shown = digits[:middle] if half == "1" else digits[middle:]
         return " ".join(shown[at : at + 4] for at in range(0, len(shown), 4))
+
+    def _code(self, target: "_Target") -> bool:
+        """Draw the QR code (ISO/IEC 18004) in the place of its link."""
+        import segno
+
+        about = self._about
+        said = f"{CODE} {about.day.isoformat()} {self._total} {about.fingerprint}"
+        dark = [list(row) for row in segno.make_qr(said, error="m", boost_error=False).matrix]
+        sheet = target.sheet
+        mcid = sheet.tags.next_content(sheet.page)
+        sheet.drawn.append(self._stamps.code(dark, target.box, mcid))
+        sheet.tags.add_content(sheet.page, target.owner)
+        layout = Dictionary(O=Name.Layout, BBox=Array([round(value, 3) for value in target.box]))
+        target.owner.S, target.owner.A = Name.Figure, layout
+        target.owner.Alt = String(f"二维码：{said}")
+        target.owner.K = Array([kid for kid in target.owner.K if isinstance(kid, int)])
+        return False
 
     def _index(self, target: "_Target", style: str, names: str) -> bool:
         """Write the pages of several things into one box, each number a link of its own."""
@@ -537,17 +649,45 @@ class _Binding:
 
     def _outline(self) -> list[Bookmark]:
         top: list[Bookmark] = []
+        known: dict[tuple[str, ...], Bookmark] = {}
         for chapter in self._chapters:
             kids = outline.nest(chapter.headings)
-            if not chapter.part.outline:
-                top.extend(kids)
+            part = chapter.part
+            level = top
+            for depth in range(1, len(part.below) + 1):
+                path = part.below[:depth]
+                if path not in known:
+                    known[path] = Bookmark(path[-1], chapter.first, None)
+                    level.append(known[path])
+                level = known[path].kids
+            if not part.outline:
+                level.extend(kids)
                 continue
-            own = _squeezed(chapter.part.title)
+            own = _squeezed(part.title)
             if kids and kids[0].page == chapter.first and _squeezed(kids[0].title) == own:
                 # The chapter's title is its first heading: one entry, not two.
                 kids = [*kids[0].kids, *kids[1:]]
-            top.append(Bookmark(chapter.part.title, chapter.first, None, kids))
+            bookmark = Bookmark(part.title, chapter.first, None, kids)
+            known.setdefault((*part.below, part.title), bookmark)
+            level.append(bookmark)
         return top
+
+    def _write_form(self) -> None:
+        """Write the form; its standard font is not embedded, since what is typed is not known."""
+        helvetica = Dictionary(
+            Type=Name.Font,
+            Subtype=Name.Type1,
+            BaseFont=Name.Helvetica,
+            Encoding=Name.WinAnsiEncoding,
+        )
+        self._file.Root.AcroForm = self._file.make_indirect(
+            Dictionary(
+                Fields=Array(self._fields),
+                NeedAppearances=True,
+                DA=String("/Helv 10 Tf 0 g"),
+                DR=Dictionary(Font=Dictionary(Helv=self._file.make_indirect(helvetica))),
+            )
+        )
 
     def _write_names(self) -> None:
         """Write named destinations, so that others can link into the binder from outside."""
@@ -586,6 +726,15 @@ def _side(page: Any, number: int) -> Side:
     box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
     rotate = int(page.get("/Rotate", 0)) // 90 * 90
     return geometry.side(box, rotate, odd=number % 2 == 1)
+
+
+def _on_a_sheet(page: Any) -> tuple[float, float]:
+    """Make a paper's page an A4 one, portrait or landscape as it is; return its own size."""
+    _, _, width, height = (float(value) for value in page.MediaBox)
+    sheet = (geometry.A4_WIDTH, geometry.A4_HEIGHT)
+    across, up = reversed(sheet) if width > height else sheet
+    page.MediaBox = Array([0, 0, round(across, 3), round(up, 3)])
+    return width, height
 
 
 def _by_page(links: Sequence[Link], count: int) -> list[list[Link]]:

@@ -2,41 +2,45 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from yingjian import fonts
 from yingjian.binder.assemble import AssemblyError, Binder, Part, assemble
-from yingjian.binder.chapters import Chapter, chapter_texts, chapters
+from yingjian.binder.chapters import Chapter, Paper, chapter_texts, chapters
+from yingjian.binder.manifest import manifest
 from yingjian.binder.typeset import typeset
 from yingjian.problems import DataError, Problem, code
 from yingjian.source import Mark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import Executor
     from datetime import date
     from pathlib import Path
 
-    from yingjian.binder.typeset import Typeset
+    from yingjian.binder.chapters import Book
+    from yingjian.intake import Taken
     from yingjian.project import Project
 
 NO_GLYPH = code("binder.glyph", "有字体里没有的字", why="印出来会是方框，看的人不知道是什么字。")
 NOT_TYPESET = code("binder.typeset", "排版不正常", why="排版的警告意味着纸上与数据不一致。")
 NOT_BOUND = code("binder.assemble", "装订不起来", why="目录或引用指不到页，册子不可信。")
 
-SCHEMA = 1
-
 
 @dataclass(frozen=True, slots=True)
 class BuiltBinder:
-    """The finished binder, its manifest as JSON text, and which chapters were typeset anew."""
+    """The finished binder, its manifest as JSON text, and which chapters were typeset anew.
+
+    ``scoring`` is the fillable scoring sheet, None where the binder has none.
+    """
 
     binder: Binder
     manifest: str
     fresh: tuple[str, ...]
     kept: int
+    scoring: bytes | None
+    unbound: tuple[tuple[str, str], ...]
 
 
 def build(
@@ -46,19 +50,21 @@ def build(
     cache: Path,
     *,
     edition: str,
-    made: Sequence[Chapter] | None = None,
+    book: Book | None = None,
+    taken: Mapping[str, Taken] | None = None,
     executor: Executor | None = None,
     progress: Callable[[str, bool], None] | None = None,
 ) -> BuiltBinder:
     """Make the binder as of a day. Same arguments, same bytes, whatever ``executor`` typesets.
 
-    ``made`` are its chapters, where they are known already.
+    ``taken`` is what intake made of the papers, ``book`` are the chapters, where they are known.
 
     Raises:
         DataError: characters no font has, warnings of typesetting, links that lead nowhere.
         FontsMissing: the font folder is not filled.
     """
-    made = chapters(project, day, docs) if made is None else made
+    book = chapters(project, day, docs, taken or {}) if book is None else book
+    made = book.chapters
     problems = list(_missing_glyphs(project, made))
     if problems:
         raise DataError(problems)
@@ -72,46 +78,104 @@ def build(
     ]
     if problems:
         raise DataError(problems)
+    pages = {chapter.id: sheet.pdf for chapter, sheet in zip(made, typeset_sheets, strict=True)}
+    levels = {
+        found.conformance
+        for one in book.parts
+        if isinstance(one, Paper)
+        for _, _, found in one.files
+    }
+    common = _Common(
+        project.binder.title, project.plan.issuer, day, project.fingerprint, cache / "subsets"
+    )
     try:
-        binder = assemble(
-            [_part(chapter, sheet) for chapter, sheet in zip(made, typeset_sheets, strict=True)],
-            title=project.binder.title,
-            author=project.plan.issuer,
-            day=day,
-            fingerprint=project.fingerprint,
-            cache=cache / "subsets",
-        )
+        binder = common.assemble([_part(one, pages) for one in book.parts], _claim(levels))
+        sheets = [one for one in made if one.kind == SCORING]
+        scoring = [
+            common.assemble([replace(_part(one, pages), recto=True)], None, fillable=True).pdf
+            for one in sheets
+        ]
     except AssemblyError as error:
         where = {chapter.id: chapter for chapter in made}
         raise DataError(
-            Problem(_where(where[part]), 0, 0, NOT_BOUND.name, message, _ASSEMBLY_TIP)
+            Problem(_where(where.get(part)), 0, 0, NOT_BOUND.name, message, _ASSEMBLY_TIP)
             for part, message in error.problems
         ) from None
     return BuiltBinder(
         binder,
-        _manifest(project, day, edition, made, binder),
+        manifest(project, day, edition, book, binder, _claim(levels)),
         tuple(sheet.title for sheet in typeset_sheets if sheet.fresh),
         sum(not sheet.fresh for sheet in typeset_sheets),
+        scoring[0] if scoring else None,
+        tuple((path, facts.notes[0]) for path, facts in book.facts.items() if not facts.pages),
     )
 
 
+SCORING: Final = "scoring"
 _TYPESET_TIP = "这是程序的样式问题，请把这句话报给维护者。"
 _ASSEMBLY_TIP = "检查 data/binder.yml 是否漏了被引用的章；仍不行，请把这句话报给维护者。"
 
 
-def _where(chapter: Chapter) -> str:
-    return chapter.source or "data/binder.yml"
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """What every file of a build says of itself."""
+
+    title: str
+    author: str
+    day: date
+    fingerprint: str
+    cache: Path
+
+    def assemble(
+        self, parts: Sequence[Part], conformance: str | None, *, fillable: bool = False
+    ) -> Binder:
+        return assemble(
+            parts,
+            title=self.title,
+            author=self.author,
+            day=self.day,
+            fingerprint=self.fingerprint,
+            conformance=conformance,
+            fillable=fillable,
+            cache=self.cache,
+        )
 
 
-def _part(chapter: Chapter, sheet: Typeset) -> Part:
+def _claim(levels: Iterable[str | None]) -> str | None:
+    """The level of PDF/A-2 that the papers allow: what is generated holds 2a (ISO 19005-2, 5)."""
+    found = set(levels)
+    if None in found:
+        return None
+    return "B" if "2b" in found else "A"
+
+
+def _where(chapter: Chapter | None) -> str:
+    return (chapter.source if chapter else None) or "data/binder.yml"
+
+
+def _part(one: Chapter | Paper, pages: Mapping[str, bytes]) -> Part:
+    if isinstance(one, Paper):
+        return Part(
+            id=one.id,
+            title=one.title,
+            pdf=tuple(found.pdf for _, _, found in one.files if found.pdf),
+            recto=one.recto,
+            binding_shift=0.0,
+            thumb=one.thumb,
+            below=one.below,
+            names=one.names,
+            strip=one.strip,
+        )
     return Part(
-        id=chapter.id,
-        title=chapter.title,
-        pdf=sheet.pdf,
-        recto=chapter.recto,
-        binding_shift=chapter.binding_shift,
-        thumb=chapter.thumb,
-        outline=chapter.outline,
+        id=one.id,
+        title=one.title,
+        pdf=pages[one.id],
+        recto=one.recto,
+        binding_shift=one.binding_shift,
+        thumb=one.thumb,
+        outline=one.outline,
+        below=one.below,
+        names=one.names,
     )
 
 
@@ -133,37 +197,3 @@ def _missing_glyphs(project: Project, made: Sequence[Chapter]) -> Iterator[Probl
             yield Problem(
                 file, mark.line, mark.column, NO_GLYPH.name, message, tip, found=text[:40]
             )
-
-
-def _manifest(
-    project: Project, day: date, edition: str, made: Sequence[Chapter], binder: Binder
-) -> str:
-    """The binder's manifest: what is bound, on which pages, and what is not."""
-    pages = {part.id: part for part in binder.parts}
-    entries = [
-        {
-            "kind": chapter.kind,
-            "id": chapter.id,
-            "title": chapter.title,
-            "first": pages[chapter.id].first,
-            "last": pages[chapter.id].last,
-            "source": chapter.source,
-            "sha256": None,
-            "bound": "generated" if chapter.source is None else "hand-written",
-        }
-        for chapter in made
-    ]
-    content = {
-        "schema": SCHEMA,
-        "title": project.binder.title,
-        "as_of": day.isoformat(),
-        "edition": edition,
-        "data_sha256": project.fingerprint,
-        "pages": binder.pages,
-        "volumes": [{"number": 1, "first": 1, "last": binder.pages}],
-        "entries": entries,
-        "anchors": dict(sorted(binder.anchors.items())),
-        "fonts": dict(sorted(binder.fonts.items())),
-        "omissions": [],
-    }
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"

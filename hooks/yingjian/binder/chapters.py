@@ -10,17 +10,24 @@ from typing import TYPE_CHECKING, Any, Final
 
 import markdown
 
+from yingjian.binder.medium import PaperMedium
+from yingjian.binder.stamps import Strip
 from yingjian.binder.typeset import Sheet
+from yingjian.binding import Binding, How, binding
 from yingjian.chapter_kinds import CHAPTER_KINDS, PAGE
-from yingjian.markup import Safe, chinese_day, element, shown
+from yingjian.markup import chinese_day, element
+from yingjian.owing import owed
 from yingjian.pages import hand_written
 from yingjian.readiness import TaskState
 from yingjian.render import TEMPLATES, Writer
 from yingjian.views.cover import cover
+from yingjian.views.divider import divider, others, sheet
 from yingjian.views.evidence import catalogue
 from yingjian.views.figures import figures
+from yingjian.views.guide import guide
 from yingjian.views.indicators import indicators
 from yingjian.views.ledger import ledger
+from yingjian.views.matrix import FileFacts, by_indicator, by_paper, manifest
 from yingjian.views.organization import organization
 from yingjian.views.people import people
 from yingjian.views.plan import plan
@@ -31,50 +38,46 @@ from yingjian.views.schedule import schedule
 from yingjian.views.units import units
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
-    from yingjian.project import Project, Ref
+    from yingjian.binding import Item, Section
+    from yingjian.dossier import Evidence
+    from yingjian.intake import Taken
+    from yingjian.project import Project
 
 # The same as in mkdocs.yml, so that one template reads alike on screen and on paper.
 EXTENSIONS: Final = ("attr_list", "md_in_html", "tables", "def_list")
 
-# Things that stand in a chapter, by kind: links to them hold only where that chapter is bound.
-_IN_CHAPTER: Mapping[str, str] = {
-    "plan": "plan",
-    "requirement": "plan",
-    "body": "organization",
-    "phase": "schedule",
-    "task": "schedule",
-    "inspection": "schedule",
-    "duty": "responsibility",
-    "question": "questions",
-    "indicator": "assessment",
-    "block": "assessment",
-    "system": "assessment",
-    "evidence": "evidence",
-    "figure": "figures",
-    "reconciliation": "figures",
-    "ledger": "ledger",
-    "unit": "units",
-    "person": "people",
-}
 # Chapters whose second-level headings are listed in the contents.
 _LISTED: Final = frozenset(
     {"plan", "organization", "schedule", "responsibility", "assessment", "report"}
 )
 # Chapters of wide tables, and those whose template is not called after them.
 _WIDE: Final = frozenset({"assessment", "ledger"})
-_TEMPLATES: Mapping[str, str] = {"evidence": "archive"}
+_TEMPLATES: Mapping[str, str] = {
+    "evidence": "archive",
+    **{kind: f"print/{kind}" for kind in ("matrix", "matrix-evidence", "manifest", "scoring")},
+}
+# Chapters that are written as HTML, with a style sheet of their own.
+_FORMS: Final = frozenset({"guide", "box-note"})
+_PAPERS: Final = "papers"
 _LANDSCAPE: Final = "html { page: landscape; }"
 _SHIFT_MM: Final = 8.0  # 订口 28 − 切口 20 (LOOK, print geometry)
 _STEMS: Final = "甲乙丙丁戊己庚辛壬癸"
 
+# How a file was bound, in the words of ``intake``, as people read it.
+_HOW: Mapping[str, str] = {"as-is": "原样", "converted": "转换", "rasterised": "重新成像"}
+_UNBOUND: Final = "无法装订"
+
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A chapter ready to be typeset, and how it is bound (see ``assemble.Part``)."""
+    """A chapter ready to be typeset, and how it is bound (see ``assemble.Part``).
+
+    ``stands_for`` is why a sheet stands where a paper should be; "" for every other chapter.
+    """
 
     id: str
     kind: str
@@ -85,45 +88,36 @@ class Chapter:
     thumb: str | None
     outline: bool
     source: str | None
+    below: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    stands_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class PaperMedium:
-    """Links as addresses that assembly resolves; only to what is bound."""
+class Paper:
+    """An item of evidence to bind: its files in order, each with what intake made of it."""
 
-    bound: frozenset[str]
-    paper: bool = True
+    id: str
+    title: str
+    files: tuple[tuple[str, str, Taken], ...]
+    recto: bool
+    thumb: str | None
+    below: tuple[str, ...]
+    names: tuple[str, ...]
+    strip: Strip
 
-    def target(self, ref: Ref) -> str | None:
-        """``yj:KIND/ID``, or None where the thing's chapter is not bound."""
-        chapter = ref.id if ref.kind == "page" else _IN_CHAPTER.get(ref.kind)
-        return f"yj:{ref}" if chapter in self.bound else None
 
-    def url(self, ref: Ref) -> str | None:
-        """The same: drawings on paper link like text."""
-        return self.target(ref)
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Everything to bind, in order; ``facts`` are what became of each file, by path."""
 
-    def paper_link(self, path: str) -> Safe:
-        """The file's name."""
-        return shown(path)
+    parts: tuple[Chapter | Paper, ...]
+    facts: Mapping[str, FileFacts]
 
-    def preview(self, path: str) -> Safe:  # noqa: ARG002 — papers are bound as pages of their own
-        """Nothing."""
-        return Safe("")
-
-    def page_number(self, ref: Ref, style: str) -> Safe:
-        """A box into which assembly writes the page; empty where the thing is not bound."""
-        target = self.target(ref)
-        if target is None:
-            return Safe("")
-        address = f"yj:page:{style}/{ref}"
-        return element("a", Safe("&#8199;"), class_="yj-page", href=address)
-
-    def mentions(self, ref: Ref, also: Iterable[Ref]) -> Safe:
-        """A box for the pages that link to a thing, and those on which the others stand."""
-        names = [f"@{ref}", *(str(one) for one in also if self.target(one))]
-        address = f"yj:pages:index/{';'.join(names)}"
-        return element("a", Safe("&#8199;"), class_="yj-page yj-pages", href=address)
+    @property
+    def chapters(self) -> list[Chapter]:
+        """What must be typeset."""
+        return [one for one in self.parts if isinstance(one, Chapter)]
 
 
 @cache
@@ -144,6 +138,7 @@ _VIEWS: Mapping[str, Callable[[Project, date], Any]] = {
     "units": units,
     "people": people,
     "assessment": indicators,
+    "scoring": indicators,
     "evidence": lambda project, day: catalogue(project, "number", day),
     "figures": lambda project, _: figures(project),
     "ledger": ledger,
@@ -187,87 +182,285 @@ class ContentsLine:
     target: str
 
 
-def chapters(project: Project, day: date, docs: Path) -> list[Chapter]:
-    """Every chapter in the order of the binder, cover and contents first."""
-    bound = frozenset(chapter.kind for part in project.binder.parts for chapter in part.chapters)
-    writer = Writer(PaperMedium(bound))
-    shown = any(one.demonstration for one in project.dossier.systems.values())
-    running = f"{'演示　' if shown else ''}{project.plan.short_title}　{day.isoformat()}"
-    head = _running_head(running)
-    made: list[Chapter] = []
-    listed: list[tuple[str, str, list[ContentsLine]]] = []
-    for number, part in enumerate(project.binder.parts):
-        lines: list[ContentsLine] = []
-        for record in part.chapters:
-            if record.kind == PAGE:
-                title, html = _hand_written(docs, record.file or "", record.title)
-                anchor, identity = f"page/{record.file}", f"page-{len(made)}"
-            else:
-                view = (
-                    report(project, day, hand_written(docs))
-                    if record.kind == "report"
-                    else _VIEWS[record.kind](project, day)
-                )
-                template = _TEMPLATES.get(record.kind, record.kind)
-                html = _html(writer.render(f"{template}.md.j2", view=view))
-                title = record.title or CHAPTER_KINDS[record.kind]
-                anchor, identity = f"page/{record.kind}", record.kind
-            lines.append(ContentsLine(1, title, anchor))
-            if record.kind in _LISTED:
-                lines += [ContentsLine(2, text, target) for target, text in _headings(html)]
-            official = record.kind == "plan"
-            styles = (
-                (_style("plan.css"),)
-                if official
-                else (
-                    _style("page.css"),
-                    _style("content.css"),
-                    head,
-                    *([_LANDSCAPE] if record.kind in _WIDE else []),
-                )
-            )
-            made.append(
-                Chapter(
-                    id=identity,
-                    kind=record.kind,
-                    title=title,
-                    sheet=Sheet(identity, title, html, styles),
-                    recto=official or record is part.chapters[0],
-                    binding_shift=0.0 if official else _SHIFT_MM,
-                    thumb=part.thumb,
-                    outline=True,
-                    source=record.file and f"docs/{record.file}",
-                )
-            )
-        listed.append((_STEMS[number % len(_STEMS)], part.title, lines))
-    front = [
-        _front(
-            "cover",
-            "封面",
-            writer,
-            head,
-            view=cover(project, day),
-            day=chinese_day(day),
-            legend=tuple(TaskState),
-        ),
-        _front("contents", "目录", writer, head, parts=listed),
-    ]
-    return [*front, *made]
+def binds_papers(project: Project) -> bool:
+    """Whether the binder holds the papers themselves."""
+    return any(
+        chapter.kind == _PAPERS for part in project.binder.parts for chapter in part.chapters
+    )
 
 
-def _front(name: str, title: str, writer: Writer, head: str, **values: Any) -> Chapter:
-    html = writer.render(f"print/{name}.html.j2", **values)
-    styles = (_style("page.css"), _style("content.css"), head, _style(f"{name}.css"))
-    return Chapter(
-        id=name,
-        kind=name,
-        title=title,
-        sheet=Sheet(name, title, html, styles),
-        recto=True,
-        binding_shift=_SHIFT_MM,
-        thumb=None,
-        outline=True,
-        source=None,
+def chapters(project: Project, day: date, docs: Path, taken: Mapping[str, Taken]) -> Book:
+    """Every chapter in the order of the binder, cover and contents first.
+
+    ``taken`` is what intake made of each file below data/evidence/files/.
+    """
+    return _Maker(project, day, docs, taken).book()
+
+
+class _Maker:
+    def __init__(self, project: Project, day: date, docs: Path, taken: Mapping[str, Taken]) -> None:
+        self.project, self.day, self.docs, self.taken = project, day, docs, taken
+        with_papers = binds_papers(project)
+        self.plan = binding(project, day) if with_papers else Binding((), {}, frozenset())
+        self.facts = {
+            path: FileFacts(
+                one.pages,
+                _HOW.get(one.how, _UNBOUND),
+                one.notes if one.pdf else (one.reason,),
+                one.image_only,
+            )
+            for path, one in taken.items()
+        }
+        self.kinds = frozenset(
+            chapter.kind for part in project.binder.parts for chapter in part.chapters
+        )
+        dividers = {section.ref for section in self.plan.sections}
+        self.writer = Writer(PaperMedium(self.kinds, self.plan.sheets | dividers))
+        systems = project.dossier.systems.values()
+        self.demonstration = any(one.demonstration for one in systems)
+        running = (
+            f"{'演示　' if self.demonstration else ''}{project.plan.short_title}　{day.isoformat()}"
+        )
+        self.head = _running_head(running)
+        self.debts = owed(project, day) if with_papers else ()
+        self.made: list[Chapter | Paper] = []
+
+    def book(self) -> Book:
+        listed: list[tuple[str, str, list[ContentsLine]]] = []
+        for number, part in enumerate(self.project.binder.parts):
+            lines: list[ContentsLine] = []
+            for record in part.chapters:
+                recto = record is part.chapters[0]
+                if record.kind == _PAPERS:
+                    lines += self.papers(part.thumb)
+                elif record.kind == PAGE:
+                    file = record.file or ""
+                    title, html = _hand_written(self.docs, file, record.title)
+                    lines.append(ContentsLine(1, title, f"page/{file}"))
+                    self.add(f"page-{len(self.made)}", PAGE, title, html, part.thumb, recto, file)
+                else:
+                    title = record.title or CHAPTER_KINDS[record.kind]
+                    html = self.html(record.kind)
+                    lines.append(ContentsLine(1, title, f"page/{record.kind}"))
+                    if record.kind in _LISTED:
+                        lines += [ContentsLine(2, text, at) for at, text in _headings(html)]
+                    self.add(record.kind, record.kind, title, html, part.thumb, recto)
+            listed.append((_STEMS[number % len(_STEMS)], part.title, lines))
+        unbound = sum(not one.pages for one in self.facts.values())
+        front = [
+            self.front(
+                "cover",
+                "封面",
+                view=cover(self.project, self.day, unbound),
+                day=chinese_day(self.day),
+                legend=tuple(TaskState),
+            ),
+            self.front("contents", "目录", parts=listed),
+        ]
+        return Book((*front, *self.made), self.facts)
+
+    # Chapters made from data
+
+    def view(self, kind: str) -> Any:
+        """What a chapter of a kind shows."""
+        project, day = self.project, self.day
+        if kind == "report":
+            return report(project, day, hand_written(self.docs))
+        if kind == "matrix":
+            return by_indicator(project, self.plan, day)
+        if kind == "matrix-evidence":
+            return by_paper(project, self.plan, day)
+        if kind in {"manifest", "box-note"}:
+            return manifest(project, self.plan, self.facts)
+        return _VIEWS[kind](project, day)
+
+    def html(self, kind: str) -> str:
+        if kind in _FORMS:
+            unbound = sum(not one.pages for one in self.facts.values())
+            view = cover(self.project, self.day, unbound)
+            found = guide(self.project, self.plan, self.day, self.kinds)
+            return self.writer.render(
+                f"print/{kind}.html.j2", view=view, guide=found, files=self.view("manifest")
+            )
+        template = _TEMPLATES.get(kind, kind)
+        return _html(self.writer.render(f"{template}.md.j2", view=self.view(kind)))
+
+    def add(
+        self,
+        identity: str,
+        kind: str,
+        title: str,
+        html: str,
+        thumb: str | None,
+        recto: bool,  # noqa: FBT001 — a field of the chapter
+        file: str | None = None,
+    ) -> None:
+        official = kind == "plan"
+        extra = [_LANDSCAPE] if kind in _WIDE else []
+        if kind in _FORMS:
+            extra.append(_style(f"{kind}.css"))
+        self.made.append(
+            Chapter(
+                id=identity,
+                kind=kind,
+                title=title,
+                sheet=Sheet(
+                    identity,
+                    title,
+                    html,
+                    (_style("plan.css"),) if official else (*self.styles(), *extra),
+                ),
+                recto=official or recto,
+                binding_shift=0.0 if official else _SHIFT_MM,
+                thumb=thumb,
+                outline=True,
+                source=file and f"docs/{file}",
+            )
+        )
+
+    def styles(self) -> tuple[str, ...]:
+        return (_style("page.css"), _style("content.css"), self.head)
+
+    def front(self, name: str, title: str, **values: Any) -> Chapter:
+        html = self.writer.render(f"print/{name}.html.j2", **values)
+        return Chapter(
+            id=name,
+            kind=name,
+            title=title,
+            sheet=Sheet(name, title, html, (*self.styles(), _style(f"{name}.css"))),
+            recto=True,
+            binding_shift=_SHIFT_MM,
+            thumb=None,
+            outline=True,
+            source=None,
+        )
+
+    # Papers behind their dividers
+
+    def papers(self, thumb: str) -> Iterator[ContentsLine]:
+        """Bind every section; yields its lines of the contents."""
+        last = ""
+        for section in self.plan.sections:
+            if section.indicator is None:
+                yield ContentsLine(1, _OTHERS, str(section.ref))
+                self.section(section, _OTHERS, (), thumb)
+                continue
+            path = self.project.dossier.path(section.indicator)
+            root = f"{path[0].id}　{path[0].title}"
+            if root != last:
+                yield ContentsLine(1, root, str(section.ref))
+                last = root
+            title = f"{path[-1].id}　{path[-1].title}"
+            yield ContentsLine(2, title, str(section.ref))
+            self.section(section, title, (root,), path[0].title[:_THUMB])
+
+    def section(self, section: Section, title: str, below: tuple[str, ...], thumb: str) -> None:
+        """Add a divider and, on the next right-hand page, what follows it."""
+        name = "divider" if section.indicator else "others"
+        view = (divider if section.indicator else others)(
+            self.project, self.plan, section, self.day
+        )
+        html = _html(self.writer.render(f"print/{name}.md.j2", view=view))
+        styles = (*self.styles(), _style("divider.css"))
+        self.made.append(
+            Chapter(
+                id=str(section.ref),
+                kind="divider",
+                title=title,
+                sheet=Sheet(str(section.ref), title, html, styles),
+                recto=True,
+                binding_shift=_SHIFT_MM,
+                thumb=thumb,
+                outline=True,
+                source=None,
+                below=below,
+            )
+        )
+        first = True
+        for item in section.items:
+            for part in self.item(section, item, (*below, title), thumb, first=first):
+                self.made.append(part)
+                first = False
+
+    def item(
+        self, section: Section, item: Item, below: tuple[str, ...], thumb: str, *, first: bool
+    ) -> Iterator[Chapter | Paper]:
+        """The paper of a line, and a sheet for what is lacking or cannot be bound."""
+        if item.ref is None or item.how not in {How.HERE, How.LACKING}:
+            return
+        ref = str(item.ref)
+        if item.how is How.LACKING:
+            if not any(ref in one.names for one in self.made):
+                yield self.sheet(section, item, below, thumb, None, first=first, names=(ref,))
+            return
+        one = self.project.dossier.evidence[item.evidence or ""]
+        files = [(paper.path, paper.sha256, self.taken[paper.path]) for paper in one.files]
+        whole = tuple(file for file in files if file[2].pdf)
+        if whole:
+            yield Paper(
+                id=ref,
+                title=f"{item.number}　{one.title}",
+                files=whole,
+                recto=first,
+                thumb=thumb,
+                below=below,
+                names=(ref,),
+                strip=_strip(item, one),
+            )
+        for path, _, found in files:
+            if found.pdf is None:
+                names = () if whole else (ref,)
+                broken = (f"{path}：{found.reason}", found.tip)
+                yield self.sheet(
+                    section, item, below, thumb, broken, first=first and not whole, names=names
+                )
+                whole = (*whole, (path, "", found))
+
+    def sheet(
+        self,
+        section: Section,
+        item: Item,
+        below: tuple[str, ...],
+        thumb: str,
+        broken: tuple[str, str] | None,
+        *,
+        first: bool,
+        names: tuple[str, ...],
+    ) -> Chapter:
+        """A sheet that stands for a paper."""
+        view = sheet(self.project, item, section.indicator, self.day, self.debts, broken=broken)
+        html = _html(self.writer.render("print/sheet.md.j2", view=view))
+        title = f"{item.number}　{view.word}：{item.title}"
+        identity = f"sheet/{len(self.made)}-{item.number}"
+        styles = (*self.styles(), _style("sheet.css"))
+        return Chapter(
+            id=identity,
+            kind="sheet",
+            title=title,
+            sheet=Sheet(f"sheet/{item.number}", title, html, styles),
+            recto=first,
+            binding_shift=_SHIFT_MM,
+            thumb=thumb,
+            outline=True,
+            source=None,
+            below=below,
+            names=names,
+            stands_for=view.reason,
+        )
+
+
+_OTHERS: Final = "其他材料"
+# Characters of a first-level indicator's title on its thumb tab.
+_THUMB: Final = 2
+
+
+def _strip(item: Item, one: Evidence) -> Strip:
+    return Strip(
+        item.number,
+        one.id,
+        one.title,
+        one.formed.isoformat() if one.formed else "",
+        one.filed.isoformat() if one.filed else "",
     )
 
 

@@ -29,6 +29,16 @@ TAB_LABEL: Final = 6.9 * MM
 TICK_LENGTH: Final = 3.5 * MM
 TAB_SLOTS: Final = 8
 
+# A paper lies between the binding edge and the thumb tabs, above the strip (LOOK, stamps: 184.8 x
+# 261.4 at 13 from the left; here 1.8 less, so that no tab lies on it).
+PAPER_INNER: Final = 13 * MM
+PAPER_WIDTH: Final = 183 * MM
+PAPER_TOP: Final = 8 * MM
+PAPER_HEIGHT: Final = 261.4 * MM
+#: Between the strip and the page stamp.
+STRIP_GAP: Final = 2 * MM
+STRIP_WIDTH: Final = 134 * MM
+
 Matrix = tuple[float, float, float, float, float, float]
 #: How far content moves in user space, or None where it stays.
 Move = tuple[float, float] | None
@@ -52,6 +62,13 @@ class Side:
         """Left edge of the page stamp: it ends where the type area's outer edge is."""
         return self.width - OUTER_MM * MM - STAMP_WIDTH if self.odd else OUTER_MM * MM
 
+    @property
+    def strip_left(self) -> float:
+        """Left edge of a paper's strip: it lies inward of the page stamp."""
+        if self.odd:
+            return self.stamp_left - STRIP_GAP - STRIP_WIDTH
+        return self.stamp_left + STAMP_WIDTH + STRIP_GAP
+
     def shift(self, millimetres: float) -> Move:
         """Return how content typeset for a right-hand page moves on this side of the sheet."""
         if self.odd or not millimetres:
@@ -62,6 +79,38 @@ class Side:
     def tab_top(self, slot: int) -> float:
         """Upper edge of a thumb tab; slots start again at the top after :data:`TAB_SLOTS`."""
         return self.height - TAB_TOP - (slot % TAB_SLOTS) * TAB_PITCH
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a paper's page lies: its matrix and box in user space, how much it is scaled."""
+
+    matrix: Matrix
+    box: tuple[float, float, float, float]
+    scale: float
+
+
+def place(width: float, height: float, on: Side) -> Placed:
+    """Place a page of this size, upright in user space, in the middle of the room for papers.
+
+    It is scaled down where it is larger than that room and never up.
+    """
+    left = PAPER_INNER if on.odd else on.width - PAPER_INNER - PAPER_WIDTH
+    bottom = on.height - PAPER_TOP - PAPER_HEIGHT
+    corners = [
+        _apply(on.matrix, x, y)
+        for x, y in ((left, bottom), (left + PAPER_WIDTH, bottom + PAPER_HEIGHT))
+    ]
+    (x0, x1), (y0, y1) = (sorted(axis) for axis in zip(*corners, strict=True))
+    scale = min(1.0, (x1 - x0) / width, (y1 - y0) / height)
+    across, up = scale * width, scale * height
+    x, y = (x0 + x1 - across) / 2, (y0 + y1 - up) / 2
+    return Placed((scale, 0.0, 0.0, scale, x, y), (x, y, x + across, y + up), scale)
+
+
+def _apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
 
 
 def side(box: tuple[float, float, float, float], rotate: int, *, odd: bool) -> Side:

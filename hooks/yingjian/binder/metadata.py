@@ -18,13 +18,17 @@ _ZONE: Final = "+08:00"
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a binder says of itself; ``day`` is its date, ``fingerprint`` names its data."""
+    """What a binder says of itself; ``day`` is its date, ``fingerprint`` names its data.
+
+    ``conformance`` is the level of PDF/A-2 (A, U or B) that it claims, None for no claim.
+    """
 
     title: str
     author: str
     day: date
     language: str
     fingerprint: str
+    conformance: str | None
 
 
 def write(file: pikepdf.Pdf, about: About) -> None:
@@ -54,6 +58,9 @@ def write(file: pikepdf.Pdf, about: About) -> None:
 
 
 def _packet(about: About) -> bytes:
+    claim = (
+        f' pdfaid:part="2" pdfaid:conformance="{about.conformance}"\n' if about.conformance else ""
+    )
     moment = f"{about.day:%Y-%m-%d}T00:00:00{_ZONE}"
     return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -63,8 +70,7 @@ def _packet(about: About) -> bytes:
  xmlns:xmp="http://ns.adobe.com/xap/1.0/"
  xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
  xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"
- pdfaid:part="2" pdfaid:conformance="A"
- pdf:Producer="{PRODUCER}"
+{claim} pdf:Producer="{PRODUCER}"
  xmp:CreatorTool="{PRODUCER}"
  xmp:CreateDate="{moment}" xmp:ModifyDate="{moment}" xmp:MetadataDate="{moment}">
 <dc:format>application/pdf</dc:format>

@@ -17,6 +17,8 @@ SERIF_BOLD: Final = "NotoSerifCJKsc-Bold"
 MONO: Final = "NotoSansMonoCJKsc-Regular"
 
 BLANK_TEXT: Final = "此页空白"
+#: Between the first and the last page of a range.
+TO: Final = "–"
 #: What stands after the pages of an index entry that has no room for all of them.
 MORE: Final = "等{}页"
 
@@ -41,14 +43,40 @@ NUMBER_STYLES: Final[Mapping[str, NumberStyle]] = MappingProxyType(
     {
         "contents": NumberStyle(SANS_BOLD, 10.5),
         "table": NumberStyle(SANS_BOLD, 8.5),
+        "text-table": NumberStyle(SANS_BOLD, 8.5, right=False),
         "index": NumberStyle(SANS, 8.5),
         "index-left": NumberStyle(SANS, 8.5, right=False),
         "text": NumberStyle(SERIF, 10.5, right=False),
         "code": NumberStyle(MONO, 7.4, right=False),
         "cover": NumberStyle(SANS, 9),
         "cover-left": NumberStyle(SANS, 9, right=False),
+        "version": NumberStyle(MONO, 9, right=False),
     }
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """What the strip at the foot of a bound paper says; days as they are printed, "" for none."""
+
+    number: str
+    evidence: str
+    title: str
+    formed: str
+    filed: str
+
+
+# Cells of the strip: label, width in millimetres; they add up to the strip's width.
+_CELLS: Final = (
+    ("指标—项", 21.0), ("编号", 12.0), ("题名", 43.0), ("本件", 13.0),
+    ("形成", 18.0), ("收录", 18.0), ("缩印", 9.0),
+)  # fmt: skip
+_STRIP_LABEL: Final = 5.5
+_STRIP_VALUE: Final = 8.0
+_ELLIPSIS: Final = "…"
+# From here a scale rounds to 100 %.
+_WHOLE: Final = 0.995
+_UNKNOWN: Final = "—"
 
 
 class _Pen:
@@ -79,16 +107,32 @@ class _Pen:
 class Stamps:
     """Draws on pages of one binder of ``total`` pages; knows the fonts that its drawings need."""
 
-    def __init__(self, fonts: UnitedFonts, total: int, labels: Sequence[str]) -> None:
+    def __init__(
+        self,
+        fonts: UnitedFonts,
+        total: int,
+        labels: Sequence[str],
+        strips: Sequence[Strip] = (),
+    ) -> None:
         """``labels`` are the thumb tabs' in order of their slots, without repetition."""
         self._total = str(total)
         self._labels = list(labels)
         digits = "0123456789"
         self._serif_bold = _Pen(SERIF_BOLD, "/YjSB", ["册"], fonts)
         self._serif = _Pen(SERIF, "/YjSR", [digits], fonts)
-        self._sans = _Pen(SANS, "/YjHR", [digits, "／", BLANK_TEXT, MORE.format(0)], fonts)
-        self._sans_bold = _Pen(SANS_BOLD, "/YjHB", [digits, *labels], fonts)
-        self._mono = _Pen(MONO, "/YjMR", [f"{digits}abcdef "], fonts)
+        said = [text for one in strips for text in (one.title, one.formed, one.filed)]
+        named = [text for one in strips for text in (one.number, one.evidence)]
+        cells = [label for label, _ in _CELLS] if strips else []
+        self._sans = _Pen(
+            SANS,
+            "/YjHR",
+            [digits, f"／%原大{_ELLIPSIS}{_UNKNOWN}", BLANK_TEXT, MORE.format(0), *cells, *said],
+            fonts,
+        )
+        self._sans_bold = _Pen(
+            SANS_BOLD, "/YjHB", [digits, f"／{TO}{_ELLIPSIS}", *labels, *named], fonts
+        )
+        self._mono = _Pen(MONO, "/YjMR", [f"{digits}abcdef -"], fonts)
         self._pens = {
             MONO: self._mono,
             SERIF_BOLD: self._serif_bold,
@@ -110,6 +154,61 @@ class Stamps:
             parts.append(self._stamp(side, page))
         return _artifact(side, parts)
 
+    def frame(self, box: Box) -> bytes:
+        """Draw a hairline around a paper, so that its white edge is seen to be its own."""
+        left, bottom, right, top = box
+        shape = [number(v) for v in (left, bottom, right - left, top - bottom)]
+        return f"{_ARTIFACT} q {_HAIR} 0.5 w {' '.join(shape)} re S Q EMC\n".encode()
+
+    def strip(self, side: Side, strip: Strip, page: int, pages: int, scale: float) -> bytes:
+        """Draw what a bound paper is: number, title, page of it, its days, how far scaled."""
+        height, line = g.STAMP_HEIGHT, 0.7
+        left, foot = side.strip_left, g.STAMP_FOOT
+        frame = [
+            number(v)
+            for v in (left + line / 2, foot + line / 2, g.STRIP_WIDTH - line, height - line)
+        ]
+        parts = [
+            f"1 g {number(left)} {number(foot)} {number(g.STRIP_WIDTH)} {number(height)} re f",
+            f"0.086 G {line} w {' '.join(frame)} re S",
+        ]
+        percent = "原大" if scale >= _WHOLE else f"{scale * 100:.0f}%"
+        values = (
+            (strip.number, self._sans_bold),
+            (strip.evidence, self._sans_bold),
+            (strip.title, self._sans),
+            (f"{page}／{pages}", self._sans_bold),
+            (strip.formed or _UNKNOWN, self._sans),
+            (strip.filed or _UNKNOWN, self._sans),
+            (percent, self._sans),
+        )
+        x, pad = left, 1.2 * g.MM
+        for (label, width), (text, pen) in zip(_CELLS, values, strict=True):
+            if x > left:
+                parts.append(
+                    f"0.5 w {number(x)} {number(foot)} m {number(x)} {number(foot + height)} l S"
+                )
+            room = width * g.MM - 2 * pad
+            parts += [
+                _MID,
+                self._sans.show(label, _STRIP_LABEL, x + pad, foot + height - 6.6),
+                _INK,
+                pen.show(*self._fitted(text, pen, room), x + pad, foot + 4.2),
+            ]
+            x += width * g.MM
+        return _artifact(side, parts)
+
+    @staticmethod
+    def _fitted(text: str, pen: "_Pen", room: float) -> tuple[str, float]:
+        """Return a text that fits: in a smaller size down to three quarters, then cut short."""
+        size = min(_STRIP_VALUE, _STRIP_VALUE * room / max(pen.width(text, _STRIP_VALUE), 0.01))
+        smallest = _STRIP_VALUE * 0.75
+        if size >= smallest:
+            return text, size
+        while pen.width(text + _ELLIPSIS, smallest) > room:
+            text = text[:-1]
+        return text + _ELLIPSIS, smallest
+
     def blank(self, side: Side) -> bytes:
         """Say in the middle of an empty page that it is meant to be empty."""
         size = 9.0
@@ -130,6 +229,32 @@ class Stamps:
         x = box[2] - width if style.right else box[0]
         shown = pen.show(text, style.size, x, box[1])
         return f"/Link <</MCID {content}>> BDC q {_INK} {shown} Q EMC\n".encode()
+
+    def code(self, dark: Sequence[Sequence[int]], box: Box, content: int) -> bytes:
+        """Draw a QR code's modules (rows from the top, 1 dark) into the largest square of a box.
+
+        The quiet zone of four modules that ISO/IEC 18004 asks for lies inside the box.
+        """
+        left, _, right, top = box
+        quiet = 4
+        pitch = min(right - left, top - box[1]) / (len(dark) + 2 * quiet)
+        drawn = [f"/Figure <</MCID {content}>> BDC q {_INK}"]
+        for y, line in enumerate(dark):
+            at = 0
+            while at < len(line):
+                run = at
+                while run < len(line) and line[run]:
+                    run += 1
+                if run > at:
+                    place = (
+                        left + (at + quiet) * pitch,
+                        top - (y + 1 + quiet) * pitch,
+                        (run - at) * pitch,
+                        pitch,
+                    )
+                    drawn.append(f"{' '.join(map(number, place))} re")
+                at = max(run, at + 1)
+        return "\n".join([*drawn, "f Q EMC", ""]).encode()
 
     def row(
         self, texts: Sequence[str], style: NumberStyle, box: Sequence[float]

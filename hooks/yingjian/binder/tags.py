@@ -40,14 +40,28 @@ class Tags:
             page.StructParents = self._take(owned)
         return PartTags(self, owners, contents)
 
-    def figure(self, page: Any, alternative: str) -> int:
-        """Make a foreign page one Figure with a text; return the content number (always 0)."""
+    def group(self, title: str) -> Any:
+        """Start a part for the pages of a paper; return its element."""
+        part = self._file.make_indirect(
+            Dictionary(S=Name.Part, P=self._document, T=String(title), K=Array())
+        )
+        self._parts.append(part)
+        return part
+
+    def figure(
+        self, page: Any, alternative: str, group: Any, box: tuple[float, float, float, float]
+    ) -> int:
+        """Make a paper's page one Figure with a text; return the content number (always 0).
+
+        ``box`` is where it lies on the page, in points (ISO 32000-1, 14.8.5.4.3, BBox).
+        """
+        layout = Dictionary(O=Name.Layout, BBox=Array([round(value, 3) for value in box]))
         element = self._file.make_indirect(
             Dictionary(
-                S=Name.Figure, P=self._document, Pg=page, Alt=String(alternative), K=Array([0])
+                S=Name.Figure, P=group, Pg=page, Alt=String(alternative), A=layout, K=Array([0])
             )
         )
-        self._parts.append(element)
+        group.K.append(element)
         page.StructParents = self._take(self._file.make_indirect(Array([element])))
         return 0
 

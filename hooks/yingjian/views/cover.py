@@ -63,13 +63,14 @@ class CoverView:
     papers: Tally
     assessed_demonstration: bool
     demonstration: bool
+    unbound: int
     nearest: Countdown | None
     nearest_name: str
     nearest_when: str
 
 
-def cover(project: Project, day: date) -> CoverView:
-    """The cover as of a day."""
+def cover(project: Project, day: date, unbound: int = 0) -> CoverView:
+    """The cover as of a day; ``unbound`` files were handed in and cannot be bound."""
     rows = tuple(
         SquareRow(
             phase.number, phase.name, tuple(task_state(task, phase, day) for task in phase.tasks)
@@ -103,6 +104,7 @@ def cover(project: Project, day: date) -> CoverView:
         papers=Tally.of(one for block in blocks for one in block.squares),
         assessed_demonstration=any(one.demonstration for one in dossier.systems.values()),
         demonstration=project.plan.as_of is not None,
+        unbound=unbound,
         nearest=coming,
         nearest_name=inspection.name if inspection else "",
         nearest_when=inspection.when if inspection else "",

@@ -1,0 +1,88 @@
+"""binder.json: what is bound, from which file, on which pages, in which way, and what is not."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from yingjian.binder.chapters import Paper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from yingjian.binder.assemble import Binder, PartPages
+    from yingjian.binder.chapters import Book, Chapter
+    from yingjian.project import Project
+
+SCHEMA: Final = 2
+
+
+def manifest(
+    project: Project,
+    day: date,
+    edition: str,
+    book: Book,
+    binder: Binder,
+    conformance: str | None,
+) -> str:
+    """The manifest as JSON text; pages count from 1 and are those printed."""
+    pages = {part.id: part for part in binder.parts}
+    entries = [entry for one in book.parts for entry in _entries(one, pages[one.id])]
+    content = {
+        "schema": SCHEMA,
+        "title": project.binder.title,
+        "as_of": day.isoformat(),
+        "edition": edition,
+        "data_sha256": project.fingerprint,
+        "pdfa": f"2{conformance.lower()}" if conformance else None,
+        "pages": binder.pages,
+        "volumes": [{"number": 1, "first": 1, "last": binder.pages}],
+        "entries": entries,
+        "anchors": dict(sorted(binder.anchors.items())),
+        "fonts": dict(sorted(binder.fonts.items())),
+        "omissions": [
+            {
+                "id": one.names[0] if one.names else one.id,
+                "title": one.title,
+                "reason": one.stands_for,
+                "page": pages[one.id].first,
+            }
+            for one in book.chapters
+            if one.stands_for
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def _entries(one: Chapter | Paper, at: PartPages) -> Iterator[dict[str, Any]]:
+    if isinstance(one, Paper):
+        first = at.first
+        for path, sha256, found in one.files:
+            yield {
+                "kind": "paper",
+                "id": one.strip.evidence,
+                "title": one.title,
+                "first": first,
+                "last": first + found.pages - 1,
+                "source": f"data/evidence/files/{path}",
+                "sha256": sha256,
+                "bound": found.how,
+                "notes": list(found.notes),
+                "image_only": [first + page - 1 for page in found.image_only],
+            }
+            first += found.pages
+        return
+    generated = "generated" if one.source is None else "hand-written"
+    yield {
+        "kind": one.kind,
+        "id": one.id,
+        "title": one.title,
+        "first": at.first,
+        "last": at.last,
+        "source": one.source,
+        "sha256": None,
+        "bound": generated,
+        "notes": [],
+        "image_only": [],
+    }
