@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pypdfium2
 
 from yingjian.binder.assemble import Binder, Part, assemble
+from yingjian.binder.metadata import About
 from yingjian.binder.typeset import Sheet, Typeset, typeset
 from yingjian.render import TEMPLATES
 
@@ -99,7 +100,7 @@ def parts(cache: Path, chapters: int = 3) -> list[Part]:
 
 def bind(bound: list[Part]) -> Binder:
     """The parts as one file, always under the same name and day."""
-    return assemble(bound, title="吴集镇迎检册", author="吴集镇", day=DAY, fingerprint="sha256:0")
+    return assemble(bound, About("吴集镇迎检册", "吴集镇", DAY, "sha256:0"))
 
 
 def poppler(pdf: bytes, *options: str) -> str:

@@ -19,6 +19,7 @@ from tests.binder.synthetic import ITEMS, MM, Char, bind, characters, flat, one,
 from tests.support import ROOT
 from yingjian.binder import geometry
 from yingjian.binder.assemble import AssemblyError, Binder, Part, assemble
+from yingjian.binder.metadata import About
 from yingjian.binder.stamps import NUMBER_STYLES, Strip
 
 if TYPE_CHECKING:
@@ -314,8 +315,8 @@ def test_titles_are_escaped(cache: Path, nasty: str) -> None:
     made = one("<p>字</p>", cache)
     bound = assemble(
         [Part("one", nasty, made.pdf, recto=True, binding_shift=0)],
-        title=nasty, author=nasty, day=synthetic.DAY, fingerprint=nasty,
-    )  # fmt: skip
+        About(nasty, nasty, synthetic.DAY, nasty),
+    )
     with (
         pikepdf.open(io.BytesIO(bound.pdf)) as file,
         file.open_metadata() as metadata,
@@ -548,8 +549,9 @@ def test_boxes_to_write_in_are_fields_only_where_asked(cache: Path, *, fillable:
     )
     bound = assemble(
         [Part("one", "试排", made.pdf, recto=True, binding_shift=0)],
-        title="评分表", author="", day=synthetic.DAY, fingerprint="0", fillable=fillable,
-    )  # fmt: skip
+        About("评分表", "", synthetic.DAY, "0"),
+        fillable=fillable,
+    )
     with pikepdf.open(io.BytesIO(bound.pdf)) as file:
         fields = file.Root.get("/AcroForm", pikepdf.Dictionary(Fields=pikepdf.Array())).Fields
         assert [(str(f["/T"]), str(f.TU)) for f in fields] == (

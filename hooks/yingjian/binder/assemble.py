@@ -32,7 +32,6 @@ import io
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -44,6 +43,7 @@ from pikepdf import Array, Dictionary, Name, String
 from yingjian.binder import chapter_pdf, geometry, metadata, outline
 from yingjian.binder.chapter_pdf import FIGURES, Heading, Link, Table
 from yingjian.binder.geometry import Side
+from yingjian.binder.metadata import About
 from yingjian.binder.outline import Bookmark
 from yingjian.binder.stamps import NUMBER_STYLES, TO, Stamps, Strip
 from yingjian.binder.tags import PartTags, Tags
@@ -155,22 +155,16 @@ class _Chapter:
 
 def assemble(
     parts: Sequence[Part],
+    about: About,
     *,
-    title: str,
-    author: str,
-    day: date,
-    language: str = "zh-CN",
-    fingerprint: str,
-    conformance: str | None = "A",
     fillable: bool = False,
     cache: Path | None = None,
 ) -> Binder:
     """Bind the parts in this order. Same arguments, same bytes.
 
-    ``day`` is the binder's date, ``fingerprint`` names the data it was made from, ``cache`` is a
-    folder for font subsets, which seldom change from one binder to the next. ``conformance`` is
-    the level of PDF/A-2 that is claimed, None for no claim; a ``fillable`` file has text fields
-    where it has boxes to write in, and claims nothing. Raises
+    ``cache`` is a folder for font subsets, which seldom change from one binder to the next. A
+    ``fillable`` file has text fields where it has boxes to write in, and claims no conformance.
+    Raises
     :class:`AssemblyError` with every dangling link, doubled id and number that has no room, and
     ``faces.FaceMissing``.
     """
@@ -179,8 +173,8 @@ def assemble(
     try:
         if problems:
             raise AssemblyError(problems)
-        claim = None if fillable else conformance
-        about = metadata.About(title, author, day, language, fingerprint, claim)
+        if fillable:
+            about = replace(about, conformance=None)
         return _Binding(chapters, problems, about, cache, fillable=fillable).bind()
     finally:
         for chapter in chapters:
@@ -201,8 +195,7 @@ def _open(parts: Sequence[Part], problems: list[tuple[str, str]]) -> list[_Chapt
         known.add(part.id)
         sources: list[pikepdf.Pdf] = []
         try:
-            for file in part.files:
-                sources.append(pikepdf.open(io.BytesIO(file) if isinstance(file, bytes) else file))
+            sources.extend(map(_opened, part.files))
             count = sum(len(source.pages) for source in sources)
             table = None if part.strip else chapter_pdf.table(sources[0])
         except (pikepdf.PdfError, OSError) as error:
@@ -218,6 +211,10 @@ def _open(parts: Sequence[Part], problems: list[tuple[str, str]]) -> list[_Chapt
     return chapters
 
 
+def _opened(file: bytes | Path) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(file) if isinstance(file, bytes) else file)
+
+
 class _Binding:
     """The state of one assembly."""
 
@@ -225,7 +222,7 @@ class _Binding:
         self,
         chapters: list[_Chapter],
         problems: list[tuple[str, str]],
-        about: metadata.About,
+        about: About,
         cache: Path | None,
         *,
         fillable: bool,

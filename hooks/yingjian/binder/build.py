@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from yingjian import fonts
 from yingjian.binder.assemble import AssemblyError, Binder, Part, assemble
 from yingjian.binder.chapters import Chapter, Paper, chapter_texts, chapters
 from yingjian.binder.manifest import manifest
+from yingjian.binder.metadata import About
 from yingjian.binder.typeset import typeset
 from yingjian.problems import DataError, Problem, code
 from yingjian.source import Mark
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from yingjian.binder.chapters import Book
-    from yingjian.intake import Taken
     from yingjian.project import Project
 
 NO_GLYPH = code("binder.glyph", "有字体里没有的字", why="印出来会是方框，看的人不知道是什么字。")
@@ -51,19 +51,18 @@ def build(
     *,
     edition: str,
     book: Book | None = None,
-    taken: Mapping[str, Taken] | None = None,
     executor: Executor | None = None,
     progress: Callable[[str, bool], None] | None = None,
 ) -> BuiltBinder:
     """Make the binder as of a day. Same arguments, same bytes, whatever ``executor`` typesets.
 
-    ``taken`` is what intake made of the papers, ``book`` are the chapters, where they are known.
+    ``book`` are its chapters; without it the binder is made without papers.
 
     Raises:
         DataError: characters no font has, warnings of typesetting, links that lead nowhere.
         FontsMissing: the font folder is not filled.
     """
-    book = chapters(project, day, docs, taken or {}) if book is None else book
+    book = chapters(project, day, docs, {}) if book is None else book
     made = book.chapters
     problems = list(_missing_glyphs(project, made))
     if problems:
@@ -85,15 +84,16 @@ def build(
         if isinstance(one, Paper)
         for _, _, found in one.files
     }
-    common = _Common(
-        project.binder.title, project.plan.issuer, day, project.fingerprint, cache / "subsets"
+    about = About(
+        project.binder.title, project.plan.issuer, day, project.fingerprint, _claim(levels)
     )
+    subsets = cache / "subsets"
     try:
-        binder = common.assemble([_part(one, pages) for one in book.parts], _claim(levels))
-        sheets = [one for one in made if one.kind == SCORING]
+        binder = assemble([_part(one, pages) for one in book.parts], about, cache=subsets)
         scoring = [
-            common.assemble([replace(_part(one, pages), recto=True)], None, fillable=True).pdf
-            for one in sheets
+            assemble([_part(one, pages)], about, fillable=True, cache=subsets).pdf
+            for one in made
+            if one.kind == SCORING
         ]
     except AssemblyError as error:
         where = {chapter.id: chapter for chapter in made}
@@ -103,7 +103,7 @@ def build(
         ) from None
     return BuiltBinder(
         binder,
-        manifest(project, day, edition, book, binder, _claim(levels)),
+        manifest(project, day, edition, book, binder, about.conformance),
         tuple(sheet.title for sheet in typeset_sheets if sheet.fresh),
         sum(not sheet.fresh for sheet in typeset_sheets),
         scoring[0] if scoring else None,
@@ -114,31 +114,6 @@ def build(
 SCORING: Final = "scoring"
 _TYPESET_TIP = "这是程序的样式问题，请把这句话报给维护者。"
 _ASSEMBLY_TIP = "检查 data/binder.yml 是否漏了被引用的章；仍不行，请把这句话报给维护者。"
-
-
-@dataclass(frozen=True, slots=True)
-class _Common:
-    """What every file of a build says of itself."""
-
-    title: str
-    author: str
-    day: date
-    fingerprint: str
-    cache: Path
-
-    def assemble(
-        self, parts: Sequence[Part], conformance: str | None, *, fillable: bool = False
-    ) -> Binder:
-        return assemble(
-            parts,
-            title=self.title,
-            author=self.author,
-            day=self.day,
-            fingerprint=self.fingerprint,
-            conformance=conformance,
-            fillable=fillable,
-            cache=self.cache,
-        )
 
 
 def _claim(levels: Iterable[str | None]) -> str | None:

@@ -26,9 +26,9 @@ class About:
     title: str
     author: str
     day: date
-    language: str
     fingerprint: str
-    conformance: str | None
+    conformance: str | None = "A"
+    language: str = "zh-CN"
 
 
 def write(file: pikepdf.Pdf, about: About) -> None:
