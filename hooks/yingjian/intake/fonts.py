@@ -7,23 +7,16 @@ numbers glyphs plainly both readings are one, and a comparison of pixels confirm
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-import pikepdf
 from pikepdf import Dictionary, Name, Stream
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from yingjian.intake.geometry import Seat
-
-#: What pikepdf's check says of such a font (ISO 19005-2, 6.2.11.4.1).
-FAULT: Final = "6.2.11.4.1-2"
+    import pikepdf
 
 
-def mend(source: pikepdf.Pdf, forms: Sequence[tuple[pikepdf.Object, Seat]]) -> bool:
-    """Renumber the glyphs of the fonts of a file that are of this kind; tell whether any was."""
-    del forms
+def mend(source: pikepdf.Pdf) -> bool:
+    """Renumber the glyphs of such fonts of a file; tell whether any may have been changed."""
     mended = False
     for item in source.objects:
         if not isinstance(item, Dictionary) or isinstance(item, Stream):

@@ -75,16 +75,20 @@ class Refused(Exception):  # noqa: N818 -- reads as the fact it reports
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An outcome on its way between processes; ``lasting`` tells whether it may be remembered."""
+    """An outcome on its way between processes.
+
+    ``lasting`` tells whether it may be remembered, ``hungry`` whether more memory may help.
+    """
 
     outcome: Bindable | Unbindable
     lasting: bool = True
+    hungry: bool = False
 
 
 def pack(answer: Answer) -> bytes:
     """Write an answer as one line of JSON followed by the PDF file."""
     outcome = answer.outcome
-    head: dict[str, Any] = {"lasting": answer.lasting}
+    head: dict[str, Any] = {"lasting": answer.lasting, "hungry": answer.hungry}
     body = b""
     if isinstance(outcome, Bindable):
         body = outcome.pdf
@@ -104,9 +108,9 @@ def unpack(packed: bytes) -> Answer:
     """Read what :func:`pack` wrote. Raises ValueError, KeyError or TypeError for anything else."""
     line, _, body = packed.partition(b"\n")
     head = json.loads(line)
-    lasting = bool(head["lasting"])
+    lasting, hungry = bool(head["lasting"]), bool(head["hungry"])
     if "reason" in head:
-        return Answer(Unbindable(str(head["reason"]), str(head["tip"])), lasting)
+        return Answer(Unbindable(str(head["reason"]), str(head["tip"])), lasting, hungry)
     conformance = head["conformance"]
     return Answer(
         Bindable(
@@ -118,4 +122,5 @@ def unpack(packed: bytes) -> Answer:
             conformance=None if conformance is None else str(conformance),
         ),
         lasting,
+        hungry,
     )

@@ -29,10 +29,22 @@ class _Draft:
     notes: list[str] = field(default_factory=list)
     drawn: dict[int, str] = field(default_factory=dict)
     unicode: bool = True
+    mended: bool = False
+
+
+class _MendedWrongly(Exception):  # noqa: N818 -- reads as the fact it reports
+    """Pages differ, and fonts were mended: they may have been sound."""
 
 
 def convert(data: bytes, *, how: str = AS_IS) -> Bindable:
-    """Return the pages of a PDF file. Raises :class:`Refused`."""
+    """Return the pages of a PDF file; ``how`` names its origin. Raises :class:`Refused`."""
+    try:
+        return _convert(data, how, mend=True)
+    except _MendedWrongly:
+        return _convert(data, how, mend=False)
+
+
+def _convert(data: bytes, how: str, *, mend: bool) -> Bindable:
     draft = _Draft()
     source = _opened(data, draft)
     reader = _read(data, source, draft)
@@ -45,6 +57,7 @@ def convert(data: bytes, *, how: str = AS_IS) -> Bindable:
     if source is None:
         draft.drawn = dict.fromkeys(range(count), "文件结构损坏")
     else:
+        draft.mended = mend and fonts.mend(source)
         forms = _forms(source, draft)
     made = _assembled(source, forms, reader, draft)
     made = _compared(made, source, forms, reader, draft)
@@ -207,6 +220,8 @@ def _compared(
     wrong = _differing(made, reader, draft.drawn)
     if not wrong:
         return made
+    if draft.mended and not draft.drawn:
+        raise _MendedWrongly
     already = sorted(number for number in wrong if number in draft.drawn)
     if already:
         raise Refused(
@@ -248,32 +263,26 @@ def _conforming(
     """Return the pages and the level they reach; what keeps them from it is drawn."""
     found = conformance.findings(made)
     if found and source is not None:
-        if any(fonts.FAULT in text for text in found) and fonts.mend(source, forms):
-            made = _compared(_assembled(source, forms, reader, draft), source, forms, reader, draft)
+        faulty = conformance.per_page(made) if len(reader) > 1 else [found]
+        fresh = _reasons(faulty, draft) or _reasons([found] * len(reader), draft)
+        if fresh:
+            draft.drawn |= fresh
+            made = _assembled(source, forms, reader, draft)
+            made = _compared(made, source, forms, reader, draft)
             found = conformance.findings(made)
-        if found:
-            faulty = conformance.per_page(made) if len(reader) > 1 else [found]
-            fresh = {
-                number: conformance.reason(texts)
-                for number, texts in enumerate(faulty)
-                if texts and number not in draft.drawn
-            }
-            if not fresh:
-                fresh = {
-                    number: conformance.reason(found)
-                    for number in range(len(reader))
-                    if number not in draft.drawn
-                }
-            if fresh:
-                draft.drawn |= fresh
-                made = _assembled(source, forms, reader, draft)
-                made = _compared(made, source, forms, reader, draft)
-                found = conformance.findings(made)
     if found:
         draft.notes.append(f"达不到长期保存格式（PDF/A）：{conformance.reason(found)}")
         return made, None
     whole = draft.unicode or len(draft.drawn) == len(reader)
     return made, "2u" if whole else "2b"
+
+
+def _reasons(found: Sequence[list[str]], draft: _Draft) -> dict[int, str]:
+    return {
+        number: conformance.reason(texts)
+        for number, texts in enumerate(found)
+        if texts and number not in draft.drawn
+    }
 
 
 def _image_only(made: bytes) -> tuple[int, ...]:

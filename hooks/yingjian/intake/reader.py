@@ -69,7 +69,9 @@ class Reader:
         """Draw a page in RGB on white. Raises :class:`Unreadable`, MemoryError."""
         page = self._page(number)
         try:
-            bitmap = page.render(scale=dpi / 72, rev_byteorder=True, may_draw_forms=True)
+            # Sizes are rounded up; a whole number must not become the next by its last digit.
+            scale = dpi / 72 * (1 - 1e-6)
+            bitmap = page.render(scale=scale, rev_byteorder=True, may_draw_forms=True)
         except pdfium.PdfiumError as error:
             raise Unreadable from error
         drawn = bitmap.to_pil()
