@@ -38,3 +38,10 @@ def versions() -> list[str]:
     told = program.parent / "versionrc"
     about = told.read_bytes() if told.is_file() else str(program.stat().st_size).encode()
     return [f"soffice {hashlib.sha256(about).hexdigest()}", faces]
+
+
+def has_slides(program: Path) -> bool:
+    """Tell whether an installation can open presentations."""
+    return (program.parent / "libsdlo.so").is_file() or not (
+        program.parent / "libsclo.so"
+    ).is_file()
