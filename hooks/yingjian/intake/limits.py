@@ -38,8 +38,8 @@ MAX_FILE: Final = 300 * MB
 MAX_PAGES: Final = 5000
 #: Pixels of one picture: A2 at 600 dpi is 139 million; three bytes each stay within the memory.
 MAX_PIXELS: Final = 140_000_000
-#: Characters of a plain text, about 1,500 a page.
-MAX_TEXT: Final = 750_000
+#: Characters of a plain text, about 1,500 a page; more takes the typesetter minutes.
+MAX_TEXT: Final = 300_000
 
 #: Published e-bundle rules ask for at most 300 dpi (REFERENCE, 6); a scan of exactly 300 dpi on
 #: A4 comes out as 300.2 because paper sizes are rounded, hence what is let pass.
