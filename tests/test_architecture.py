@@ -59,7 +59,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("markup", "drawings"),
     ("render",),
     ("pages",),
-    ("binder",),
+    # Text papers are typeset by the binder, and the binder binds papers.
+    ("intake", "binder"),
     ("session", "site_warnings", "generated"),
     ("commands",),
 )
@@ -102,6 +103,7 @@ def test_every_module_has_a_layer() -> None:
     [
         ("mkdocs", {"hooks/website.py", "hooks/binder.py", "hooks/page_cache.py"}),
         ("weasyprint", {"hooks/yingjian/binder/typeset.py"}),
+        ("pypdfium2", {"hooks/yingjian/intake/reader.py"}),
         ("yaml", {"hooks/yingjian/source.py"}),
         ("simpleeval", {"hooks/yingjian/formulas.py"}),
         ("pydantic", {f"hooks/yingjian/records/{name}.py" for name in RECORDS}),
