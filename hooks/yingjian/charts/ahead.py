@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from yingjian.charts.axis import Axis, next_month
+from yingjian.charts.calendar_head import calendar_head
 from yingjian.charts.pieces import Shape, piece
 from yingjian.charts.svg import Canvas, Style, text_width, wrap
 
@@ -56,7 +57,7 @@ def ahead(checks: Sequence[Check], *, today: date, style: Style, ident: str = "a
     left = 0.0 if style.stacked else (14.0 if style.width / style.em > _WIDE else 11.0) * style.em
     last = max(today, *(check.day for check in checks))
     axis = Axis(today.replace(day=1), next_month(last), left, style.width - style.heavy)
-    y = _head(canvas, axis, today)
+    y = calendar_head(canvas, axis, today, width=axis.right)
     for index, check in enumerate(checks):
         if index:
             canvas.path([(0, y), (style.width, y)], line=style.hair)
@@ -67,33 +68,6 @@ def ahead(checks: Sequence[Check], *, today: date, style: Style, ident: str = "a
     )
 
 
-def _head(canvas: Canvas, axis: Axis, today: date) -> float:
-    """Draw months and the flag of today; return the y where the rows begin."""
-    style, em = canvas.style, canvas.style.em
-    base = 1.9 * em
-    now = axis.at(today)
-    flag = f"今日 {today.month}-{today.day:02d}"
-    width = (text_width(flag) * _SMALL + 1.0) * em
-    start = max(min(now - width / 2, axis.right - width), axis.left)
-    for month in axis.months()[:: axis.step(em)]:
-        words = f"{month.month}月"
-        if month.month == 1 and axis.step(em) == 1 and not style.stacked:
-            words = f"{month.year}年{words}"
-        x, end = axis.at(month), axis.at(month) + (0.6 + text_width(words) * _SMALL) * em
-        if end > axis.right or (x < start + width and start < end):
-            continue
-        canvas.path([(x, base - 1.3 * em), (x, base)], stroke="rule")
-        canvas.text(x + 0.3 * em, base - 0.5 * em, words, size=_SMALL)
-    with canvas.group("today"):
-        canvas.rect(start, 0, width, 1.5 * em, fill="ink")
-        canvas.text(
-            start + width / 2, 1.08 * em, flag,
-            size=_SMALL, bold=True, paint="paper", anchor="middle",
-        )  # fmt: skip
-    canvas.path([(0, base), (style.width, base)], line=style.heavy)
-    return base
-
-
 def _check(canvas: Canvas, axis: Axis, check: Check, today: date, top: float) -> float:
     """Draw one inspection below y ``top``; return the y of its lower edge."""
     style, em = canvas.style, canvas.style.em
@@ -101,10 +75,17 @@ def _check(canvas: Canvas, axis: Axis, check: Check, today: date, top: float) ->
     rest = f"还有 {left} 天" if left > 0 else "已经开始"
     y = top + 1.75 * em
     if style.stacked:
-        canvas.text(0, y, check.name, size=1.2, face="ti", bold=True, href=check.href)
-        canvas.text(
-            style.width, y, f"{check.day}　{rest}", size=_SMALL, paint="mid", anchor="end"
-        )  # fmt: skip
+        when = f"{check.day}　{rest}"
+        room = style.width / em
+        beside = text_width(check.name) * 1.2 + 1 + text_width(when) * _SMALL <= room
+        for index, part in enumerate(wrap(check.name, room / 1.2)):
+            y += 1.65 * em if index else 0
+            canvas.text(0, y, part, size=1.2, face="ti", bold=True, href=check.href)
+        y += 0 if beside else 1.55 * em
+        if beside:
+            canvas.text(style.width, y, when, size=_SMALL, paint="mid", anchor="end")
+        else:
+            canvas.text(0, y, when, size=_SMALL, paint="mid")
         y += 1.7 * em
         bottom = y
     else:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from yingjian.charts.axis import Axis, next_month
+from yingjian.charts.calendar_head import calendar_head
 from yingjian.charts.pieces import piece
-from yingjian.charts.svg import Canvas, Style, text_width, wrap
+from yingjian.charts.svg import Canvas, Style, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +56,9 @@ def overdue(debtors: Sequence[Debtor], *, today: date, style: Style, ident: str 
     canvas = Canvas(style)
     left, right = _lane(style)
     axis = Axis(min(days).replace(day=1), next_month(today), left, right)
-    y = _head(canvas, axis, today)
+    y = calendar_head(canvas, axis, today, width=style.width)
+    if not style.stacked:
+        canvas.text(0, y - 0.5 * style.em, "单位与事项", size=_SMALL, paint="mid")
     for debtor in debtors:
         y = _debtor(canvas, axis, debtor, today, y)
     canvas.path([(0, y), (style.width, y)], line=style.heavy)
@@ -68,33 +71,6 @@ def _lane(style: Style) -> tuple[float, float]:
     """Return where the lines of time begin and end."""
     right = style.width - _COUNT * style.em
     return (0.0 if style.stacked else 0.56 * style.width), right
-
-
-def _head(canvas: Canvas, axis: Axis, today: date) -> float:
-    """Draw months and the flag of today; return the y where the rows begin."""
-    style, em = canvas.style, canvas.style.em
-    base = 1.9 * em
-    now = axis.at(today)
-    flag = f"今日 {today.month}-{today.day:02d}"
-    width = (text_width(flag) * _SMALL + 1.0) * em
-    start = min(now - width / 2, style.width - width)
-    with canvas.group("today"):
-        canvas.rect(start, 0, width, 1.5 * em, fill="ink")
-        canvas.text(
-            start + width / 2, 1.08 * em, flag,
-            size=_SMALL, bold=True, paint="paper", anchor="middle",
-        )  # fmt: skip
-    for month in axis.months()[:: axis.step(em)]:
-        words = f"{month.month}月" if month.year == today.year else f"{month.year}年{month.month}月"
-        x = axis.at(month)
-        if x + (0.6 + text_width(words)) * em > start:
-            continue
-        canvas.path([(x, base - 1.3 * em), (x, base)], stroke="rule")
-        canvas.text(x + 0.3 * em, base - 0.5 * em, words, size=_SMALL)
-    if not style.stacked:
-        canvas.text(0, base - 0.5 * em, "单位与事项", size=_SMALL, paint="mid")
-    canvas.path([(0, base), (style.width, base)], line=style.heavy)
-    return base
 
 
 def _debtor(canvas: Canvas, axis: Axis, debtor: Debtor, today: date, top: float) -> float:
