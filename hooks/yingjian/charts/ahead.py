@@ -142,6 +142,8 @@ def _heap(canvas: Canvas, heap: Heap, left: float, top: float) -> float:
         y = top + (index // across * line + 0.7 - size / 2) * em
         with canvas.link(one.href, one.title):
             piece(canvas, heap.shape, x, y, size * em)
+            gap = ((pitch - size) / 2 * em, (line - size) / 2 * em)
+            canvas.touch(x - gap[0], y - gap[1], pitch * em, line * em)
     lines = -(-len(shown) // across)
     if len(shown) < len(heap.pieces):
         words = f"另有 {len(heap.pieces) - len(shown)} 件没有画出"

@@ -125,8 +125,10 @@ def _row(
         canvas.text(
             style.width, middle + 0.36 * em, words, bold=True, paint="red", anchor="end"
         )  # fmt: skip
+        bottom = max(below + (1.55 if style.stacked else 0.2) * em, middle + 0.9 * em)
+        canvas.touch(x, y, style.width - x, bottom - y)
     canvas.path([(stop, middle - 0.6 * em), (stop, middle + 0.6 * em)], line=style.hair)
-    return max(below + (1.55 if style.stacked else 0.2) * em, middle + 0.9 * em)
+    return bottom
 
 
 def _describe(debtors: Sequence[Debtor], today: date) -> str:

@@ -271,6 +271,14 @@ class Canvas:
         yield
         self._parts.append("</g>")
 
+    def touch(self, x: float, y: float, width: float, height: float) -> None:
+        """Let a box that shows nothing answer the pointer, for the link around it."""
+        if self.style.links:
+            self._parts.append(
+                f'<rect x="{number(x)}" y="{number(y)}" width="{number(width)}"'
+                f' height="{number(height)}" class="yj-touch" fill="none" pointer-events="all"/>'
+            )
+
     @contextmanager
     def link(self, href: str | None, words: str = "") -> Iterator[None]:
         """Make one link of what is drawn inside, named by ``words`` where it has none of its own.
