@@ -73,7 +73,6 @@ def test_a_line_and_a_square_lead_to_their_thing_by_keyboard_too(visitor: Visito
     assert square.evaluate("a => getComputedStyle(a).outlineStyle") == "solid"
     page.keyboard.press("Enter")
     page.wait_for_url("**/evidence/E046.html")
-    assert visitor.complaints == []
 
 
 def test_what_a_chart_shows_is_listed_beside_it(visitor: Visitor) -> None:
