@@ -19,20 +19,19 @@ _BASE: Final = 1.9  # em
 def calendar_head(canvas: Canvas, axis: Axis, today: date, *, width: float) -> float:
     """Draw the head over ``axis``, the flag inside ``width``; return the y where rows begin.
 
-    A month whose name would meet another or the flag goes without it.
+    A year is named where it is not the one before it, today's to begin with. A month whose name would meet another or the flag goes without it.
     """
     em = canvas.style.em
     base = _BASE * em
     flag = f"今日 {today.month}-{today.day:02d}"
     wide = (text_width(flag) * _SMALL + 1.0) * em
     start = max(min(axis.at(today) - wide / 2, width - wide), axis.left)
-    free, year = axis.left, None
+    free, year = axis.left, today.year
     months = axis.months()
-    several = len({month.year for month in months}) > 1
     for month in months[:: axis.step(em)]:
         x = axis.at(month)
         names = [f"{month.month}月"]
-        if several and month.year != year:
+        if month.year != year:
             names.insert(0, f"{month.year}年{month.month}月")
         for name in names:
             end = x + (0.6 + text_width(name) * _SMALL) * em
