@@ -128,6 +128,31 @@ def test_a_heading_with_a_mark_is_indexed_by_its_plain_title() -> None:
     assert json.loads(finished)["docs"][0]["title"] == "赵□"
 
 
+def test_a_generated_list_left_out_of_the_index_is_found_by_its_title() -> None:
+    finished = finish_index(
+        index({"location": "evidence/index.html", "title": "材料目录", "text": "108 件"}),
+        {
+            "evidence/index.html": Hidden("evidence", "", "材料目录"),
+            "evidence/by-unit.html": Hidden("evidence-unit", "", "材料目录（按单位）<"),
+            "draft.html": Hidden("hand", "", "底稿"),
+        },
+    )
+    assert json.loads(finished)["docs"] == [
+        {
+            "location": "evidence/index.html",
+            "title": "材料目录",
+            "text": "108 件",
+            "kind": "evidence",
+        },
+        {
+            "location": "evidence/by-unit.html",
+            "title": "材料目录（按单位）&lt;",
+            "text": "",
+            "kind": "evidence-unit",
+        },
+    ]
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"docs": []}', '{"config": {}, "docs": []}'])
 def test_another_format_is_named_not_guessed(text: str) -> None:
     with pytest.raises(ValueError, match="格式变了"):

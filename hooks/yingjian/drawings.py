@@ -88,6 +88,44 @@ def timeline(view: ScheduleView, url: Url, style: Style) -> str:
     return charts.timeline(spans, first=first, last=last, today=view.day, style=style)
 
 
+def overdue(view: HomeView, url: Url, style: Style) -> str:
+    """What is late, unit by unit; empty where nothing is."""
+    debtors = tuple(
+        charts.Debtor(
+            unit.link.label,
+            tuple(
+                charts.Missed(row.code, row.link.label, row.due, url(row.link.ref))
+                for row in unit.rows
+            ),
+            unit.more,
+            url(unit.link.ref),
+        )
+        for unit in view.late
+    )
+    return charts.overdue(debtors, today=view.day, style=style)
+
+
+def ahead(view: HomeView, url: Url, style: Style) -> str:
+    """What stands before each inspection to come; empty where none is."""
+    checks = tuple(
+        charts.Check(
+            one.link.label,
+            one.day,
+            tuple(
+                charts.Heap(
+                    heap.name,
+                    heap.shape,
+                    tuple(charts.Piece(item.label, url(item.ref)) for item in heap.items),
+                )
+                for heap in one.heaps
+            ),
+            url(one.link.ref),
+        )
+        for one in view.aheads
+    )
+    return charts.ahead(checks, today=view.day, style=style)
+
+
 def strip(view: HomeView, url: Url) -> str:
     """The strip of phases on the home page."""
     return charts.phase_strip(

@@ -65,16 +65,23 @@ class Face:
 
 _NOTO: Final = "fonts-noto-cjk"
 _NOTO_DIR: Final = "/usr/share/fonts/opentype/noto"
-_WENKAI: Final = "fonts-lxgw-wenkai"
-_WENKAI_DIR: Final = "/usr/share/fonts/truetype/lxgw-wenkai"
-_FANDOL: Final = "texlive-lang-chinese"
-_FANDOL_DIR: Final = "/usr/share/texlive/texmf-dist/fonts/opentype/public/fandol"
 _OFL: Final = "OFL-1.1"
-_GPL_FONT: Final = "GPL-3.0 with font exception"
+# Licence, package and its folder of the families that come as single files in one weight.
+_WENKAI: Final = (_OFL, "fonts-lxgw-wenkai", "/usr/share/fonts/truetype/lxgw-wenkai")
+_FANDOL: Final = (
+    "GPL-3.0 with font exception",
+    "texlive-lang-chinese",
+    "/usr/share/texlive/texmf-dist/fonts/opentype/public/fandol",
+)
 
 
 def _noto(label: str, family: str, weight: int, file: str, index: int) -> Face:
     return Face(label, family, weight, file, index, _OFL, _NOTO, f"{_NOTO_DIR}/{file}")
+
+
+def _single(label: str, family: str, file: str, source: tuple[str, str, str]) -> Face:
+    licence, package, folder = source
+    return Face(label, family, 400, file, 0, licence, package, f"{folder}/{file}", fallback=SERIF)
 
 
 _FACES: Final = (
@@ -85,29 +92,9 @@ _FACES: Final = (
     _noto("等宽黑体", MONO, 400, "NotoSansCJK-Regular.ttc", 7),
     _noto("等宽黑体（粗）", MONO, 700, "NotoSansCJK-Bold.ttc", 7),
     # Remarks only, in this one weight: Debian 12 has a bold, Debian 13 a medium instead.
-    Face(
-        label="楷体",
-        family=KAI,
-        weight=400,
-        file="LXGWWenKai-Regular.ttf",
-        index=0,
-        licence=_OFL,
-        package=_WENKAI,
-        path=f"{_WENKAI_DIR}/LXGWWenKai-Regular.ttf",
-        fallback=SERIF,
-    ),
+    _single("楷体", KAI, "LXGWWenKai-Regular.ttf", _WENKAI),
     # Covers GB/T 2312 only: style sheets name Noto Serif CJK SC behind it for rarer characters.
-    Face(
-        label="仿宋",
-        family=FANG,
-        weight=400,
-        file="FandolFang-Regular.otf",
-        index=0,
-        licence=_GPL_FONT,
-        package=_FANDOL,
-        path=f"{_FANDOL_DIR}/FandolFang-Regular.otf",
-        fallback=SERIF,
-    ),
+    _single("仿宋", FANG, "FandolFang-Regular.otf", _FANDOL),
     # No free 小标宋 exists. An office that has licensed Founder's may put its file into the folder.
     Face("小标宋", TITLE, 400, "FZXBSJW.TTF", 0, "由使用单位自备授权", fallback=SERIF),
 )

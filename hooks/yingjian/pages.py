@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from yingjian.dossier import Evidence, System
     from yingjian.owing import Owed
     from yingjian.previews import Preview
     from yingjian.project import Project
@@ -75,7 +76,8 @@ _OWN: Mapping[str, str] = {
 PAPERS = "files"
 # The pages that are read one after another.
 _READING_ORDER = ("plan", "organization", "schedule", "responsibility", "questions")
-# Lists that only repeat what items' own pages say: the item itself should be found.
+# Lists that only repeat what items' own pages say: the item itself should be found, and the list
+# by its title.
 _REPEATING = frozenset({"home", "evidence-unit", "evidence-kind", "ledger-state", "ledger-unit"})
 _PICTURES = frozenset({".jpg", ".jpeg", ".png"})
 # Things that stand on such a page, by kind.
@@ -315,6 +317,11 @@ def _item_pages(
         yield name, paths[at][1], meta
 
 
+def _demo(one: System | Evidence) -> str:
+    """The word by which pages of the demonstration are found."""
+    return "演示" if one.demonstration else ""
+
+
 def _assessed_pages(
     project: Project, day: date, assessed: Assessment, seen: Mapping[str, Preview]
 ) -> Iterator[Page]:
@@ -331,14 +338,12 @@ def _assessed_pages(
             [f"{step.number} {step.title}", PAGES["indicators"]] for step in dossier.path(name)[:-1]
         ]
         meta["crumbs"] += above
-        meta["demo"] = system.demonstration
-        meta["keywords"] = f"{name} {dossier.indicators[name].number}"
+        meta["keywords"] = merge(name, dossier.indicators[name].number, _demo(system))
         yield _page(path, "indicator.md.j2", meta, view=indicator(project, name, day, assessed))
     papers = [(one.id, one.title) for one in dossier.evidence.values()]
     for name, path, meta in _item_pages(project, "evidence", papers, "evidence"):
         one = dossier.evidence[name]
-        meta["demo"] = one.demonstration
-        meta["keywords"] = merge(name, number_keywords(one.number or ""))
+        meta["keywords"] = merge(name, number_keywords(one.number or ""), _demo(one))
         yield _page(path, "evidence.md.j2", meta, view=evidence(project, name, day), seen=seen)
     items = [(one.id, f"{one.id} {flat(project, one.problem)}") for one in dossier.ledger.values()]
     for name, path, meta in _item_pages(project, "ledger", items, "ledger"):

@@ -177,4 +177,6 @@ class Writer:
 _DRAWINGS: Mapping[str, Callable[[Any, drawings.Url, Style], str]] = {
     "organisation": drawings.organisation,
     "timeline": drawings.timeline,
+    "overdue": drawings.overdue,
+    "ahead": drawings.ahead,
 }

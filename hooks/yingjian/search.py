@@ -201,7 +201,8 @@ def finish_index(index: str, pages: Mapping[str, Hidden]) -> str:
     """Return Material's search index with the hidden keywords added, smaller and in UTF-8.
 
     `pages` maps addresses relative to the site's root (`people/P05.html`) to what is hidden there.
-    Pages keep their order, entries that hold neither title nor text are dropped.
+    Pages keep their order, entries that hold neither title nor text are dropped. A generated page
+    whose text is kept out of the index is still found by its title.
 
     Raises ValueError when the text is not an index.
     """
@@ -212,6 +213,12 @@ def finish_index(index: str, pages: Mapping[str, Hidden]) -> str:
     except (KeyError, TypeError, json.JSONDecodeError) as error:
         raise ValueError("搜索索引的格式变了：没有 config 和 docs") from error
     finished = [_document(one, pages) for one in documents if one["title"] or one["text"]]
+    held = {one["location"] for one in documents}
+    finished += [
+        _document({"location": address, "title": escape(one.title, quote=False), "text": ""}, pages)
+        for address, one in pages.items()
+        if one.title and address not in held and one.kind != "hand"
+    ]
     return json.dumps(
         {"config": config, "docs": finished}, ensure_ascii=False, separators=(",", ":")
     )

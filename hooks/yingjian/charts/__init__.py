@@ -7,7 +7,9 @@ to choose from.
 
 from __future__ import annotations
 
+from yingjian.charts.ahead import Check, Heap, Piece, ahead
 from yingjian.charts.organisation import Group, Office, OrgChart, Person, organisation
+from yingjian.charts.overdue import Debtor, Missed, overdue
 from yingjian.charts.strip import phase_strip
 from yingjian.charts.svg import MEDIUM, NARROW, PAPER, WIDE, Style, responsive
 from yingjian.charts.timeline import Mark, Span, timeline
@@ -17,14 +19,21 @@ __all__ = [
     "NARROW",
     "PAPER",
     "WIDE",
+    "Check",
+    "Debtor",
     "Group",
+    "Heap",
     "Mark",
+    "Missed",
     "Office",
     "OrgChart",
     "Person",
+    "Piece",
     "Span",
     "Style",
+    "ahead",
     "organisation",
+    "overdue",
     "phase_strip",
     "responsive",
     "timeline",

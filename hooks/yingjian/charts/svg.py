@@ -271,6 +271,32 @@ class Canvas:
         yield
         self._parts.append("</g>")
 
+    def touch(self, x: float, y: float, width: float, height: float) -> None:
+        """Let a box that shows nothing answer the pointer, for the link around it."""
+        if self.style.links:
+            self._parts.append(
+                f'<rect x="{number(x)}" y="{number(y)}" width="{number(width)}"'
+                f' height="{number(height)}" class="yj-touch" fill="none" pointer-events="all"/>'
+            )
+
+    @contextmanager
+    def link(self, href: str | None, words: str = "") -> Iterator[None]:
+        """Make one link of what is drawn inside, named by ``words`` where it has none of its own.
+
+        Without a target, or where the style has no links, what is inside is drawn all the same.
+        """
+        wanted = href if self.style.links else None
+        if wanted is not None:
+            self._linked = True
+            self._parts.append(f'<a href="{escape(wanted)}">')
+        if words:
+            self._parts.append(f"<g><title>{escape(words, quote=False)}</title>")
+        yield
+        if words:
+            self._parts.append("</g>")
+        if wanted is not None:
+            self._parts.append("</a>")
+
     def document(self, height: float, *, ident: str, title: str, description: str) -> str:
         """Return the finished SVG element, one shape a line, without blank lines.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
+from yingjian.charts.axis import Axis, next_month
 from yingjian.charts.svg import Canvas, Style, text_width, wrap
 
 if TYPE_CHECKING:
@@ -43,30 +44,6 @@ class Span:
     href: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Axis:
-    """Maps days to x. The chart covers whole months: `first` ≤ day < `stop`."""
-
-    first: date
-    stop: date
-    left: float
-    right: float
-
-    def at(self, day: date) -> float:
-        share = (day - self.first).days / (self.stop - self.first).days
-        return self.left + (self.right - self.left) * min(max(share, 0.0), 1.0)
-
-    def months(self) -> list[date]:
-        found = [self.first]
-        while (following := _next_month(found[-1])) < self.stop:
-            found.append(following)
-        return found
-
-
-def _next_month(day: date) -> date:
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
-
-
 def _check(spans: Sequence[Span], first: date, last: date) -> None:
     if last < first:
         raise ValueError(f"时间轴的末日 {last} 早于首日 {first}")
@@ -98,8 +75,8 @@ def timeline(
     canvas = Canvas(style)
     em = style.em
     label = 0.0 if style.stacked else _label_width(spans, style)
-    axis = _Axis(
-        first.replace(day=1), _next_month(last), left=label, right=style.width - style.heavy / 2
+    axis = Axis(
+        first.replace(day=1), next_month(last), left=label, right=style.width - style.heavy / 2
     )
     inside = today is not None and axis.first <= today < axis.stop
     y = _head(canvas, axis, today if inside else None)
@@ -119,7 +96,7 @@ def _label_width(spans: Sequence[Span], style: Style) -> float:
     return min(max(widest, window) + 3.3, 0.3 * style.width / style.em) * style.em
 
 
-def _head(canvas: Canvas, axis: _Axis, today: date | None) -> float:
+def _head(canvas: Canvas, axis: Axis, today: date | None) -> float:
     """Draw flag, years and months; return the y where the rows begin."""
     style = canvas.style
     em = style.em
@@ -149,8 +126,7 @@ def _head(canvas: Canvas, axis: _Axis, today: date | None) -> float:
     for year in years:
         canvas.text(axis.at(year) + 0.25 * em, top + 1.1 * em, _year(year), bold=True)
     base = top + 3.1 * em
-    step = next(n for n in (1, 2, 3, 6, 12, 999) if _fits(axis, months, n, em))
-    named = [m for m in months[::step] if axis.right - axis.at(m) > 2.3 * em]
+    named = [m for m in months[:: axis.step(em)] if axis.right - axis.at(m) > 2.3 * em]
     for month in months:
         x = axis.at(month)
         tall = 1.9 if month in years else 1.5
@@ -172,12 +148,7 @@ def _year(day: date) -> str:
     return f"{day.year}年"
 
 
-def _fits(axis: _Axis, months: list[date], step: int, em: float) -> bool:
-    """Say whether every `step`-th month has room for its name."""
-    return step > len(months) or (axis.right - axis.left) / len(months) * step >= 2.6 * em
-
-
-def _row(canvas: Canvas, axis: _Axis, span: Span, today: date | None, top: float) -> float:
+def _row(canvas: Canvas, axis: Axis, span: Span, today: date | None, top: float) -> float:
     """Draw one phase below y `top`; return the y of its lower edge."""
     em = canvas.style.em
     stacked = canvas.style.stacked
@@ -230,7 +201,7 @@ def _row_title(canvas: Canvas, span: Span, y: float, width: float) -> float:
     return y
 
 
-def _grid(canvas: Canvas, axis: _Axis, top: float, bottom: float, today: date | None) -> None:
+def _grid(canvas: Canvas, axis: Axis, top: float, bottom: float, today: date | None) -> None:
     """Draw the months, and today, in the lane of one bar only."""
     hair = canvas.style.hair
     for month in [*axis.months(), axis.stop]:
@@ -242,7 +213,7 @@ def _grid(canvas: Canvas, axis: _Axis, top: float, bottom: float, today: date | 
         canvas.path([(x, top - reach), (x, bottom)], stroke="red", line=hair * 1.3)
 
 
-def _bar(canvas: Canvas, axis: _Axis, span: Span, today: date | None, top: float) -> None:
+def _bar(canvas: Canvas, axis: Axis, span: Span, today: date | None, top: float) -> None:
     """Draw one bar with its marks and the words beside it."""
     em = canvas.style.em
     height = _BAR * em
@@ -275,7 +246,7 @@ def _bar(canvas: Canvas, axis: _Axis, span: Span, today: date | None, top: float
 
 def _beside(
     canvas: Canvas,
-    axis: _Axis,
+    axis: Axis,
     span: Span,
     edges: tuple[float, float, float],
     state: str,

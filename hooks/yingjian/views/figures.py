@@ -9,9 +9,14 @@ from yingjian.views.assessed import evidence_link, points
 from yingjian.views.common import Link, links, unit_link
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from yingjian.project import Project, Ref
+
+
+# How a relation of the data is printed.
+_PRINTED: Mapping[str, str] = {"<=": "≤", ">=": "≥"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ def figures(project: Project) -> FiguresView:
                 pair.id,
                 pair.title,
                 pair.left.text,
-                pair.relation,
+                _PRINTED.get(pair.relation, pair.relation),
                 pair.right.text,
                 points(pair.left_value),
                 points(pair.right_value),

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yingjian.owing import What, outlooks, owed
+from yingjian.owing import What, owed
 from yingjian.project import Ref
 from yingjian.questions import BY_NAME, questions
 from yingjian.readiness import Countdown, TaskState, When, countdowns, days_left, phase_state
 from yingjian.views.assessed import flat, points
 from yingjian.views.common import Link, TaskRow, task_rows
 from yingjian.views.indicators import SystemView, indicators
+from yingjian.views.outlook import Ahead, LateUnit, aheads, late_units
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from yingjian.owing import Owed
     from yingjian.project import Project
 
 _TODO_LIMIT = 8
@@ -46,22 +48,13 @@ class PhaseRow:
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """Something to do first: how urgent, what, who."""
+    """Something to do first: how urgent, what, who; ``number`` of the indicator that it is for."""
 
     mark: str
     word: str
     link: Link
     note: str
-
-
-@dataclass(frozen=True, slots=True)
-class OutlookCount:
-    """How much is late and how much must still be done before an inspection."""
-
-    name: str
-    days: int
-    late: int
-    at_risk: int
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +72,9 @@ class HomeView:
     todo: tuple[Attention, ...]
     more: int
     systems: tuple[SystemView, ...]
-    outlooks: tuple[OutlookCount, ...]
+    late: tuple[LateUnit, ...]
+    late_total: int
+    aheads: tuple[Ahead, ...]
     open_questions: tuple[tuple[Link, int], ...]
     open_total: int
 
@@ -97,10 +92,27 @@ def _task_attention(row: TaskRow) -> Attention:
 _FIRST = (What.RECTIFY, What.COLLECT, What.REWORK)
 
 
-def _assessed_attention(project: Project, day: date) -> tuple[Attention, ...]:
+def _number(project: Project, ref: Ref) -> str:
+    """The indicator, and the paper of it, that a thing owed is for; "" where it is for none."""
+    if ref.kind == "ledger":
+        return project.dossier.ledger[ref.id].indicator or ""
+    if ref.kind == "evidence":
+        answers = project.dossier.evidence[ref.id].answers
+        first = answers[0] if answers else None
+        return (
+            f"{first.indicator}-{first.slot}"
+            if first and first.slot
+            else (first.indicator if first else "")
+        )
+    return ""
+
+
+def _assessed_attention(
+    project: Project, day: date, everything: tuple[Owed, ...]
+) -> tuple[Attention, ...]:
     """Late items of the ledger, papers that are lacking or in doubt, sides that do not agree."""
     found = []
-    rows = [one for one in owed(project, day) if one.what in _FIRST]
+    rows = [one for one in everything if one.what in _FIRST]
     for one in sorted(rows, key=lambda row: (not row.late, _FIRST.index(row.what))):
         if one.what is What.RECTIFY and not one.late:
             continue
@@ -109,11 +121,12 @@ def _assessed_attention(project: Project, day: date) -> tuple[Attention, ...]:
         word = f"逾期 {(day - one.due).days} 天" if late and one.due else one.what.value
         mark = "late" if late else "doubt" if one.what is What.REWORK else "lack"
         note = f"{unit}　限 {one.due}" if one.due else unit
-        found.append(Attention(mark, word, Link(one.ref, flat(project, one.text)), note))
+        link = Link(one.ref, flat(project, one.text))
+        found.append(Attention(mark, word, link, note, _number(project, one.ref)))
     for pair in project.dossier.reconciliations.values():
         if pair.holds is False:
             text = f"{pair.title}：{points(pair.left_value)}／{points(pair.right_value)}"
-            found.append(Attention("doubt", "不符", Link(pair.ref, text), "见数据页"))
+            found.append(Attention("doubt", "不符", Link(pair.ref, text), "见数据页", pair.id))
     return tuple(found)
 
 
@@ -142,7 +155,12 @@ def home(project: Project, day: date) -> HomeView:
         key=lambda row: (list(TaskState).index(row.state), row.last_day),
     )
     found = questions(project)
-    todo = (*_assessed_attention(project, day), *(_task_attention(row) for row in urgent))
+    everything = owed(project, day)
+    late = late_units(project, day, everything)
+    todo = (
+        *_assessed_attention(project, day, everything),
+        *(_task_attention(row) for row in urgent),
+    )
     return HomeView(
         title=project.plan.short_title,
         day=day,
@@ -153,14 +171,9 @@ def home(project: Project, day: date) -> HomeView:
         states=tuple((state, sum(row.state is state for row in rows)) for state in TaskState),
         total=len(rows),
         systems=indicators(project, day).systems,
-        outlooks=tuple(
-            OutlookCount(
-                project.inspections[one.inspection].name, one.days, len(one.late), len(one.at_risk)
-            )
-            for one in outlooks(project, day)
-        )
-        if project.dossier.systems
-        else (),
+        late=late,
+        late_total=sum(len(one.rows) + one.more for one in late),
+        aheads=aheads(project, day, everything),
         todo=todo[:_TODO_LIMIT],
         more=max(len(todo) - _TODO_LIMIT, 0),
         open_questions=tuple(

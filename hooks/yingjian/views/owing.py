@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from yingjian.owing import Owed
     from yingjian.project import Project
 
-_WEEK = 7
+WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +69,14 @@ def owed_groups(
             "七日之内",
             late=False,
             rows=tuple(
-                row for row in rows if not row.late and row.left is not None and row.left <= _WEEK
+                row for row in rows if not row.late and row.left is not None and row.left <= WEEK
             ),
         ),
         OwedGroup(
             "之后",
             late=False,
             rows=tuple(
-                row for row in rows if not row.late and row.left is not None and row.left > _WEEK
+                row for row in rows if not row.late and row.left is not None and row.left > WEEK
             ),
         ),
         OwedGroup(
