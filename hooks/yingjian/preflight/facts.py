@@ -32,7 +32,8 @@ class Link(NamedTuple):
     ``target`` is the page (from 0) or -1 for one that the file does not have; None where it leads
     out of the file. ``top`` is the height on that page, None where the file does not say.
     ``action`` is the kind of action that is no plain jump: ``uri`` with its ``address``, or the
-    name of something that a binder may not do.
+    name of something that a binder may not do. ``reference``: it is marked as the printed number of
+    the page to which it leads.
     """
 
     box: Box
@@ -41,6 +42,7 @@ class Link(NamedTuple):
     top: float | None
     action: str
     address: str
+    reference: bool
 
 
 class Image(NamedTuple):
@@ -157,7 +159,7 @@ class Facts:
         for number, mark in enumerate(marks):
             title = re.sub(r"\d+$", "", squeezed(mark.title))
             if mark.level == 0 and title == "目录" and mark.page >= 0:
-                after = [one.page for one in marks[number + 1 :] if one.page > mark.page]
+                after = [one.page for one in marks[number + 1 :] if one.level == 0]
                 return range(mark.page, after[0] if after else mark.page + 1)
         return range(0)
 

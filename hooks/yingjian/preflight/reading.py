@@ -31,6 +31,9 @@ _SAMPLE: Final = 40
 _REACH: Final = 0.6
 # Filled furniture smaller than this, in points, is a letter's stroke or a rule.
 _SOLID: Final = 4 * MM
+# How the name of a link's annotation begins (ISO 32000-1, table 164, NM) where the link prints the
+# number of the page to which it leads.
+_REFERENCE: Final = "page-".encode("utf-16-le")
 _ACTIONS: Final = {0: "未知动作", 2: "跳到别的文件", 4: "启动程序", 5: "跳到内嵌文件"}
 _KINDS: Final = {
     1: "批注", 3: "文本框", 4: "线条", 5: "方框", 6: "圆圈", 9: "高亮", 10: "下划线", 12: "删除线",
@@ -282,7 +285,15 @@ class _Sheet:
             up, across = (box[3] - box[1]) * 0.2, min((box[2] - box[0]) * 0.1, 1.0)
             inner = (box[0] + across, box[1] + up, box[2] - across, box[3] - up)
             text = squeezed(self._within(inner))
-            yield Link(box, text, *_goal(self._document, link))
+            goal = _goal(self._document, link)
+            yield Link(box, text, *goal, reference=self._is_reference(link))
+
+    def _is_reference(self, link: Any) -> bool:
+        annotation = RAW.FPDFLink_GetAnnot(self._handle, link)
+        buffer = (ctypes.c_ushort * 16)()
+        RAW.FPDFAnnot_GetStringValue(annotation, b"NM", buffer, 32)
+        RAW.FPDFPage_CloseAnnot(annotation)
+        return bytes(buffer).startswith(_REFERENCE)
 
     def _others(self) -> Iterator[str]:
         for at in range(RAW.FPDFPage_GetAnnotCount(self._handle)):

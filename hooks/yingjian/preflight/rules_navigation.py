@@ -16,9 +16,13 @@ if TYPE_CHECKING:
     from yingjian.preflight.facts import Facts, Link, Page
 
 _OUTSIDE: Final = ("http://", "https://", "mailto:")
-# Points by which a heading may begin above, and end below, the height to which a link leads.
+# Points by which a heading may stand above and below the height to which a link leads: half a page
+# is in view at 100 %, and the title of an official document stands that low (GB/T 9704, 7.2, 7.3).
 _ABOVE: Final = 6.0
-_BELOW: Final = 130.0
+_BELOW: Final = 400.0
+# A number alone, or the last of an index entry: 12等5页.
+_DIGITS: Final = re.compile(r"^([0-9]+)(?:等[0-9]+页)?$")
+_LEADERS: Final = re.compile(r"[.·…]{3,}$")
 _NUMBERED: Final = re.compile(r"^(.*?)\s*(?:(?<=\s)|(?<=\D))(\d+)$", re.DOTALL)
 
 
@@ -38,15 +42,25 @@ def targets(facts: Facts) -> Iterator[Found]:
 
 @rule("link.number", "印的页码与链接到的页不一致", why="照着纸上的页码翻，翻不到要找的东西。")
 def numbers(facts: Facts) -> Iterator[Found]:
-    """A link that prints nothing but a number leads to the page of that number."""
+    """A link that prints a page's number leads to that page.
+
+    Figures and numbers of items are links as well; page references are told from them by a mark. A
+    file without any mark is another's: there every link that prints nothing but digits counts.
+    """
+    marked = any(link.reference for _, page in facts.read for link in page.links)
     for index, page in facts.read:
         for link in page.links:
-            if _is_number(link) and int(link.text) != (wanted := facts.number(link.target or 0)):
-                yield Found(index + 1, f"印的是第 {link.text} 页，链接到的却是第 {wanted} 页。")
-
-
-def _is_number(link: Link) -> bool:
-    return link.text.isascii() and link.text.isdigit() and (link.target or 0) >= 0 and not link.action
+            if link.target is None or link.target < 0:
+                continue
+            wanted = str(facts.number(link.target))
+            if link.reference and not _DIGITS.match(link.text):
+                yield Found(index + 1, f"该印页码 {wanted} 的地方读到“{link.text[:20] or '空白'}”。")
+            elif (
+                (link.reference or not marked or index in facts.contents)
+                and (said := _DIGITS.match(link.text))
+                and said[1] != wanted
+            ):
+                yield Found(index + 1, f"印的是第 {said[1]} 页，链接到的却是第 {wanted} 页。")
 
 
 @dataclass(slots=True)
@@ -59,7 +73,7 @@ class _Entry:
 
     @property
     def title(self) -> str:
-        return "".join(link.text for link in self.titles)
+        return "".join(_LEADERS.sub("", link.text) for link in self.titles)
 
     @property
     def goal(self) -> Link:
@@ -84,9 +98,20 @@ def _entries(facts: Facts) -> list[_Entry]:
                 made.append(last)
             if link.text.isascii() and link.text.isdigit():
                 last.number = link
-            else:
+            elif not (last.titles and _within(link, last.titles[-1])):
                 last.titles.append(link)
     return made
+
+
+def _within(link: Link, other: Link) -> bool:
+    """Whether a link lies on another: leader dots are a link of their own on that of the title."""
+    return (
+        link.box[0] >= other.box[0]
+        and link.box[2] <= other.box[2] + 1
+        and link.box[1] < other.box[3]
+        and link.box[3] > other.box[1]
+        and abs(link.box[1] - other.box[1]) < (other.box[3] - other.box[1]) / 2
+    )
 
 
 @rule("contents.missing", "没有目录", why="没有目录的册子没法翻。")
