@@ -126,7 +126,8 @@ def without_furniture(file: pikepdf.Pdf, index: int) -> None:
 
 def outlines(file: pikepdf.Pdf) -> list[Any]:
     """Bookmarks of the first level."""
-    found, one = [], file.Root.Outlines.First
+    found: list[Any] = []
+    one: Any = file.Root.Outlines.First
     while one is not None:
         found.append(one)
         one = one.get("/Next")
@@ -143,5 +144,3 @@ def act(file: pikepdf.Pdf, index: int, at: int, **action: Any) -> None:
     if "/Dest" in one:
         del one.Dest
     one.A = Dictionary(**action)
-
-

@@ -60,9 +60,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             level = "错误" if rule.severity == "error" else "提醒"
             sys.stdout.write(f"{rule.code}　{level}　{rule.title}：{rule.why}\n")
         return 0
+    if asked.pdf is None:
+        sys.stderr.write("缺少参数：要查的册子，例如 scripts/verify site/binder.pdf。\n")
+        return 2
     try:
-        if asked.pdf is None:
-            raise _CallError("缺少参数：要查的册子，例如 scripts/verify site/binder.pdf")
         raw = _bytes(asked.pdf)
         manifest = _manifest(asked.manifest, asked.pdf)
         data = _data(asked.data)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Final
 
 import pikepdf
@@ -17,7 +16,7 @@ from yingjian.preflight.reading import count, read_pages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from concurrent.futures import Executor
+    from concurrent.futures import Executor, Future
     from pathlib import Path
 
     from yingjian.preflight.facts import Page
@@ -95,7 +94,8 @@ def check(
     return Report(
         tuple(findings),
         len(pages),
-        len(RULES) - sum(rule.needs is not None and not have[rule.needs] for rule in RULES.values()),
+        len(RULES)
+        - sum(rule.needs is not None and not have[rule.needs] for rule in RULES.values()),
         facts.image_only,
         (*unchecked, *_BEYOND),
     )

@@ -156,11 +156,11 @@ class Facts:
     def contents(self) -> range:
         """Pages (from 0) of the contents list, told by the bookmark 目录; empty where none is."""
         marks = self.document.bookmarks
-        for number, mark in enumerate(marks):
+        for mark in marks:
             title = re.sub(r"\d+$", "", squeezed(mark.title))
             if mark.level == 0 and title == "目录" and mark.page >= 0:
-                after = [one.page for one in marks[number + 1 :] if one.level == 0]
-                return range(mark.page, after[0] if after else mark.page + 1)
+                after = [one.page for one in marks if one.level == 0 and one.page > mark.page]
+                return range(mark.page, min(after, default=mark.page + 1))
         return range(0)
 
     def number(self, index: int) -> int:

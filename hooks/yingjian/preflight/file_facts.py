@@ -100,8 +100,8 @@ def _opens(file: pikepdf.Pdf) -> tuple[int, float] | None:
         action = action.get("/D")
     if not isinstance(action, Array) or len(action) != 5 or action[1] != Name.XYZ:  # noqa: PLR2004 — [page /XYZ left top zoom], ISO 32000-1, table 151
         return None
-    zoom = action[4]
-    target = action[0]
+    zoom: Any = action[4]
+    target: Any = action[0]
     for index, page in enumerate(file.pages):
         if page.objgen == target.objgen:
             return index, float(zoom) if zoom is not None else 0.0

@@ -23,9 +23,7 @@ VOLUME_PAGES: Final = 350
 OUTLINE_LEVELS: Final = 3
 
 
-def stamp_box(
-    width: float, height: float, *, odd: bool
-) -> tuple[float, float, float, float]:
+def stamp_box(width: float, height: float, *, odd: bool) -> tuple[float, float, float, float]:
     """Where the stamp stands on a page as shown: left, bottom, right, top in points.
 
     ``width`` and ``height`` are those of the page as shown. A landscape page is bound with its head

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import hypot, pi
 from typing import TYPE_CHECKING, Any, Final
 
@@ -126,7 +126,7 @@ class _Sheet:
             thing
             for one, kind in zip(objects[:start], kinds[:start], strict=True)
             if kind in {_PATH, _IMAGE, _SHADING, _FORM}
-            for thing in _inside(one, kind, _SAME, 0)
+            for thing in _inside(one, kind)
         ]
         own = max(len(squeezed(whole)) - len(said), 0)
         return Page(
@@ -243,32 +243,34 @@ class _Sheet:
         ]
         if not solid:
             return
-        texts = [thing for thing in furniture if thing.kind == _TEXT]
         for thing in drawn:
             if thing.kind in {_IMAGE, _SHADING} and any(_meet(thing.box, box) for box in solid):
                 yield "图像"
             elif thing.kind == _PATH and any(_mostly(thing.box, box) for box in solid):
                 yield "图形"
-        seen: Counter[str] = Counter()
+        texts = [thing for thing in furniture if thing.kind == _TEXT]
+        if self._says_more(solid, texts):
+            # Only now is it worth looking at every piece of text.
+            for one, kind in zip(objects, kinds, strict=True):
+                if kind in {_TEXT, _FORM}:
+                    yield from self._masked_texts(one, kind, solid)
+
+    def _says_more(self, solid: Sequence[Box], texts: Sequence[_Thing]) -> bool:
+        """Whether there are other characters in the furniture's shapes than its own."""
         for box in solid:
-            expected = Counter(
-                squeezed("".join(self._said(one.obj) for one in texts if _meet(one.box, box)))
-            )
-            surplus = Counter(squeezed(self._within(_grown(box, -_REACH)))) - expected
-            seen |= surplus
-        if not seen:
-            return
-        # Only now is it worth looking at every piece of text.
-        for one, kind in zip(objects, kinds, strict=True):
-            if kind not in {_TEXT, _FORM}:
-                continue
-            for thing in _inside(one, kind, _SAME, 0):
-                if (
-                    thing.kind == _TEXT
-                    and RAW.FPDFTextObj_GetTextRenderMode(thing.obj) not in _UNSEEN
-                    and any(_meet(thing.box, box) for box in solid)
-                ):
-                    yield f"文字“{self._said(thing.obj).strip()[:20]}”"
+            own = "".join(self._said(one.obj) for one in texts if _meet(one.box, box))
+            if Counter(squeezed(self._within(_grown(box, -_REACH)))) - Counter(squeezed(own)):
+                return True
+        return False
+
+    def _masked_texts(self, obj: Any, kind: int, solid: Sequence[Box]) -> Iterator[str]:
+        for thing in _inside(obj, kind):
+            if (
+                thing.kind == _TEXT
+                and RAW.FPDFTextObj_GetTextRenderMode(thing.obj) not in _UNSEEN
+                and any(_meet(thing.box, box) for box in solid)
+            ):
+                yield f"文字“{self._said(thing.obj).strip()[:20]}”"
 
     # Annotations
 
@@ -361,7 +363,14 @@ def _matrix(obj: Any) -> Matrix:
 def _times(first: Matrix, then: Matrix) -> Matrix:
     a, b, c, d, e, f = first
     g, h, i, j, k, m = then
-    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
+    return (
+        a * g + b * i,
+        a * h + b * j,
+        c * g + d * i,
+        c * h + d * j,
+        e * g + f * i + k,
+        e * h + f * j + m,
+    )
 
 
 def _moved(box: Box, matrix: Matrix) -> Box:
@@ -380,17 +389,39 @@ def _thing(obj: Any, kind: int, matrix: Matrix) -> _Thing:
     return _Thing(kind, _moved((left, bottom, right, top), matrix), obj, matrix)
 
 
-def _inside(obj: Any, kind: int, matrix: Matrix, depth: int) -> Iterator[_Thing]:
-    """Yield an object, or what a form draws, where it stands on the page and is not cut off."""
+def _clip(obj: Any, matrix: Matrix) -> Box | None:
+    """The box to which an object is cut; PDFium drops what does not cut anything."""
+    clip = RAW.FPDFPageObj_GetClipPath(obj)
+    found: Box | None = None
+    for at in range(RAW.FPDFClipPath_CountPaths(clip)):
+        points = []
+        for number in range(RAW.FPDFClipPath_CountPathSegments(clip, at)):
+            x, y = ctypes.c_float(), ctypes.c_float()
+            segment = RAW.FPDFClipPath_GetPathSegment(clip, at, number)
+            RAW.FPDFPathSegment_GetPoint(segment, x, y)
+            points.append((x.value, y.value))
+        if points:
+            across, up = zip(*points, strict=True)
+            one = _moved((min(across), min(up), max(across), max(up)), matrix)
+            found = one if found is None else _shared(found, one)
+    return found
+
+
+def _inside(
+    obj: Any, kind: int, matrix: Matrix = _SAME, depth: int = 0, limit: Box | None = None
+) -> Iterator[_Thing]:
+    """Yield an object, or what a form draws, with the box that is seen of it on the page."""
+    clip = _clip(obj, matrix)
+    if clip is not None:
+        limit = clip if limit is None else _shared(limit, clip)
     if kind != _FORM:
-        yield _thing(obj, kind, matrix)
-        return
-    if depth >= _DEPTH:
-        return
-    placed = _times(_matrix(obj), matrix)
-    for at in range(RAW.FPDFFormObj_CountObjects(obj)):
-        inner = RAW.FPDFFormObj_GetObject(obj, at)
-        yield from _inside(inner, RAW.FPDFPageObj_GetType(inner), placed, depth + 1)
+        thing = _thing(obj, kind, matrix)
+        yield thing if limit is None else replace(thing, box=_shared(thing.box, limit))
+    elif depth < _DEPTH:
+        placed = _times(_matrix(obj), matrix)
+        for at in range(RAW.FPDFFormObj_CountObjects(obj)):
+            inner = RAW.FPDFFormObj_GetObject(obj, at)
+            yield from _inside(inner, RAW.FPDFPageObj_GetType(inner), placed, depth + 1, limit)
 
 
 def _image(thing: _Thing) -> Image:
@@ -421,6 +452,12 @@ def _overlap(one: Box, other: Box) -> tuple[float, float]:
         min(one[2], other[2]) - max(one[0], other[0]),
         min(one[3], other[3]) - max(one[1], other[1]),
     )
+
+
+def _shared(one: Box, other: Box) -> Box:
+    """The part that two boxes share; of no extent where they share none."""
+    left, bottom = max(one[0], other[0]), max(one[1], other[1])
+    return left, bottom, max(min(one[2], other[2]), left), max(min(one[3], other[3]), bottom)
 
 
 def _meet(one: Box, other: Box) -> bool:

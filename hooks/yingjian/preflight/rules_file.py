@@ -29,16 +29,27 @@ def active(facts: Facts) -> Iterator[Found]:
         yield Found(page, f"文件里有{name}。应当去掉。")
 
 
-@rule("file.size", "文件超过邮件限额", why="大多数单位的邮箱收不下 36 MB 以上的附件。", severity="warning")
+@rule(
+    "file.size",
+    "文件超过邮件限额",
+    why="大多数单位的邮箱收不下 36 MB 以上的附件。",
+    severity="warning",
+)
 def size(facts: Facts) -> Iterator[Found]:
     """The file goes by mail."""
     if facts.document.size > MAIL_LIMIT:
         yield Found(
-            None, f"文件有 {facts.document.size / 1e6:.1f} MB，超过 {MAIL_LIMIT / 1e6:.0f} MB，请用光盘或网盘送。"
+            None,
+            f"文件有 {facts.document.size / 1e6:.1f} MB，超过 {MAIL_LIMIT / 1e6:.0f} MB，请用光盘或网盘送。",
         )
 
 
-@rule("file.volumes", "该分册而没有分", why="超过 350 页的一本翻不开，也装不进一个盒。", severity="warning")
+@rule(
+    "file.volumes",
+    "该分册而没有分",
+    why="超过 350 页的一本翻不开，也装不进一个盒。",
+    severity="warning",
+)
 def volumes(facts: Facts) -> Iterator[Found]:
     """A long binder comes in volumes."""
     if len(facts.pages) > VOLUME_PAGES and len((facts.manifest or {}).get("volumes", ())) <= 1:
@@ -85,13 +96,16 @@ def tagged(facts: Facts) -> Iterator[Found]:
         yield Found(None, "文件没有结构标签。")
 
 
-@rule("file.intent", "自称 PDF/A 而没有输出意图", why="没有它，颜色的含义说不清，长期保存的标准不认。")
+@rule(
+    "file.intent", "自称 PDF/A 而没有输出意图", why="没有它，颜色的含义说不清，长期保存的标准不认。"
+)
 def intent(facts: Facts) -> Iterator[Found]:
     """Who claims PDF/A has one output intent (ISO 19005-2, 6.2.3)."""
     document = facts.document
     if document.claim and document.output_intents != 1:
         yield Found(
-            None, f"自称 PDF/A-{document.claim}，输出意图却有 {document.output_intents} 个。应当有一个。"
+            None,
+            f"自称 PDF/A-{document.claim}，输出意图却有 {document.output_intents} 个。应当有一个。",
         )
 
 
@@ -111,7 +125,11 @@ def unicode(facts: Facts) -> Iterator[Found]:
             yield Found(font.page + 1, f"字体 {font.name} 没有到 Unicode 的对照表，字选不出来。")
 
 
-@rule("data.printed", "数据指纹没有印在封面上", why="纸上、文件里、清单里的指纹一致，才知道是同一份数据。")
+@rule(
+    "data.printed",
+    "数据指纹没有印在封面上",
+    why="纸上、文件里、清单里的指纹一致，才知道是同一份数据。",
+)
 def printed(facts: Facts) -> Iterator[Found]:
     """The fingerprint in the file is printed on its first page."""
     known = squeezed(facts.document.identifier)

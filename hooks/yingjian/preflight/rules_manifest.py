@@ -33,7 +33,12 @@ def _page(entry: Mapping[str, Any]) -> int | None:
     return first if isinstance(first, int) else None
 
 
-@rule("manifest.pages", "清单与文件的页数不符", why="清单是另一份文件的，或者文件缺了页。", needs="manifest")
+@rule(
+    "manifest.pages",
+    "清单与文件的页数不符",
+    why="清单是另一份文件的，或者文件缺了页。",
+    needs="manifest",
+)
 def pages(facts: Facts) -> Iterator[Found]:
     """The manifest counts the file's pages, and its entries lie within, in order."""
     said = (facts.manifest or {}).get("pages")
@@ -48,10 +53,16 @@ def pages(facts: Facts) -> Iterator[Found]:
             continue
         if not last < first <= end <= facts.total:
             yield Found(first, f"清单的{name}写第 {first} 至 {end} 页，与前后不接或超出了全册。")
-        last = max(last, end)
+        else:
+            last = end
 
 
-@rule("manifest.title", "清单写的与页上不符", why="照清单翻过去，看到的要是它说的那一件。", needs="manifest")
+@rule(
+    "manifest.title",
+    "清单写的与页上不符",
+    why="照清单翻过去，看到的要是它说的那一件。",
+    needs="manifest",
+)
 def titles(facts: Facts) -> Iterator[Found]:
     """An entry's title stands on its first page; a cover bears the binder's title instead."""
     for entry in _list(facts, "entries"):
@@ -64,7 +75,12 @@ def titles(facts: Facts) -> Iterator[Found]:
             yield Found(index + 1, f"清单说这一页是“{entry['title']}”，页上没有这个题名。")
 
 
-@rule("manifest.twice", "同一份材料装订了两次", why="一件只装一次，别处写见第几页；两份会改得不一样。", needs="manifest")
+@rule(
+    "manifest.twice",
+    "同一份材料装订了两次",
+    why="一件只装一次，别处写见第几页；两份会改得不一样。",
+    needs="manifest",
+)
 def twice(facts: Facts) -> Iterator[Found]:
     """No identity and no file is bound twice."""
     for key, word in (("id", "编号"), ("sha256", "文件指纹")):
@@ -75,7 +91,10 @@ def twice(facts: Facts) -> Iterator[Found]:
         for same in known.values():
             if len(same) > 1:
                 where = "、".join(f"第 {one.get('first')} 页" for one in same)
-                yield Found(_page(same[1]), f"{word} {str(same[0][key])[:16]} 装订了 {len(same)} 次：{where}。")
+                yield Found(
+                    _page(same[1]),
+                    f"{word} {str(same[0][key])[:16]} 装订了 {len(same)} 次：{where}。",
+                )
 
 
 @rule("manifest.data", "数据指纹不一致", why="文件与清单不是用同一份数据生成的。", needs="manifest")
@@ -83,7 +102,9 @@ def fingerprint(facts: Facts) -> Iterator[Found]:
     """The file and its manifest name the same data."""
     listed, known = (facts.manifest or {}).get("data_sha256"), facts.document.identifier
     if listed != known:
-        yield Found(None, f"清单写的数据指纹是 {str(listed)[:16]}……，文件里是 {known[:16] or '空'}……。")
+        yield Found(
+            None, f"清单写的数据指纹是 {str(listed)[:16]}……，文件里是 {known[:16] or '空'}……。"
+        )
 
 
 @rule("data.changed", "数据在装订以后改过", why="册子说的已经不是现在的数据。", needs="data")
@@ -91,7 +112,10 @@ def changed(facts: Facts) -> Iterator[Found]:
     """The fingerprint is that of the data at hand."""
     now, known = facts.data_sha256, facts.document.identifier
     if now is not None and now != known:
-        yield Found(None, f"册子的数据指纹是 {known[:16] or '空'}……，data/ 现在是 {now[:16]}……。请重新生成册子。")
+        yield Found(
+            None,
+            f"册子的数据指纹是 {known[:16] or '空'}……，data/ 现在是 {now[:16]}……。请重新生成册子。",
+        )
 
 
 @rule("data.paper", "装订的材料与原件不符", why="原件被换过或删了，册子就不能作证。", needs="data")
@@ -111,7 +135,13 @@ def papers(facts: Facts) -> Iterator[Found]:
             )
 
 
-@rule("data.unbound", "有的材料没有装订", why="悄悄漏掉的材料，检查的人看不到。", severity="warning", needs="data")
+@rule(
+    "data.unbound",
+    "有的材料没有装订",
+    why="悄悄漏掉的材料，检查的人看不到。",
+    severity="warning",
+    needs="data",
+)
 def unbound(facts: Facts) -> Iterator[Found]:
     """Every file in data/ is bound, or its omission is named."""
     named = {_paper(one) for key in ("entries", "omissions") for one in _list(facts, key)}

@@ -54,7 +54,9 @@ def numbers(facts: Facts) -> Iterator[Found]:
                 continue
             wanted = str(facts.number(link.target))
             if link.reference and not _DIGITS.match(link.text):
-                yield Found(index + 1, f"该印页码 {wanted} 的地方读到“{link.text[:20] or '空白'}”。")
+                yield Found(
+                    index + 1, f"该印页码 {wanted} 的地方读到“{link.text[:20] or '空白'}”。"
+                )
             elif (
                 (link.reference or not marked or index in facts.contents)
                 and (said := _DIGITS.match(link.text))
@@ -123,15 +125,20 @@ def contents(facts: Facts) -> Iterator[Found]:
         yield Found(facts.contents.start + 1, "目录里一条链接也没有。")
 
 
-@rule("contents.entry", "目录的条目不成对", why="每一条都要有题名、页码，两处都能点，到同一个地方。")
+@rule(
+    "contents.entry", "目录的条目不成对", why="每一条都要有题名、页码，两处都能点，到同一个地方。"
+)
 def entries(facts: Facts) -> Iterator[Found]:
     """Every entry has a title and a number, both links to one place."""
     for entry in _entries(facts):
         if entry.number is None:
-            yield Found(entry.page + 1, f"目录的“{entry.title}”没有能点的页码，或页码与题名指的不是一处。")
+            yield Found(
+                entry.page + 1, f"目录的“{entry.title}”没有能点的页码，或页码与题名指的不是一处。"
+            )
         elif not entry.titles:
             yield Found(
-                entry.page + 1, f"目录的页码 {entry.number.text} 没有能点的题名，或与题名指的不是一处。"
+                entry.page + 1,
+                f"目录的页码 {entry.number.text} 没有能点的题名，或与题名指的不是一处。",
             )
 
 
@@ -154,9 +161,14 @@ def contents_complete(facts: Facts) -> Iterator[Found]:
     listed = {(entry.title, entry.goal.target) for entry in _entries(facts)}
     for mark in facts.document.bookmarks:
         title = squeezed(_parted(mark.title)[0])
-        if mark.level == 0 and mark.page >= facts.contents.stop and (title, mark.page) not in listed:
+        if (
+            mark.level == 0
+            and mark.page >= facts.contents.stop
+            and (title, mark.page) not in listed
+        ):
             yield Found(
-                facts.contents.start + 1, f"目录里没有“{title}”（第 {facts.number(mark.page)} 页）。"
+                facts.contents.start + 1,
+                f"目录里没有“{title}”（第 {facts.number(mark.page)} 页）。",
             )
 
 

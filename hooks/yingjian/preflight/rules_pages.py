@@ -55,10 +55,7 @@ def sizes(facts: Facts) -> Iterator[Found]:
     """Every page is A4, portrait or landscape."""
     for index, page in facts.read:
         across, up = page.width / MM, page.height / MM
-        off = max(
-            abs(a - b)
-            for a, b in zip(sorted((across, up)), A4_MM, strict=True)
-        )
+        off = max(abs(a - b) for a, b in zip(sorted((across, up)), A4_MM, strict=True))
         if off > A4_SLACK_MM:
             yield Found(
                 index + 1,
@@ -93,11 +90,15 @@ def masked(facts: Facts) -> Iterator[Found]:
     for index, page in facts.read:
         if page.masked:
             kinds = "、".join(dict.fromkeys(page.masked))
-            yield Found(index + 1, f"册页号、材料条或书口标签压住了{kinds}。请缩小或挪开这一页的内容。")
+            yield Found(
+                index + 1, f"册页号、材料条或书口标签压住了{kinds}。请缩小或挪开这一页的内容。"
+            )
 
 
-@rule("page.annotation", "页上有链接以外的标注", why="批注和表单在各家阅读器里样子不同，打印时会丢。")
-def annotations(facts: Facts) -> Iterator[Found]:
+@rule(
+    "page.annotation", "页上有链接以外的标注", why="批注和表单在各家阅读器里样子不同，打印时会丢。"
+)
+def other_annotations(facts: Facts) -> Iterator[Found]:
     """Links are the only annotations."""
     for index, page in facts.read:
         for kind in dict.fromkeys(page.others):
