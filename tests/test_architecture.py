@@ -41,6 +41,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "publish",
         "charts",
         "intake",
+        "preflight",
     ),
     ("settings", "theme_files", "store"),
     ("source",),
@@ -117,6 +118,14 @@ def test_libraries_have_one_door(library: str, allowed: set[str]) -> None:
     }
     assert users <= allowed
     assert users
+
+
+def test_who_checks_a_binder_knows_nothing_of_who_made_it() -> None:
+    allowed = {"preflight", "hashing"}
+    for path in (PACKAGE / "preflight").rglob("*.py"):
+        for module in imports(path):
+            if module.startswith("yingjian."):
+                assert top(module) in allowed, f"{path.name} imports {module}"
 
 
 def test_hooks_are_small() -> None:

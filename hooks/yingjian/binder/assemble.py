@@ -635,6 +635,8 @@ class _Binding:
             self._complain(target, f"留给页码 {text} 的格子太窄（{style}）")
             return
         sheet.tags.add_content(sheet.page, target.owner)
+        # The name tells a page reference from a link that happens to print a figure.
+        target.annotation.NM = String(f"page-{mcid}")
         sheet.drawn.append(drawn)
 
     def _complain(self, target: "_Target", message: str) -> None:
@@ -661,13 +663,17 @@ class _Binding:
                 level.extend(kids)
                 continue
             own = _squeezed(part.title)
-            if kids and kids[0].page == chapter.first and _squeezed(kids[0].title) == own:
-                # The chapter's title is its first heading: one entry, not two.
+            if (
+                kids
+                and kids[0].page == chapter.first
+                and (len(kids) == 1 or _squeezed(kids[0].title) == own)
+            ):
+                # The chapter's title is its first or only heading: one entry, not two.
                 kids = [*kids[0].kids, *kids[1:]]
             bookmark = Bookmark(part.title, chapter.first, None, kids)
             known.setdefault((*part.below, part.title), bookmark)
             level.append(bookmark)
-        return top
+        return outline.shallow(top)
 
     def _write_form(self) -> None:
         """Write the form; its standard font is not embedded, since what is typed is not known."""

@@ -1,7 +1,7 @@
 """The bookmarks of the binder, each ending with its page: 工作方案　5."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import pikepdf
@@ -11,6 +11,8 @@ from yingjian.binder.chapter_pdf import Heading
 
 #: Up to this many bookmarks the tree opens unfolded.
 UNFOLDED: Final = 60
+#: Deeper headings have no bookmark: a reader's side bar is narrow.
+LEVELS: Final = 3
 
 
 @dataclass(slots=True)
@@ -34,6 +36,13 @@ def nest(headings: Sequence[Heading]) -> list[Bookmark]:
         open_lists[-1].append(bookmark)
         open_lists.append(bookmark.kids)
     return top
+
+
+def shallow(bookmarks: Sequence[Bookmark], levels: int = LEVELS) -> list[Bookmark]:
+    """Return the bookmarks of the upper levels."""
+    return [
+        replace(one, kids=shallow(one.kids, levels - 1) if levels > 1 else []) for one in bookmarks
+    ]
 
 
 def flat(bookmarks: Sequence[Bookmark]) -> Iterator[Bookmark]:

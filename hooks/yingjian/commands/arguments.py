@@ -40,6 +40,7 @@ class Parser(argparse.ArgumentParser):
             allow_abbrev=False,
             formatter_class=_Formatter,
         )
+        self._positionals.title = "对象"
         self._optionals.title = "参数"
         self.add_argument("--help", "-h", action="help", help="显示这段说明")
 

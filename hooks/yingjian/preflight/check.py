@@ -1,0 +1,112 @@
+"""Check a finished binder: read everything, apply every rule, say all at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pikepdf
+import pypdfium2
+
+# Importing them registers their rules, in the order of the report.
+from yingjian.preflight import rules_file, rules_manifest, rules_navigation, rules_pages
+from yingjian.preflight.facts import Facts
+from yingjian.preflight.file_facts import read_document
+from yingjian.preflight.findings import RULES, Finding, Report
+from yingjian.preflight.reading import count, read_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from concurrent.futures import Executor, Future
+    from pathlib import Path
+
+    from yingjian.preflight.facts import Page
+
+__all__ = ["check", "rules_file", "rules_manifest", "rules_navigation", "rules_pages"]
+
+#: Code of the one finding of a file that cannot be opened at all.
+UNOPENED: Final = "file.open"
+# Pages that one worker reads at a time.
+_SHARE: Final = 40
+
+_NEEDED: Mapping[str, str] = {
+    "manifest": "没有清单（binder.json）",
+    "data": "没有给出 data/，或者没有清单",
+}
+# What no rule can see, and why.
+_BEYOND: Final = (
+    ("图像页的正倒", "图像页没有文字，看不出正倒"),
+    ("PDF/A 的全部条款", "由测试时的 veraPDF 判定"),
+)
+
+
+def check(
+    pdf: Path | bytes,
+    manifest: Mapping[str, Any] | None = None,
+    *,
+    files: Mapping[str, str] | None = None,
+    data_sha256: str | None = None,
+    first: int = 1,
+    total: int | None = None,
+    executor: Executor | None = None,
+) -> Report:
+    """Read a finished binder as a stranger would and hold it against every rule.
+
+    ``manifest`` is the binder's manifest; ``files`` maps paths below data/evidence/files to their
+    SHA-256 (hex), ``data_sha256`` is the fingerprint of data/ as it is now. What is None is not
+    checked, and the report says so. ``first`` is the number that the first page bears, ``total``
+    what the stamps count up to: in a volume they are not 1 and the number of pages. Pages are read
+    by ``executor`` where one is given; its workers get the file's bytes.
+
+    Raises:
+        OSError: the file cannot be read from disk.
+    """
+    raw = pdf if isinstance(pdf, bytes) else pdf.read_bytes()
+    try:
+        document = read_document(raw)
+        pages = _pages(raw, first, executor)
+    except (pypdfium2.PdfiumError, pikepdf.PdfError) as error:
+        locked = isinstance(error, pikepdf.PasswordError) or "assword" in str(error)
+        said = "要口令才能打开。应当不加密。" if locked else f"不是能读的 PDF：{error}。"
+        return Report((Finding(UNOPENED, None, said, "error"),), 0, 0)
+    facts = Facts(
+        document,
+        tuple(pages),
+        first,
+        len(pages) + first - 1 if total is None else total,
+        manifest,
+        files if manifest is not None else None,
+        data_sha256 if manifest is not None else None,
+    )
+    have = {"manifest": manifest is not None, "data": facts.files is not None}
+    findings: list[Finding] = []
+    unchecked = []
+    for rule in RULES.values():
+        if rule.needs is not None and not have[rule.needs]:
+            unchecked.append((rule.title, _NEEDED[rule.needs]))
+            continue
+        findings += [
+            Finding(rule.code, found.page, found.message, rule.severity)
+            for found in rule.check(facts)
+        ]
+    if facts.files is not None and data_sha256 is None:
+        unchecked.append(("数据指纹与 data/ 是否一致", "data/ 现在有错，算不出指纹"))
+    findings.sort(key=lambda one: (one.severity, one.page or 0, one.rule, one.message))
+    return Report(
+        tuple(findings),
+        len(pages),
+        len(RULES)
+        - sum(rule.needs is not None and not have[rule.needs] for rule in RULES.values()),
+        facts.image_only,
+        (*unchecked, *_BEYOND),
+    )
+
+
+def _pages(raw: bytes, first: int, executor: Executor | None) -> list[Page | None]:
+    whole = count(raw)
+    if executor is None or whole <= _SHARE:
+        return read_pages(raw, 0, whole, first)
+    waiting: list[Future[list[Page | None]]] = [
+        executor.submit(read_pages, raw, start, min(start + _SHARE, whole), first)
+        for start in range(0, whole, _SHARE)
+    ]
+    return [page for one in waiting for page in one.result()]

@@ -1,0 +1,168 @@
+"""What is read from a finished binder before any rule looks at it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Box = tuple[float, float, float, float]
+
+
+def squeezed(text: str) -> str:
+    """Text without white space and control signs, compatibility forms unified (UAX #15, NFKC)."""
+    return re.sub(r"[\s\x00-\x1f\u00ad\ufffe]+", "", unicodedata.normalize("NFKC", text))
+
+
+class Line(NamedTuple):
+    """A line of text: upper edge of its first character in points, and the text."""
+
+    top: float
+    text: str
+
+
+class Link(NamedTuple):
+    """A link: its rectangle in points, the text in it, and where it leads.
+
+    ``target`` is the page (from 0) or -1 for one that the file does not have; None where it leads
+    out of the file. ``top`` is the height on that page, None where the file does not say.
+    ``action`` is the kind of action that is no plain jump: ``uri`` with its ``address``, or the
+    name of something that a binder may not do. ``reference``: it is marked as the printed number of
+    the page to which it leads.
+    """
+
+    box: Box
+    text: str
+    target: int | None
+    top: float | None
+    action: str
+    address: str
+    reference: bool
+
+
+class Image(NamedTuple):
+    """An image as it is placed: pixels across and down, points across and down."""
+
+    columns: int
+    rows: int
+    width: float
+    height: float
+
+
+class Page(NamedTuple):
+    """What one page shows, read by PDFium.
+
+    ``width`` and ``height`` are points as shown; ``stamp`` is the text where the stamp belongs;
+    ``own`` counts characters that are not page furniture, ``drawn`` images, shadings and paths
+    likewise; ``turns`` counts sampled characters by quarter turns clockwise; ``masked`` says what
+    lies under the furniture; ``others`` are kinds of annotations that are not links.
+    """
+
+    width: float
+    height: float
+    lines: tuple[Line, ...]
+    stamp: str
+    own: int
+    drawn: int
+    turns: tuple[int, int, int, int]
+    masked: tuple[str, ...]
+    images: tuple[Image, ...]
+    links: tuple[Link, ...]
+    others: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """All text of the page, squeezed."""
+        return squeezed("".join(line.text for line in self.lines))
+
+
+class Bookmark(NamedTuple):
+    """A bookmark: level from 0, title, page from 0 (-1: none in the file), height in points."""
+
+    level: int
+    title: str
+    page: int
+    top: float | None
+
+
+class Font(NamedTuple):
+    """A font and the first page (from 0) that has it in its resources."""
+
+    name: str
+    page: int
+    embedded: bool
+    unicode: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What the file says of itself. ``opens``: page from 0 and zoom (1 = 100 %), None if unsaid.
+
+    ``active`` are pairs (page from 0 or None, Chinese name) of what acts or reaches outside.
+    """
+
+    size: int
+    encrypted: bool
+    tagged: bool
+    language: str
+    title: str
+    shows_title: bool
+    shows_bookmarks: bool
+    opens: tuple[int, float] | None
+    labels: tuple[str, ...]
+    bookmarks: tuple[Bookmark, ...]
+    fonts: tuple[Font, ...]
+    active: tuple[tuple[int | None, str], ...]
+    xmp_title: str
+    identifier: str
+    claim: str
+    output_intents: int
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything that the rules may look at.
+
+    ``pages`` holds None for a page that PDFium cannot load. ``first`` and ``total`` are the number that the file's first page bears, and the number of pages
+    it is counted within. ``manifest`` is the binder's manifest, ``files`` the SHA-256 of every
+    paper by its path below data/evidence/files, ``data_sha256`` the fingerprint of data/; each None
+    where it is not at hand.
+    """
+
+    document: Document
+    pages: tuple[Page | None, ...]
+    first: int
+    total: int
+    manifest: Mapping[str, Any] | None = None
+    files: Mapping[str, str] | None = None
+    data_sha256: str | None = None
+
+    @cached_property
+    def image_only(self) -> tuple[int, ...]:
+        """Pages (from 1) that show something but have no text of their own."""
+        return tuple(index + 1 for index, page in self.read if page.drawn and not page.own)
+
+    @cached_property
+    def read(self) -> tuple[tuple[int, Page], ...]:
+        """Index and content of every page that could be read."""
+        return tuple((at, page) for at, page in enumerate(self.pages) if page is not None)
+
+    @cached_property
+    def contents(self) -> range:
+        """Pages (from 0) of the contents list, told by the bookmark 目录; empty where none is."""
+        marks = self.document.bookmarks
+        for mark in marks:
+            title = re.sub(r"\d+$", "", squeezed(mark.title))
+            if mark.level == 0 and title == "目录" and mark.page >= 0:
+                after = [one.page for one in marks if one.level == 0 and one.page > mark.page]
+                return range(mark.page, min(after, default=mark.page + 1))
+        return range(0)
+
+    def number(self, index: int) -> int:
+        """The printed number of a page given by its index."""
+        return self.first + index
