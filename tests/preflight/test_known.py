@@ -12,6 +12,7 @@ from tests.preflight.binders import before, broken
 from yingjian.preflight import check as checking
 from yingjian.preflight.check import check
 from yingjian.preflight.known import page_keys
+from yingjian.preflight.reading import read_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Indices of the pages that were really read, in order."""
-    read = checking.read_pages
+    read = read_pages
     found: list[int] = []
 
     def spy(pdf: bytes, indices: Sequence[int], number: int = 1) -> list[Page | None]:
@@ -48,7 +49,7 @@ def test_a_second_check_reads_nothing_and_says_the_same(
 def test_what_was_wrong_stays_wrong(binder: Binder, tmp_path: Path) -> None:
     pdf = broken(binder.pdf, lambda file: before(file, 1, "0 0 10 10 re f"))
     for _ in range(2):
-        report = check(broken(pdf, lambda file: low_number(file)), cache=tmp_path)
+        report = check(broken(pdf, low_number), cache=tmp_path)
         assert {one.rule for one in report.findings} == {"link.number"}
 
 

@@ -72,7 +72,7 @@ def test_findings_name_page_and_rule(site: Path, binder: Binder) -> None:
         outlines(file)[-1].Title = "第1章　9"
 
     (site / "other.pdf").write_bytes(broken(binder.pdf, spoil))
-    done = command("verify", site / "other.pdf", "--manifest", site / "binder.json")
+    done = command("verify", site / "other.pdf", "--data", site / "data")
     assert done.returncode == 1
     assert (
         "第 6 页: 错误[outline.number] 书签末尾的页码不对：书签“第1章　9”写的是 9，应当是 6。"

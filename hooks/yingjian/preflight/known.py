@@ -16,7 +16,10 @@ from pikepdf import Array, Dictionary, Stream
 from yingjian.preflight.facts import Image, Line, Link, Page
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from yingjian.preflight.facts import Box
 
 # Changes when reading.py reads otherwise.
 _SCHEMA: Final = 1
@@ -56,9 +59,11 @@ class _Hashes:
     def page(self, page: Any) -> bytes:
         parts = [self.of(page[key]) if key in page else b"-" for key in _BOXES]
         content = page.get("/Contents")
-        for one in content if isinstance(content, Array) else [content]:
-            # Streams of content belong to one page: keeping their hashes gains nothing.
-            parts.append(self._stream(one, 0) if isinstance(one, Stream) else b"-")
+        # Streams of content belong to one page: keeping their hashes gains nothing.
+        parts += [
+            self._stream(one, 0) if isinstance(one, Stream) else b"-"
+            for one in (content if isinstance(content, Array) else [content])
+        ]
         parts.append(self.of(page["/Resources"]) if "/Resources" in page else b"-")
         parts += [self._text(one.unparse(resolved=True), 0) for one in page.get("/Annots", ())]
         return sha256(b"\0".join(parts)).digest()
@@ -152,6 +157,11 @@ def _page(row: list[Any]) -> Page:
         turns=(page.turns[0], page.turns[1], page.turns[2], page.turns[3]),
         masked=tuple(page.masked),
         images=tuple(Image(*one) for one in page.images),
-        links=tuple(Link(*one)._replace(box=tuple(one[0])) for one in page.links),
+        links=tuple(Link(_box(one[0]), *one[1:]) for one in page.links),
         others=tuple(page.others),
     )
+
+
+def _box(row: Sequence[float]) -> Box:
+    left, bottom, right, top = row
+    return left, bottom, right, top
