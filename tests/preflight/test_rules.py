@@ -12,7 +12,6 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 
 from tests.binder.synthetic import MM
-from tests.preflight import binders
 from tests.preflight.binders import (
     FINGERPRINT,
     PAPER,
@@ -37,21 +36,6 @@ if TYPE_CHECKING:
     from yingjian.preflight.findings import Report
 
 FILES = {PAPER: PAPER_SHA256}
-
-
-@pytest.fixture(scope="module")
-def parts(tmp_path_factory: pytest.TempPathFactory) -> list[Part]:
-    return binders.parts(tmp_path_factory.mktemp("chapters"))
-
-
-@pytest.fixture(scope="module")
-def binder(parts: list[Part]) -> Binder:
-    return bind(parts)
-
-
-@pytest.fixture
-def manifest(binder: Binder) -> dict[str, Any]:
-    return binders.manifest(binder)
 
 
 def places(report: Report) -> set[tuple[str, int | None]]:

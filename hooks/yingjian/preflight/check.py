@@ -12,6 +12,7 @@ from yingjian.preflight import rules_file, rules_manifest, rules_navigation, rul
 from yingjian.preflight.facts import Facts
 from yingjian.preflight.file_facts import read_document
 from yingjian.preflight.findings import RULES, Finding, Report
+from yingjian.preflight.known import Known, page_keys
 from yingjian.preflight.reading import count, read_pages
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def check(
     first: int = 1,
     total: int | None = None,
     executor: Executor | None = None,
+    cache: Path | None = None,
 ) -> Report:
     """Read a finished binder as a stranger would and hold it against every rule.
 
@@ -55,7 +57,8 @@ def check(
     SHA-256 (hex), ``data_sha256`` is the fingerprint of data/ as it is now. What is None is not
     checked, and the report says so. ``first`` is the number that the first page bears, ``total``
     what the stamps count up to: in a volume they are not 1 and the number of pages. Pages are read
-    by ``executor`` where one is given; its workers get the file's bytes.
+    by ``executor`` where one is given; its workers get the file's bytes. ``cache`` is a folder where
+    what was read of pages is kept, by a hash of everything that a page is made of.
 
     Raises:
         OSError: the file cannot be read from disk.
@@ -63,7 +66,7 @@ def check(
     raw = pdf if isinstance(pdf, bytes) else pdf.read_bytes()
     try:
         document = read_document(raw)
-        pages = _pages(raw, first, executor)
+        pages = _pages(raw, first, executor, cache)
     except (pypdfium2.PdfiumError, pikepdf.PdfError) as error:
         locked = isinstance(error, pikepdf.PasswordError) or "assword" in str(error)
         said = "要口令才能打开。应当不加密。" if locked else f"不是能读的 PDF：{error}。"
@@ -101,12 +104,32 @@ def check(
     )
 
 
-def _pages(raw: bytes, first: int, executor: Executor | None) -> list[Page | None]:
+def _pages(
+    raw: bytes, first: int, executor: Executor | None, cache: Path | None
+) -> list[Page | None]:
     whole = count(raw)
-    if executor is None or whole <= _SHARE:
-        return read_pages(raw, 0, whole, first)
+    if cache is None:
+        return _read(raw, list(range(whole)), first, executor)
+    keys = page_keys(raw, first)
+    if len(keys) != whole:
+        # The two libraries do not agree on the pages: keep nothing of such a file.
+        return _read(raw, list(range(whole)), first, executor)
+    known = Known(cache)
+    pages = [known.get(key) for key in keys]
+    missing = [at for at, page in enumerate(pages) if page is None]
+    for at, page in zip(missing, _read(raw, missing, first, executor), strict=True):
+        pages[at] = page
+    known.keep({key: page for key, page in zip(keys, pages, strict=True) if page is not None})
+    return pages
+
+
+def _read(
+    raw: bytes, indices: list[int], first: int, executor: Executor | None
+) -> list[Page | None]:
+    if executor is None or len(indices) <= _SHARE:
+        return read_pages(raw, indices, first)
     waiting: list[Future[list[Page | None]]] = [
-        executor.submit(read_pages, raw, start, min(start + _SHARE, whole), first)
-        for start in range(0, whole, _SHARE)
+        executor.submit(read_pages, raw, indices[start : start + _SHARE], first)
+        for start in range(0, len(indices), _SHARE)
     ]
     return [page for one in waiting for page in one.result()]

@@ -27,6 +27,8 @@ _UNSEEN: Final = frozenset({3, 7})
 _DEPTH: Final = 12
 # Characters whose direction is looked at on one page.
 _SAMPLE: Final = 40
+# Characters for which there is room at first when the text in a box is asked for.
+_ROOM: Final = 256
 # By how many points a thing must reach under the furniture before it counts.
 _REACH: Final = 0.6
 # Filled furniture smaller than this, in points, is a letter's stroke or a rule.
@@ -65,8 +67,8 @@ def count(pdf: bytes) -> int:
         document.close()
 
 
-def read_pages(pdf: bytes, first: int, last: int, number: int = 1) -> list[Page | None]:
-    """Read pages ``first`` to ``last`` (from 0, ``last`` not included).
+def read_pages(pdf: bytes, indices: Sequence[int], number: int = 1) -> list[Page | None]:
+    """Read the pages at these indices (from 0), in this order.
 
     ``number`` is the number that the file's first page bears: odd pages are right-hand ones. A page
     that PDFium cannot load is None.
@@ -74,12 +76,11 @@ def read_pages(pdf: bytes, first: int, last: int, number: int = 1) -> list[Page 
     Raises:
         pypdfium2.PdfiumError: PDFium cannot open the file.
     """
+    if not indices:
+        return []
     document = pypdfium2.PdfDocument(pdf)
     try:
-        return [
-            _read(document.raw, index, odd=(number + index) % 2 == 1)
-            for index in range(first, last)
-        ]
+        return [_read(document.raw, at, odd=(number + at) % 2 == 1) for at in indices]
     finally:
         document.close()
 
@@ -178,12 +179,17 @@ class _Sheet:
 
     def _within(self, box: Box) -> str:
         left, bottom, right, top = box
-        size = RAW.FPDFText_GetBoundedText(self._text, left, top, right, bottom, None, 0)
-        if size <= 0:
-            return ""
-        buffer = (ctypes.c_ushort * (size + 1))()
-        written = RAW.FPDFText_GetBoundedText(self._text, left, top, right, bottom, buffer, size)
-        return bytes(buffer)[: written * 2].decode("utf-16-le", "replace").rstrip("\0")
+        room = _ROOM
+        while True:
+            buffer = (ctypes.c_ushort * room)()
+            written = RAW.FPDFText_GetBoundedText(
+                self._text, left, top, right, bottom, buffer, room
+            )
+            if written < room or room > self._count * 2:
+                return (
+                    bytes(buffer)[: max(written, 0) * 2].decode("utf-16-le", "replace").rstrip("\0")
+                )
+            room = max(self._count * 2 + 2, room + 1)
 
     def _said(self, obj: Any) -> str:
         size = RAW.FPDFTextObj_GetText(obj, self._text, None, 0)
