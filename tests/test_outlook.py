@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support import DAY, ROOT, SMALL
+from yingjian import drawings
+from yingjian.charts import WIDE
 from yingjian.loading import load
 from yingjian.owing import outlooks, owed
 from yingjian.views.home import home
@@ -42,7 +44,7 @@ def test_everything_late_is_with_its_unit_the_longest_first(town: Project) -> No
     everything = owed(town, DAY)
     found = late_units(town, DAY, everything)
     assert [
-        (unit.link.label, [(row.code, row.days) for row in unit.rows]) for unit in found
+        (unit.name, [(row.code, row.days) for row in unit.rows]) for unit in found
     ] == [
         (
             "未定牵头单位",
@@ -112,9 +114,11 @@ def test_many_late_things_of_one_unit_are_counted_and_lead_on(tmp_path: Path) ->
     day = date(2024, 4, 5)
     project = small(tmp_path, day, (f"T1.{n}" for n in range(11, 23)))
     (unit,) = late_units(project, day, owed(project, day))
-    assert unit.link.ref == project.units["U1"].ref
-    assert len(unit.rows) == 8
-    assert unit.more == 4
+    assert unit.ref == project.units["U1"].ref
+    assert len(unit.rows) == 12
+    drawn = drawings.overdue(home(project, day), lambda ref: f"{ref}.html", WIDE)
+    assert drawn.count(">5 天<") == 8
+    assert '<a href="unit/U1.html">另有 4 件</a>' in drawn
 
 
 def test_what_comes_first_names_its_indicator(town: Project) -> None:

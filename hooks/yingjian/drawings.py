@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     Url = Callable[[Ref], str | None]
 
+# So many late things of one unit are drawn; the list beside the chart has them all.
+_DRAWN = 8
+
 
 def _person(one: Who, url: Url, heads: tuple[int, ...] = ()) -> charts.Person:
     return charts.Person(one.name, one.posts, url(one.ref), one.missing, heads)
@@ -92,13 +95,13 @@ def overdue(view: HomeView, url: Url, style: Style) -> str:
     """What is late, unit by unit; empty where nothing is."""
     debtors = tuple(
         charts.Debtor(
-            unit.link.label,
+            unit.name,
             tuple(
                 charts.Missed(row.code, row.link.label, row.due, url(row.link.ref))
-                for row in unit.rows
+                for row in unit.rows[:_DRAWN]
             ),
-            unit.more,
-            url(unit.link.ref),
+            max(len(unit.rows) - _DRAWN, 0),
+            url(unit.ref) if unit.ref else None,
         )
         for unit in view.late
     )

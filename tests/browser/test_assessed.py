@@ -77,6 +77,10 @@ def test_a_line_and_a_square_lead_to_their_thing_by_keyboard_too(visitor: Visito
 
 def test_what_a_chart_shows_is_listed_beside_it(visitor: Visitor) -> None:
     page = visitor.visit("index.html")
+    late = page.locator(".yj-overdue details")
+    late.locator("summary").click()
+    assert late.locator("li a").all_inner_texts()[0] == "成立镇迎检机构并分解任务"
+    assert late.locator("li").count() == page.locator(".yj-overdue svg:visible a").count()
     nearest = page.locator(".yj-ahead details").first
     nearest.locator("summary").click()
     listed = nearest.locator("li a").all_inner_texts()

@@ -33,7 +33,7 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class Debtor:
-    """Who owes the things; ``more`` further ones are not drawn and stand where ``href`` leads."""
+    """Who owes the things; ``more`` further ones are not drawn, but stand where ``href`` leads."""
 
     name: str
     missed: tuple[Missed, ...]
@@ -94,7 +94,7 @@ def _debtor(canvas: Canvas, axis: Axis, debtor: Debtor, today: date, top: float)
     for one in debtor.missed:
         y = _row(canvas, axis, one, today, (indent * em, y))
     if debtor.more:
-        words = f"另有 {debtor.more} 件"
+        words = f"另有 {debtor.more} 件" + ("" if debtor.href else "，见图下的列表")
         canvas.text((indent + _CODE) * em, y + 1.05 * em, words, size=_SMALL, href=debtor.href)
         y += 1.7 * em
     y = max(y, bottom) + 0.4 * em

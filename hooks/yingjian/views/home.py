@@ -172,7 +172,7 @@ def home(project: Project, day: date) -> HomeView:
         total=len(rows),
         systems=indicators(project, day).systems,
         late=late,
-        late_total=sum(len(one.rows) + one.more for one in late),
+        late_total=sum(len(one.rows) for one in late),
         aheads=aheads(project, day, everything),
         todo=todo[:_TODO_LIMIT],
         more=max(len(todo) - _TODO_LIMIT, 0),

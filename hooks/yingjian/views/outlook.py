@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from yingjian.owing import Owed
     from yingjian.project import Project
 
-# So many late things of one unit are drawn; its own page has them all.
-_SHOWN = 8
-
 
 @dataclass(frozen=True, slots=True)
 class LateRow:
@@ -36,14 +33,11 @@ class LateRow:
 
 @dataclass(frozen=True, slots=True)
 class LateUnit:
-    """The late things of a unit, the latest first; ``more`` are only counted.
+    """The late things of a unit, the longest late first; ``ref`` is None where nobody leads."""
 
-    ``link`` leads to where all of them stand.
-    """
-
-    link: Link
+    name: str
+    ref: Ref | None
     rows: tuple[LateRow, ...]
-    more: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +71,9 @@ def late_units(project: Project, day: date, everything: Iterable[Owed]) -> tuple
     units = []
     for unit, rows in found.items():
         rows.sort(key=lambda row: (-row.days, row.code))
-        link = (
-            Link(project.units[unit].ref, project.units[unit].name)
-            if unit
-            else Link(Ref("page", "quality"), "未定牵头单位")
-        )
-        units.append((unit, LateUnit(link, tuple(rows[:_SHOWN]), max(len(rows) - _SHOWN, 0))))
+        name = project.units[unit].name if unit else "未定牵头单位"
+        ref = project.units[unit].ref if unit else None
+        units.append((unit, LateUnit(name, ref, tuple(rows))))
     units.sort(key=lambda pair: (pair[0] is not None, -pair[1].rows[0].days, pair[0] or ""))
     return tuple(one for _, one in units)
 
