@@ -348,7 +348,7 @@ class _Maker:
             path = self.project.dossier.path(section.indicator)
             root = f"{path[0].id}　{path[0].title}"
             if root != last:
-                yield ContentsLine(1, root, str(section.ref))
+                yield ContentsLine(1, root, f"part/{section.ref}")
                 last = root
             title = f"{path[-1].id}　{path[-1].title}"
             yield ContentsLine(2, title, str(section.ref))
@@ -391,7 +391,11 @@ class _Maker:
         ref = str(item.ref)
         if item.how is How.LACKING:
             if not any(ref in one.names for one in self.made):
-                yield self.sheet(section, item, below, thumb, None, first=first, names=(ref,))
+                held = self.project.dossier.evidence.get(item.evidence or "")
+                source = f"{FILES}{held.files[0].path}" if held and held.files else None
+                yield self.sheet(
+                    section, item, below, thumb, None, first=first, names=(ref,), source=source
+                )
             return
         one = self.project.dossier.evidence[item.evidence or ""]
         files = [(paper.path, paper.sha256, self.taken[paper.path]) for paper in one.files]
@@ -412,7 +416,14 @@ class _Maker:
                 names = () if whole else (ref,)
                 broken = (f"{path}：{found.reason}", found.tip)
                 yield self.sheet(
-                    section, item, below, thumb, broken, first=first and not whole, names=names
+                    section,
+                    item,
+                    below,
+                    thumb,
+                    broken,
+                    first=first and not whole,
+                    names=names,
+                    source=f"{FILES}{path}",
                 )
                 whole = (*whole, (path, "", found))
 
@@ -426,8 +437,9 @@ class _Maker:
         *,
         first: bool,
         names: tuple[str, ...],
+        source: str | None = None,
     ) -> Chapter:
-        """A sheet that stands for a paper."""
+        """A sheet that stands for a paper; ``source`` is its file where there is one."""
         view = sheet(self.project, item, section.indicator, self.day, self.debts, broken=broken)
         html = _html(self.writer.render("print/sheet.md.j2", view=view))
         title = f"{item.number}　{view.word}：{item.title}"
@@ -442,13 +454,15 @@ class _Maker:
             binding_shift=_SHIFT_MM,
             thumb=thumb,
             outline=True,
-            source=None,
+            source=source,
             below=below,
             names=names,
             stands_for=view.reason,
         )
 
 
+#: Where papers lie, as the manifest says it.
+FILES: Final = "data/evidence/files/"
 _OTHERS: Final = "其他材料"
 # Characters of a first-level indicator's title on its thumb tab.
 _THUMB: Final = 2

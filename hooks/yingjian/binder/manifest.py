@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from yingjian.binder.chapters import Paper
+from yingjian.binder.chapters import FILES, Paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,12 +41,14 @@ def manifest(
         "entries": entries,
         "anchors": dict(sorted(binder.anchors.items())),
         "fonts": dict(sorted(binder.fonts.items())),
+        "image_only": sorted(page for entry in entries for page in entry["image_only"]),
         "omissions": [
             {
                 "id": one.names[0] if one.names else one.id,
                 "title": one.title,
                 "reason": one.stands_for,
                 "page": pages[one.id].first,
+                "source": one.source,
             }
             for one in book.chapters
             if one.stands_for
@@ -65,7 +67,7 @@ def _entries(one: Chapter | Paper, at: PartPages) -> Iterator[dict[str, Any]]:
                 "title": one.title,
                 "first": first,
                 "last": first + found.pages - 1,
-                "source": f"data/evidence/files/{path}",
+                "source": f"{FILES}{path}",
                 "sha256": sha256,
                 "bound": found.how,
                 "notes": list(found.notes),

@@ -19,6 +19,26 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s\x00-\x1f\u00ad\ufffe]+", "", unicodedata.normalize("NFKC", text))
 
 
+# So many characters of a title that is cut short must be left for it to be known again.
+_KNOWABLE: Final = 6
+
+
+def shows(text: str, title: str) -> bool:
+    """Whether a squeezed text shows a title: whole, or its parts one by one.
+
+    The parts stand apart by wide spaces or colons. On a paper's strip a long one is cut short and
+    ends in dots.
+    """
+    if squeezed(title) in text:
+        return True
+    parts = [squeezed(part) for part in re.split(r"[　：]", title)]
+    return all(
+        part in text
+        or any(f"{part[:end]}..." in text for end in range(len(part) - 1, _KNOWABLE - 1, -1))
+        for part in parts
+    )
+
+
 class Line(NamedTuple):
     """A line of text: upper edge of its first character in points, and the text."""
 

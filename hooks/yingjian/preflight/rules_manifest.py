@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
-from yingjian.preflight.facts import squeezed
+from yingjian.preflight.facts import shows
 from yingjian.preflight.findings import Found, rule
 
 if TYPE_CHECKING:
@@ -66,12 +66,12 @@ def pages(facts: Facts) -> Iterator[Found]:
 def titles(facts: Facts) -> Iterator[Found]:
     """An entry's title stands on its first page; a cover bears the binder's title instead."""
     for entry in _list(facts, "entries"):
-        first, title = entry.get("first"), squeezed(str(entry.get("title") or ""))
+        first, title = entry.get("first"), str(entry.get("title") or "")
         if entry.get("kind") == "cover" or not isinstance(first, int) or not title:
             continue
         index = first - facts.first
         page = facts.pages[index] if 0 <= index < len(facts.pages) else None
-        if page is not None and page.own and title not in page.text:
+        if page is not None and page.own and not shows(page.text, title):
             yield Found(index + 1, f"清单说这一页是“{entry['title']}”，页上没有这个题名。")
 
 

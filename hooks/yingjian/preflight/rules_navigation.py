@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from yingjian.preflight.facts import squeezed
+from yingjian.preflight.facts import shows, squeezed
 from yingjian.preflight.findings import Found, rule
 from yingjian.preflight.paper import OUTLINE_LEVELS
 
@@ -20,8 +20,8 @@ _OUTSIDE: Final = ("http://", "https://", "mailto:")
 # is in view at 100 %, and the title of an official document stands that low (GB/T 9704, 7.2, 7.3).
 _ABOVE: Final = 6.0
 _BELOW: Final = 400.0
-# A number alone, or the last of an index entry: 12等5页.
-_DIGITS: Final = re.compile(r"^([0-9]+)(?:等[0-9]+页)?$")
+# A number alone, a range, or the last of an index entry: 12, 69–73, 12等5页.
+_DIGITS: Final = re.compile(r"^([0-9]+)(?:–([0-9]+)|等[0-9]+页)?$")
 _LEADERS: Final = re.compile(r"[.·…]{3,}$")
 _NUMBERED: Final = re.compile(r"^(.*?)\s*(?:(?<=\s)|(?<=\D))(\d+)$", re.DOTALL)
 
@@ -63,6 +63,13 @@ def numbers(facts: Facts) -> Iterator[Found]:
                 and said[1] != wanted
             ):
                 yield Found(index + 1, f"印的是第 {said[1]} 页，链接到的却是第 {wanted} 页。")
+            elif (
+                link.reference
+                and (said := _DIGITS.match(link.text))
+                and said[2]
+                and not int(said[1]) < int(said[2]) <= facts.total
+            ):
+                yield Found(index + 1, f"印的起止页“{link.text}”不成立，全册到第 {facts.total} 页。")
 
 
 @dataclass(slots=True)
@@ -253,7 +260,7 @@ def _parted(title: str) -> tuple[str, str]:
 def _heading_fault(facts: Facts, title: str, index: int, top: float | None) -> str | None:
     page = facts.pages[index]
     wanted = squeezed(title)
-    if page is None or wanted in _near(page, top):
+    if page is None or shows(_near(page, top), title):
         return None
     where = f"第 {facts.number(index)} 页"
     if wanted in page.text:

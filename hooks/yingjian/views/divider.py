@@ -184,7 +184,7 @@ def divider(project: Project, plan: Binding, section: Section, day: date) -> Div
         ref=section.ref,
         number=one.id,
         title=one.title,
-        path=tuple(f"{step.number}　{step.title}" for step in path[:-1]),
+        path=tuple(f"{step.id}　{step.title}" for step in path[:-1]),
         system=system.title,
         demonstration=system.demonstration,
         must_pass=one.must_pass,
