@@ -18,7 +18,8 @@ from yingjian.records.base import (
     one_of,
 )
 
-RELATIONS = ("=", ">=", "<=", ">", "<")
+# Relations as data writes them, and as they are printed.
+RELATIONS = {"=": "=", ">=": "≥", "<=": "≤", ">": ">", "<": "<"}
 
 
 class Figure(Record):

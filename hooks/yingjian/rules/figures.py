@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from yingjian.formulas import POINTS, FormulaError, Kind, plain, read
 from yingjian.problems import code
+from yingjian.records.figures import RELATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -196,7 +197,7 @@ def reconciliations_hold(draft: Draft) -> Iterator[Problem]:
             "figures.yml",
             ("reconciliations", index),
             f"“{row.title}”不成立：左边 {plain(result.left)}，右边 {plain(result.right)}，"
-            f"应当左{row.relation}右{spare}，相差 {gap}。",
+            f"应当左{RELATIONS[row.relation]}右{spare}，相差 {gap}。",
             f"核对来源：左边 {told(row.left, draft.figure) or row.left}；"
             f"右边 {told(row.right, draft.figure) or row.right}。",
             found=f"{row.left} {row.relation} {row.right}",

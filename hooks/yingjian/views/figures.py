@@ -5,18 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from yingjian.records.figures import RELATIONS
 from yingjian.views.assessed import evidence_link, points
 from yingjian.views.common import Link, links, unit_link
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date
 
     from yingjian.project import Project, Ref
-
-
-# How a relation of the data is printed.
-_PRINTED: Mapping[str, str] = {"<=": "≤", ">=": "≥"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +88,7 @@ def figures(project: Project) -> FiguresView:
                 pair.id,
                 pair.title,
                 pair.left.text,
-                _PRINTED.get(pair.relation, pair.relation),
+                RELATIONS[pair.relation],
                 pair.right.text,
                 points(pair.left_value),
                 points(pair.right_value),
