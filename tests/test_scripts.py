@@ -286,3 +286,24 @@ def test_a_face_with_a_fallback_is_given_up_by_name(font_shop: Path) -> None:
     assert "得不到字体 FandolFang-Regular.otf" in done.stderr
     assert "将改用 Noto Serif CJK SC" in done.stderr
     assert "FandolFang" not in (place / ".ready").read_text(encoding="utf-8")
+
+
+def test_the_validator_is_made_ready_anew_when_its_caller_changes(checkout: Path) -> None:
+    own = checkout / "scripts/lib/verapdf"
+    kept = checkout / ".cache/verapdf"
+    code = quoted(checkout) + "_verapdf_ready && echo ready"
+    assert bash(code, YINGJIAN_VERAPDF="").stdout == ""
+    assert bash(code, YINGJIAN_VERAPDF="/of/my/own").stdout == "ready\n"
+    shutil.copytree(own, kept)
+    assert bash(code, YINGJIAN_VERAPDF="").stdout == ""
+    (kept / ".ready").touch()
+    assert bash(code, YINGJIAN_VERAPDF="").stdout == "ready\n"
+    (own / "Vera.java").write_text("// another", encoding="utf-8")
+    assert bash(code, YINGJIAN_VERAPDF="").stdout == ""
+
+
+def test_the_validator_is_one_version_with_its_hash() -> None:
+    lines = (ROOT / "scripts/lib/verapdf/requirements.txt").read_text(encoding="utf-8").splitlines()
+    wanted = [line for line in lines if line and not line.startswith("#")]
+    assert len(wanted) == 1
+    assert re.fullmatch(r"[a-z-]+==[0-9.]+ --hash=sha256:[0-9a-f]{64}", wanted[0])

@@ -27,11 +27,11 @@ SETUP_LOG=$CACHE/setup.log
 # text/ffi.py); without harfbuzz-subset it renumbers glyphs, which the binder cannot have.
 LIBRARIES=(libgobject-2.0.so.0 libpango-1.0.so.0 libpangoft2-1.0.so.0 libharfbuzz.so.0
   libharfbuzz-subset.so.0 libfontconfig.so.1)
+LIBRARY_PACKAGES=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 libfontconfig1)
 # Where Debian puts Java's libraries, and those that veraPDF needs beside its own.
 JARS=/usr/share/java
 VERAPDF_JARS=(jaxb-api jaxb-runtime jaxb-core txw2 istack-commons-runtime stax-ex FastInfoset
   javax.activation)
-LIBRARY_PACKAGES=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 libfontconfig1)
 
 export PYTHONPATH=$ROOT/hooks PYTHONUTF8=1 PYTHONNOUSERSITE=1 LC_ALL=C.UTF-8
 # The current folder must not shadow a module.

@@ -719,6 +719,6 @@ def test_the_reference_validator_agrees(binder: Binder, tmp_path: Path) -> None:
     file = tmp_path / "binder.pdf"
     file.write_bytes(binder.pdf)
     done = subprocess.run(
-        [VALIDATOR, "2a", file], capture_output=True, text=True, check=True, timeout=240
+        [VALIDATOR, "2a", file], capture_output=True, text=True, check=False, timeout=240
     )
-    assert done.stdout.startswith("PASS\t2a"), done.stdout
+    assert done.stdout.startswith("PASS\t2a"), done.stdout + done.stderr

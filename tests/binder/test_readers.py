@@ -1,0 +1,105 @@
+"""The demonstration binder in other people's hands: four readers, qpdf, and veraPDF as judge."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+from typing import TYPE_CHECKING
+
+import pypdfium2
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support import Built
+
+VALIDATOR = os.environ.get("YINGJIAN_VERAPDF")
+
+
+@pytest.fixture
+def binder(built: Built) -> Path:
+    return built.out / "binder.pdf"
+
+
+@pytest.fixture
+def count(built: Built) -> int:
+    manifest = json.loads((built.out / "binder.json").read_text(encoding="utf-8"))
+    return int(manifest["pages"])
+
+
+def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+
+
+def test_poppler_draws_every_page(binder: Path, count: int, tmp_path: Path) -> None:
+    done = run("pdftoppm", "-r", "18", "-gray", binder, tmp_path / "page")
+    assert done.stdout + done.stderr == ""
+    drawn = [path.read_bytes() for path in tmp_path.iterdir()]
+    assert len(drawn) == count
+    assert all(len(set(picture)) > 8 for picture in drawn), "a page came out blank"
+
+
+def test_pdfium_draws_every_page(binder: Path, count: int) -> None:
+    document = pypdfium2.PdfDocument(binder)
+    try:
+        assert len(document) == count
+        for page in document:
+            picture = page.render(scale=0.25, grayscale=True)
+            assert len(set(bytes(picture.buffer))) > 8, "a page came out blank"
+    finally:
+        document.close()
+
+
+def test_mupdf_draws_every_page(binder: Path, count: int, tmp_path: Path) -> None:
+    done = run("mutool", "draw", "-q", "-r", "18", "-o", tmp_path / "%d.pgm", binder)
+    said = [line for line in done.stderr.splitlines() if "ICC support is not available" not in line]
+    assert (done.stdout, said) == ("", [])
+    drawn = [path.read_bytes() for path in tmp_path.iterdir()]
+    assert len(drawn) == count
+    assert all(len(set(picture)) > 8 for picture in drawn), "a page came out blank"
+
+
+def test_ghostscript_goes_through_every_page(binder: Path, count: int) -> None:
+    done = run("gs", "-dNOPAUSE", "-dBATCH", "-dSAFER", "-sDEVICE=nullpage", binder)
+    assert re.findall(r"^Page (\d+)$", done.stdout, re.MULTILINE) == [
+        str(number) for number in range(1, count + 1)
+    ]
+    assert done.stderr == ""
+    assert not re.search(r"warning|error|\*\*\*\*", done.stdout, re.IGNORECASE)
+
+
+def test_qpdf_finds_nothing(binder: Path) -> None:
+    done = run("qpdf", "--check", binder)
+    assert done.stderr == ""
+    assert "File is not encrypted" in done.stdout
+    assert "No syntax or stream encoding errors found" in done.stdout
+
+
+@pytest.mark.skipif(not VALIDATOR, reason="YINGJIAN_VERAPDF does not name a validator")
+def test_verapdf_judges_the_claim_true(binder: Path) -> None:
+    assert VALIDATOR
+    done = subprocess.run(
+        [VALIDATOR, "2a", binder], capture_output=True, text=True, check=False, timeout=240
+    )
+    assert done.stdout.startswith("PASS\t2a\t"), done.stdout + done.stderr
+    assert done.returncode == 0
+
+
+@pytest.mark.skipif(not VALIDATOR, reason="YINGJIAN_VERAPDF does not name a validator")
+def test_verapdf_can_say_no(tmp_path: Path) -> None:
+    """A judge that never fails anything is none."""
+    assert VALIDATOR
+    document = pypdfium2.PdfDocument.new()
+    document.new_page(595, 842)
+    document.save(tmp_path / "plain.pdf")
+    document.close()
+    (tmp_path / "no.pdf").write_text("no", encoding="utf-8")
+    for name, status, word in (("plain.pdf", 1, "FAIL"), ("no.pdf", 2, "ERROR")):
+        done = subprocess.run(
+            [VALIDATOR, "2b", tmp_path / name], capture_output=True, text=True, check=False,
+            timeout=240,
+        )  # fmt: skip
+        assert (done.returncode, done.stdout.split("\t")[0]) == (status, word)
