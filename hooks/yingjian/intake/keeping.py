@@ -18,7 +18,9 @@ from yingjian.intake.outcome import Answer, Bindable, Taken, Unbindable
 _SCHEMA: Final = 1
 _LIBRARIES: Final = ("pikepdf", "pypdfium2", "pillow", "fonttools", "uharfbuzz", "weasyprint")
 # What these become depends on no outside program.
-_PLAIN: Final = frozenset(".pdf .jpg .jpeg .png .tif .tiff .bmp .gif .webp".split())
+_PLAIN: Final = frozenset(
+    {".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif", ".webp"}
+)
 
 
 class Keeping:

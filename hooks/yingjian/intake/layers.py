@@ -46,7 +46,9 @@ class Layers:
             return not self._holds(expression, 0)
         groups = item.get("/OCGs")
         listed = groups.as_list() if isinstance(groups, Array) else [groups]
-        states = [group.objgen not in self._off for group in listed if isinstance(group, Dictionary)]
+        states = [
+            group.objgen not in self._off for group in listed if isinstance(group, Dictionary)
+        ]
         if not states:
             return False
         policy = str(item.get("/P", Name.AnyOn))

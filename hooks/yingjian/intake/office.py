@@ -75,7 +75,14 @@ def _checked(data: bytes, kind: Kind, notes: list[str]) -> bytes:
             if sum(info.file_size for info in infos) > _MAX_UNPACKED or large > _MAX_PART:
                 raise Refused("解开后大得不合常理，没有打开", "请把内容另存为新的文件后替换")
             parts = [(info, archive.read(info)) for info in infos]
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError) as error:
+    except (
+        zipfile.BadZipFile,
+        OSError,
+        ValueError,
+        RuntimeError,
+        NotImplementedError,
+        EOFError,
+    ) as error:
         raise Refused(f"{kind.title}损坏，打不开", _AGAIN) from error
     if any("vbaProject" in info.filename for info, _ in parts):
         notes.append("宏没有运行")

@@ -38,7 +38,9 @@ def add(target: pikepdf.Pdf, form: pikepdf.Object, place: Seat) -> None:
     page.Contents = target.make_stream(f"q {written(place.matrix)} cm /P Do Q".encode())
 
 
-def form_of(file: pikepdf.Pdf, content: bytes, box: Sequence[float], resources: Dictionary) -> pikepdf.Object:
+def form_of(
+    file: pikepdf.Pdf, content: bytes, box: Sequence[float], resources: Dictionary
+) -> pikepdf.Object:
     """Make a Form XObject of ``file``."""
     form = file.make_stream(content)
     form.Type, form.Subtype, form.FormType = Name.XObject, Name.Form, 1
@@ -72,7 +74,10 @@ def picture_stream(file: pikepdf.Pdf, picture: Image.Image) -> pikepdf.Object:
 
     if picture.mode == "RGB":
         red, green, blue = picture.split()
-        if not ImageChops.difference(red, green).getbbox() and not ImageChops.difference(green, blue).getbbox():
+        if (
+            not ImageChops.difference(red, green).getbbox()
+            and not ImageChops.difference(green, blue).getbbox()
+        ):
             picture = red
     colours = picture.getcolors(_FEW_COLOURS) if picture.mode == "L" else None
     if picture.mode == "1" or (colours is not None and len(colours) <= 16):  # noqa: PLR2004 -- four bits

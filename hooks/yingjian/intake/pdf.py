@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -11,7 +12,7 @@ from pikepdf import Dictionary, Name
 
 from yingjian.intake import active, conformance, fonts, gate, geometry, layers, pages, shrink
 from yingjian.intake.limits import MAX_PAGES, MAX_RASTER_PIXELS, RASTER_DPI
-from yingjian.intake.outcome import AS_IS, RASTERISED, Bindable, Refused
+from yingjian.intake.outcome import AS_IS, CONVERTED, RASTERISED, Bindable, Refused
 from yingjian.intake.reader import Reader, Unreadable
 from yingjian.intake.resources import Walk
 
@@ -57,7 +58,12 @@ def _convert(data: bytes, how: str, *, mend: bool) -> Bindable:
     if source is None:
         draft.drawn = dict.fromkeys(range(count), "文件结构损坏")
     else:
+        # What no page uses would count against conformance all the same.
+        with contextlib.suppress(pikepdf.PdfError, ValueError, TypeError, RuntimeError):
+            source.remove_unreferenced_resources()
         draft.mended = mend and fonts.mend(source)
+        if how == CONVERTED:
+            fonts.forget_numbers(source)
         forms = _forms(source, draft)
     made = _assembled(source, forms, reader, draft)
     made = _compared(made, source, forms, reader, draft)
@@ -83,6 +89,8 @@ def _opened(data: bytes, draft: _Draft) -> pikepdf.Pdf | None:
         ) from error
     except (pikepdf.PdfError, ValueError, TypeError, RecursionError, RuntimeError):
         return None
+    if not len(source.pages):
+        raise Refused("这个 PDF 里一页也没有", _BROKEN)
     if source.is_encrypted:
         draft.notes.append("去掉了权限限制（打开不需要密码）")
     return source
@@ -301,4 +309,3 @@ def _say_drawn(draft: _Draft) -> None:
         listed = "、".join(str(number) for number in numbers[:_SHOWN])
         more = f" 等 {len(numbers)} 页" if len(numbers) > _SHOWN else " 页"
         draft.notes.append(f"第 {listed}{more}重新成像（{RASTER_DPI} dpi）：{reason}")
-

@@ -77,7 +77,7 @@ def convert(data: bytes) -> Bindable:
     expected: list[Image.Image] = []
     resolutions: list[float] = []
     with opened:
-        count = int(getattr(opened, "n_frames", 1)) if opened.format in {"TIFF"} else 1
+        count = int(getattr(opened, "n_frames", 1)) if opened.format == "TIFF" else 1
         if int(getattr(opened, "n_frames", 1)) > count and opened.format in {"GIF", "WEBP", "PNG"}:
             notes.append("动画只取第一幅")
         if count > MAX_PAGES:
@@ -119,7 +119,16 @@ def _frame(
         deep = _depth(opened, data) > _DEEP
         opened.load()
         orientation = _orientation(opened)
-    except (OSError, ValueError, SyntaxError, TypeError, KeyError, EOFError, zlib.error, IndexError) as error:
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        TypeError,
+        KeyError,
+        EOFError,
+        zlib.error,
+        IndexError,
+    ) as error:
         raise Refused(f"{where}损坏或不完整，读不全", _AGAIN) from error
     turned = orientation in _TURNED
     size = (opened.height, opened.width) if turned else opened.size
@@ -184,7 +193,10 @@ def _seat(size: tuple[int, int], dpi: tuple[float, float] | None) -> _Seat:
     # A small picture is not blown up beyond what 72 dpi would give.
     scale = min(width / size[0], height / size[1], 1.0)
     w, h = size[0] * scale, size[1] * scale
-    return _Seat(width, height, ((width - w) / 2, (height - h) / 2, w, h), 72 / scale)
+    # On whole dots, so that a comparison finds every dot where it was.
+    x = round((width - w) / 2 / scale) * scale
+    y = height - h - round((height - h) / 2 / scale) * scale
+    return _Seat(width, height, (x, y, w, h), 72 / scale)
 
 
 def _place(target: pikepdf.Pdf, image: pikepdf.Object, orientation: int, seat: _Seat) -> None:
@@ -262,7 +274,9 @@ def _plain(opened: Image.Image, notes: list[str], said: str) -> Image.Image:
         low, high = float(low), float(high)  # type: ignore[arg-type]  # one band gives two numbers
         span = 65535.0 if mode == "I" and 0 <= low and high <= 65535 else 0.0  # noqa: PLR2004 -- 16 bits
         if not span:
-            raise Refused(f"{said}的每个像素是 32 位的数，不是可看的颜色", "请另存成 8 位的图片后替换")
+            raise Refused(
+                f"{said}的每个像素是 32 位的数，不是可看的颜色", "请另存成 8 位的图片后替换"
+            )
         picture = opened.convert("F").point(lambda value: value * (1 / 256) + 0).convert("L")
     elif mode == "LAB":
         lab, plain = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
@@ -272,7 +286,11 @@ def _plain(opened: Image.Image, notes: list[str], said: str) -> Image.Image:
         notes.append(f"!{said}由 Lab 颜色转成 sRGB")
     else:
         picture = opened.convert("RGB")
-    if picture.mode in {"L", "RGB", "LA", "RGBA"} and "transparency" in opened.info and mode in {"L", "RGB"}:
+    if (
+        picture.mode in {"L", "RGB", "LA", "RGBA"}
+        and "transparency" in opened.info
+        and mode in {"L", "RGB"}
+    ):
         picture = opened.convert("RGBA")
     picture.info = {key: opened.info[key] for key in ("icc_profile",) if key in opened.info}
     if picture.mode in {"LA", "RGBA"} and picture.getchannel("A").getextrema() == (255, 255):
@@ -413,7 +431,10 @@ def _seen(small: Image.Image, picture: Image.Image) -> Image.Image:
     if own is None:
         return small.convert("RGB")
     seen = ImageCms.profileToProfile(
-        small, ImageCms.ImageCmsProfile(io.BytesIO(own)), ImageCms.createProfile("sRGB"), outputMode="RGB"
+        small,
+        ImageCms.ImageCmsProfile(io.BytesIO(own)),
+        ImageCms.createProfile("sRGB"),
+        outputMode="RGB",
     )
     assert seen is not None  # noqa: S101 -- only in-place conversion gives None
     return seen
@@ -425,14 +446,15 @@ def _compare(made: bytes, expected: list[Image.Image], resolutions: list[float])
         for number, (wanted, dpi) in enumerate(zip(expected, resolutions, strict=True)):
             bound = reader.picture(number, dpi)
             # Finer than a reader's eye, noise would count.
-            factor = max(1, round(dpi / 72))
+            factor = max(2, round(dpi / 72))
             limits = gate.SMOOTHED
-            if bound.size == wanted.size and factor > 1:
+            if bound.size == wanted.size:
                 bound, wanted = bound.reduce(factor), wanted.reduce(factor)
             apart = gate.differ(wanted, bound, limits)
             if apart:
                 raise Refused(
-                    f"第 {number + 1} 幅装订后与原图不一样（{apart}）", "请另存成 JPEG 或 PNG 后替换"
+                    f"第 {number + 1} 幅装订后与原图不一样（{apart}）",
+                    "请另存成 JPEG 或 PNG 后替换",
                 )
     finally:
         reader.close()

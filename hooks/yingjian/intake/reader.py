@@ -47,7 +47,7 @@ class Reader:
             raise Unreadable(password=getattr(error, "err_code", None) == _PASSWORD) from error
         # Without it, form fields are not drawn.
         try:
-            if self._file.get_formtype() not in (c.FORMTYPE_NONE,):
+            if self._file.get_formtype() != c.FORMTYPE_NONE:
                 self._file.init_forms()
         except pdfium.PdfiumError:
             pass

@@ -159,7 +159,9 @@ class Walk:
             if not isinstance(space, pikepdf.Array) or not len(space):
                 return
             family = str(space[0])
-            at = {"/Indexed": 1, "/I": 1, "/Pattern": 1, "/Separation": 2, "/DeviceN": 2}.get(family)
+            at = {"/Indexed": 1, "/I": 1, "/Pattern": 1, "/Separation": 2, "/DeviceN": 2}.get(
+                family
+            )
             if at is None or len(space) <= at:
                 return
             space = space[at]

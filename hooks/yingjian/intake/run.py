@@ -127,8 +127,6 @@ def _elsewhere(left: Mapping[str, Path], executor: Executor) -> Iterator[tuple[s
         try:
             answer = future.result()
         except Exception:  # noqa: BLE001 -- whatever an executor dies of, the paper is done here
-            if len(running) == 0 and not waiting:
-                return
             continue
         yield name, answer
 

@@ -107,7 +107,13 @@ class Shrinker:
             )
             mode = "L" if picture.mode == "1" else picture.mode
             small = picture.convert(mode).resize(size, Image.Resampling.BOX, reducing_gap=None)
-        except (OSError, ValueError, NotImplementedError, pikepdf.PdfError, Image.DecompressionBombError):
+        except (
+            OSError,
+            ValueError,
+            NotImplementedError,
+            pikepdf.PdfError,
+            Image.DecompressionBombError,
+        ):
             return False
         fresh = pages.picture_stream(self._source, small)
         mask = image.get("/SMask")

@@ -86,13 +86,15 @@ def convert(data: bytes, name: str, *, more: bool) -> bytes:
     code = os.waitstatus_to_exitcode(status)
     if code == 0 and answer:
         return answer
-    if code == _NO_MEMORY or code == -signal.SIGKILL:
+    if code in {_NO_MEMORY, -signal.SIGKILL}:
         reason = f"转换需要的内存超过 {memory // _MB} MB"
         tip = "请降低扫描分辨率，或拆成几份分别登记"
         hungry = memory < limit.more
         return pack(Answer(Unbindable(reason, tip), lasting=False, hungry=hungry))
     how = f"信号 {-code}" if code < 0 else f"代码 {code}"
-    return pack(Answer(Unbindable(f"转换程序崩溃（{how}），文件可能已损坏", _BROKEN), lasting=False))
+    return pack(
+        Answer(Unbindable(f"转换程序崩溃（{how}），文件可能已损坏", _BROKEN), lasting=False)
+    )
 
 
 def _be_child(data: bytes, name: str, memory: int, seconds: int, writing: int) -> NoReturn:
