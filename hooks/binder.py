@@ -97,6 +97,8 @@ def on_post_build(config: MkDocsConfig) -> None:
         (out / "scoring.pdf").write_bytes(built.scoring)
     for path, reason in built.unbound:
         sys.stderr.write(f"无法装订 {path}：{reason}\n")
+    for notice in built.notices:
+        sys.stderr.write(f"装订册提醒：{notice}\n")
     fresh = built.fresh
     named = "、".join(fresh[:_NAMED]) + ("等" if len(fresh) > _NAMED else "")
     done = f"重新排版 {len(fresh)} 章（{named}）" if fresh else "没有要重新排版的章"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +12,7 @@ from yingjian.binder.chapters import Chapter, Paper, chapter_texts, chapters
 from yingjian.binder.manifest import manifest
 from yingjian.binder.metadata import About
 from yingjian.binder.typeset import typeset
+from yingjian.preflight.check import check
 from yingjian.problems import DataError, Problem, code
 from yingjian.source import Mark
 
@@ -21,10 +23,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from yingjian.binder.chapters import Book
+    from yingjian.preflight.findings import Finding
     from yingjian.project import Project
 
 NO_GLYPH = code("binder.glyph", "有字体里没有的字", why="印出来会是方框，看的人不知道是什么字。")
 NOT_TYPESET = code("binder.typeset", "排版不正常", why="排版的警告意味着纸上与数据不一致。")
+NOT_SOUND = code(
+    "binder.preflight", "成册查验不通过", why="交出去的册子，页码、链接、目录必须处处对得上。"
+)
 NOT_BOUND = code("binder.assemble", "装订不起来", why="目录或引用指不到页，册子不可信。")
 
 
@@ -32,7 +38,8 @@ NOT_BOUND = code("binder.assemble", "装订不起来", why="目录或引用指�
 class BuiltBinder:
     """The finished binder, its manifest as JSON text, and which chapters were typeset anew.
 
-    ``scoring`` is the fillable scoring sheet, None where the binder has none.
+    ``scoring`` is the fillable scoring sheet, None where the binder has none; ``unbound`` are the
+    files that could not be bound and why; ``notices`` are what the preflight warns of.
     """
 
     binder: Binder
@@ -41,6 +48,7 @@ class BuiltBinder:
     kept: int
     scoring: bytes | None
     unbound: tuple[tuple[str, str], ...]
+    notices: tuple[str, ...]
 
 
 def build(
@@ -101,17 +109,39 @@ def build(
             Problem(_where(where.get(part)), 0, 0, NOT_BOUND.name, message, _ASSEMBLY_TIP)
             for part, message in error.problems
         ) from None
+    told = manifest(project, day, edition, book, binder, about.conformance)
     return BuiltBinder(
         binder,
-        manifest(project, day, edition, book, binder, about.conformance),
+        told,
         tuple(sheet.title for sheet in typeset_sheets if sheet.fresh),
         sum(not sheet.fresh for sheet in typeset_sheets),
         scoring[0] if scoring else None,
         tuple((path, facts.notes[0]) for path, facts in book.facts.items() if not facts.pages),
+        _preflight(binder.pdf, told, cache / "preflight"),
     )
 
 
+def _preflight(pdf: bytes, told: str, cache: Path) -> tuple[str, ...]:
+    """Read the finished file as a stranger would; return what it warns of.
+
+    Raises:
+        DataError: the binder breaks a rule; every page with a fault is named.
+    """
+    report = check(pdf, json.loads(told), cache=cache)
+    if not report.sound:
+        raise DataError(
+            Problem("binder.pdf", 0, 0, NOT_SOUND.name, _at(one), _PREFLIGHT_TIP)
+            for one in report.errors
+        )
+    return tuple(_at(one) for one in report.findings)
+
+
+def _at(found: Finding) -> str:
+    return f"第 {found.page} 页：{found.message}" if found.page else found.message
+
+
 SCORING: Final = "scoring"
+_PREFLIGHT_TIP = "这是程序的问题：册子没有交出，请把这些话报给维护者。"
 _TYPESET_TIP = "这是程序的样式问题，请把这句话报给维护者。"
 _ASSEMBLY_TIP = "检查 data/binder.yml 是否漏了被引用的章；仍不行，请把这句话报给维护者。"
 
