@@ -93,8 +93,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     out = Path(config.site_dir)
     (out / "binder.pdf").write_bytes(built.binder.pdf)
     (out / "binder.json").write_text(built.manifest, encoding="utf-8", newline="\n")
-    if built.scoring:
-        (out / "scoring.pdf").write_bytes(built.scoring)
+    for name, content in built.files.items():
+        (out / name).write_bytes(content)
     for path, reason in built.unbound:
         sys.stderr.write(f"无法装订 {path}：{reason}\n")
     for notice in built.notices:

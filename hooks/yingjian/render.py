@@ -84,6 +84,7 @@ def _environment() -> Environment:
         "weekday": markup.weekday,
         "title_lines": markup.title_lines,
         "Ref": Ref,
+        "Safe": Safe,
         "fillings": tuple(Filling),
     }
     return environment

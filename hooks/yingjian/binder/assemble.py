@@ -18,6 +18,8 @@ private scheme, resolved here:
     the pages of other parts from which ``NAME`` is linked to: an index;
 ``yj:total:STYLE``
     the number of pages of the binder, not a link;
+``yj:volumes:STYLE``
+    the number of its volumes, not a link;
 ``yj:data:STYLE/PART``
     the first (PART 1) or second half (2) of the fingerprint of the data, or what tells versions
     apart (0: its first eight digits), not a link;
@@ -30,7 +32,7 @@ one of :data:`stamps.NUMBER_STYLES`. Whatever cannot be resolved is an :class:`A
 
 import io
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -109,11 +111,15 @@ class PartPages:
 
 @dataclass(frozen=True, slots=True)
 class Binder:
-    """The finished file. ``anchors``: page of every linkable thing; ``fonts``: glyphs per face."""
+    """The finished file. ``anchors``: page of every linkable thing; ``fonts``: glyphs per face.
+
+    ``volumes`` are first and last page of each.
+    """
 
     pdf: bytes
     pages: int
     parts: tuple[PartPages, ...]
+    volumes: tuple[tuple[int, int], ...]
     anchors: Mapping[str, int]
     fonts: Mapping[str, int]
 
@@ -157,12 +163,13 @@ def assemble(
     parts: Sequence[Part],
     about: About,
     *,
+    volumes: Collection[str] = (),
     fillable: bool = False,
     cache: Path | None = None,
 ) -> Binder:
     """Bind the parts in this order. Same arguments, same bytes.
 
-    ``cache`` is a folder for font subsets, which seldom change from one binder to the next. A
+    ``volumes`` are the ids of the parts with which volumes begin. ``cache`` is a folder for font subsets, which seldom change from one binder to the next. A
     ``fillable`` file has text fields where it has boxes to write in, and claims no conformance.
     Raises
     :class:`AssemblyError` with every dangling link, doubled id and number that has no room, and
@@ -175,7 +182,8 @@ def assemble(
             raise AssemblyError(problems)
         if fillable:
             about = replace(about, conformance=None)
-        return _Binding(chapters, problems, about, cache, fillable=fillable).bind()
+        binding = _Binding(chapters, problems, about, cache, fillable=fillable)
+        return binding.bind(volumes)
     finally:
         for chapter in chapters:
             for source in chapter.sources:
@@ -246,8 +254,12 @@ class _Binding:
         self._papers: dict[tuple[int, int], tuple[float, float]] = {}
         self._fillable = fillable
         self._fields: list[Any] = []
+        self._volumes: tuple[tuple[int, int], ...] = ()
 
-    def bind(self) -> Binder:
+    def bind(self, volumes: Collection[str]) -> Binder:
+        starts = [one.first + 1 for one in self._chapters if one.part.id in volumes] or [1]
+        ends = [start - 1 for start in starts[1:]] + [self._total]
+        self._volumes = tuple(zip(starts, ends, strict=True))
         self._insert_pages()
         for number, chapter in enumerate(self._chapters):
             self._survey(number, chapter)
@@ -277,6 +289,7 @@ class _Binding:
             tuple(
                 PartPages(c.part.id, c.part.title, c.first + 1, c.last + 1) for c in self._chapters
             ),
+            self._volumes,
             MappingProxyType(
                 {name: self._anchors[name].page + 1 for name in sorted(self._anchors)}
             ),
@@ -484,7 +497,7 @@ class _Binding:
 
     def _resolve(self, target: "_Target", address: str) -> bool:
         command, _, rest = address.partition(":")
-        if command in {"total", "data"} and rest:
+        if command in {"total", "volumes", "data"} and rest:
             style, _, half = rest.partition("/")
             self._draw(target, style, self._total_or_data(command, half))
             target.owner.S = Name.Span
@@ -543,6 +556,8 @@ class _Binding:
     def _total_or_data(self, command: str, half: str) -> str:
         if command == "total":
             return str(self._total)
+        if command == "volumes":
+            return str(len(self._volumes) or 1)
         digits = self._about.fingerprint
         if half == "0":
             return digits[:8]
@@ -649,9 +664,13 @@ class _Binding:
     def _outline(self) -> list[Bookmark]:
         top: list[Bookmark] = []
         known: dict[tuple[str, ...], Bookmark] = {}
+        starts = {first for first, _ in self._volumes}
         for chapter in self._chapters:
             kids = outline.nest(chapter.headings)
             part = chapter.part
+            if chapter.first + 1 in starts:
+                # What goes on in a new volume has its bookmark there again.
+                known.clear()
             level = top
             for depth in range(1, len(part.below) + 1):
                 path = part.below[:depth]

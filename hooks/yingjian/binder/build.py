@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from yingjian import fonts
+from yingjian.binder import volumes
 from yingjian.binder.assemble import AssemblyError, Binder, Part, assemble
-from yingjian.binder.chapters import Chapter, Paper, chapter_texts, chapters
+from yingjian.binder.chapters import Chapter, Paper, SpineLabel, chapter_texts, chapters
+from yingjian.binder.extract import extract
 from yingjian.binder.manifest import manifest
 from yingjian.binder.metadata import About
 from yingjian.binder.typeset import typeset
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from yingjian.binder.chapters import Book
+    from yingjian.binder.typeset import Typeset
     from yingjian.preflight.findings import Finding
     from yingjian.project import Project
 
@@ -38,15 +41,15 @@ NOT_BOUND = code("binder.assemble", "装订不起来", why="目录或引用指�
 class BuiltBinder:
     """The finished binder, its manifest as JSON text, and which chapters were typeset anew.
 
-    ``scoring`` is the fillable scoring sheet, None where the binder has none; ``unbound`` are the
-    files that could not be bound and why; ``notices`` are what the preflight warns of.
+    ``files`` are the further files by name: volumes, scoring sheet to fill in, labels; ``unbound``
+    are the papers that could not be bound and why; ``notices`` are what the preflight warns of.
     """
 
     binder: Binder
     manifest: str
     fresh: tuple[str, ...]
     kept: int
-    scoring: bytes | None
+    files: Mapping[str, bytes]
     unbound: tuple[tuple[str, str], ...]
     notices: tuple[str, ...]
 
@@ -71,21 +74,17 @@ def build(
         FontsMissing: the font folder is not filled.
     """
     book = chapters(project, day, docs, {}) if book is None else book
-    made = book.chapters
-    problems = list(_missing_glyphs(project, made))
+    problems = list(_missing_glyphs(project, book.chapters))
     if problems:
         raise DataError(problems)
-    typeset_sheets = typeset(
-        [one.sheet for one in made], cache=cache / "chapters", executor=executor, progress=progress
-    )
-    problems = [
-        Problem(_where(chapter), 0, 0, NOT_TYPESET.name, f"“{chapter.title}”：{text}", _TYPESET_TIP)
-        for chapter, sheet in zip(made, typeset_sheets, strict=True)
-        for text in sheet.warnings
-    ]
-    if problems:
-        raise DataError(problems)
-    pages = {chapter.id: sheet.pdf for chapter, sheet in zip(made, typeset_sheets, strict=True)}
+    pages = _typeset(book.chapters, cache, executor, progress)
+    starts = _divide(book, [_count(one, pages) for one in book.parts], project.binder.volume_pages)
+    parts = list(book.parts)
+    if len(starts) > 1:
+        parts = book.divided(starts)
+        more = [one for one in parts if isinstance(one, Chapter) and one.id not in pages]
+        pages |= _typeset(more, cache, executor, progress)
+    made = [one for one in parts if isinstance(one, Chapter)]
     levels = {
         found.conformance
         for one in book.parts
@@ -97,28 +96,107 @@ def build(
     )
     subsets = cache / "subsets"
     try:
-        binder = assemble([_part(one, pages) for one in book.parts], about, cache=subsets)
-        scoring = [
-            assemble([_part(one, pages)], about, fillable=True, cache=subsets).pdf
-            for one in made
-            if one.kind == SCORING
-        ]
+        binder = assemble(
+            [_part(one, pages) for one in parts],
+            about,
+            volumes=["cover", *(f"volume-{at}" for at in range(2, len(starts) + 1))],
+            cache=subsets,
+        )
+        sheets = dict(_sheets(book, parts, binder, pages, cache, about))
     except AssemblyError as error:
         where = {chapter.id: chapter for chapter in made}
         raise DataError(
             Problem(_where(where.get(part)), 0, 0, NOT_BOUND.name, message, _ASSEMBLY_TIP)
             for part, message in error.problems
         ) from None
-    told = manifest(project, day, edition, book, binder, about.conformance)
+    told = manifest(project, day, edition, parts, binder, about.conformance)
     return BuiltBinder(
         binder,
         told,
-        tuple(sheet.title for sheet in typeset_sheets if sheet.fresh),
-        sum(not sheet.fresh for sheet in typeset_sheets),
-        scoring[0] if scoring else None,
+        tuple(sheet.title for sheet in pages.values() if sheet.fresh),
+        sum(not sheet.fresh for sheet in pages.values()),
+        sheets,
         tuple((path, facts.notes[0]) for path, facts in book.facts.items() if not facts.pages),
         _preflight(binder.pdf, told, cache / "preflight"),
     )
+
+
+def _typeset(
+    made: Sequence[Chapter],
+    cache: Path,
+    executor: Executor | None,
+    progress: Callable[[str, bool], None] | None,
+) -> dict[str, Typeset]:
+    """Pages of chapters by their ids. Raises DataError with every warning of the typesetter."""
+    sheets = typeset(
+        [one.sheet for one in made], cache=cache / "chapters", executor=executor, progress=progress
+    )
+    problems = [
+        Problem(_where(chapter), 0, 0, NOT_TYPESET.name, f"“{chapter.title}”：{text}", _TYPESET_TIP)
+        for chapter, sheet in zip(made, sheets, strict=True)
+        for text in sheet.warnings
+    ]
+    if problems:
+        raise DataError(problems)
+    return {chapter.id: sheet for chapter, sheet in zip(made, sheets, strict=True)}
+
+
+def _count(one: Chapter | Paper, pages: Mapping[str, Typeset]) -> int:
+    """Pages of a part, the blank one before a right-hand page counted in half of all cases."""
+    if isinstance(one, Paper):
+        return sum(found.pages for _, _, found in one.files)
+    return pages[one.id].pages + (1 if one.recto and one.kind == "divider" else 0)
+
+
+def _divide(book: Book, sizes: Sequence[int], limit: int) -> list[int]:
+    """Parts with which volumes begin: whole first-level indicators where they fit, else any divider."""
+    may = [
+        at > book.front and isinstance(one, Chapter) and one.recto and one.kind != "sheet"
+        for at, one in enumerate(book.parts)
+    ]
+    firsts = [
+        fit and (not one.below or one.below != book.parts[at - 1].below[:1])
+        for at, (fit, one) in enumerate(zip(may, book.parts, strict=True))
+    ]
+    for openers in (firsts, may):
+        starts = volumes.plan(sizes, openers, limit)
+        ends = [*starts[1:], len(sizes)]
+        if all(sum(sizes[a:b]) <= limit for a, b in zip(starts, ends, strict=True)):
+            return starts
+    return starts
+
+
+def _sheets(
+    book: Book,
+    parts: Sequence[Chapter | Paper],
+    binder: Binder,
+    pages: Mapping[str, Typeset],
+    cache: Path,
+    about: About,
+) -> Iterator[tuple[str, bytes]]:
+    """Files beside the binder: the scoring sheet to fill in, the labels, the volumes."""
+    subsets = cache / "subsets"
+    for one in parts:
+        if isinstance(one, Chapter) and one.kind == SCORING:
+            yield "scoring.pdf", assemble(
+                [_part(one, pages)], about, fillable=True, cache=subsets
+            ).pdf
+    labels = book.labels(list(_spines(parts, binder)))
+    made = _typeset([labels], cache, None, None)
+    part = replace(_part(labels, made), stamp=False)
+    yield "labels.pdf", assemble([part], about, cache=subsets).pdf
+    if len(binder.volumes) > 1:
+        for number, volume in enumerate(binder.volumes, start=1):
+            yield f"volume-{number}.pdf", extract(binder.pdf, [volume], about)
+
+
+def _spines(parts: Sequence[Chapter | Paper], binder: Binder) -> Iterator[SpineLabel]:
+    """What the spine of each volume says; item numbers count the papers in order of binding."""
+    places = {part.id: part.first for part in binder.parts}
+    firsts = [places[one.id] for one in parts if isinstance(one, Paper)]
+    for number, (first, last) in enumerate(binder.volumes, start=1):
+        held = [f"{at:04d}" for at, page in enumerate(firsts, start=1) if first <= page <= last]
+        yield SpineLabel(number, first, last, (held[0], held[-1]) if held else None)
 
 
 def _preflight(pdf: bytes, told: str, cache: Path) -> tuple[str, ...]:
@@ -158,7 +236,7 @@ def _where(chapter: Chapter | None) -> str:
     return (chapter.source if chapter else None) or "data/binder.yml"
 
 
-def _part(one: Chapter | Paper, pages: Mapping[str, bytes]) -> Part:
+def _part(one: Chapter | Paper, pages: Mapping[str, Typeset]) -> Part:
     if isinstance(one, Paper):
         return Part(
             id=one.id,
@@ -174,7 +252,7 @@ def _part(one: Chapter | Paper, pages: Mapping[str, bytes]) -> Part:
     return Part(
         id=one.id,
         title=one.title,
-        pdf=pages[one.id],
+        pdf=pages[one.id].pdf,
         recto=one.recto,
         binding_shift=one.binding_shift,
         thumb=one.thumb,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from html import unescape
 from typing import TYPE_CHECKING, Any, Final
@@ -108,11 +108,40 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class SpineLabel:
+    """A volume on its spine: first and last page, first and last item number (four digits)."""
+
+    number: int
+    first: int
+    last: int
+    items: tuple[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    """The sheet of labels; what the data does not say is left for the hand."""
+
+    label: str
+    issuer: str
+    fonds: str | None
+    year: str | None
+    retention: str | None
+    volumes: Sequence[SpineLabel]
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
-    """Everything to bind, in order; ``facts`` are what became of each file, by path."""
+    """Everything to bind, in order; ``facts`` are what became of each file, by path.
+
+    ``front`` parts come before all chapters; ``divided`` gives all parts with the covers and
+    contents of volumes that begin with the given ones, ``labels`` the sheet of their labels.
+    """
 
     parts: tuple[Chapter | Paper, ...]
     facts: Mapping[str, FileFacts]
+    front: int
+    divided: Callable[[Sequence[int]], list[Chapter | Paper]]
+    labels: Callable[[Sequence[SpineLabel]], Chapter]
 
     @property
     def chapters(self) -> list[Chapter]:
@@ -175,11 +204,19 @@ def _hand_written(docs: Path, file: str, title: str | None) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class ContentsLine:
-    """A line of the contents list: level 1 chapter, 2 section."""
+    """A line of the contents list: level 1 chapter, 2 section.
+
+    ``part`` is the place, among the parts after the front matter, of the one it belongs to.
+    """
 
     level: int
     title: str
     target: str
+    part: int
+
+
+ContentsPart = tuple[str, str, list[ContentsLine]]
+"""A part of the contents list: its stem, its title, its lines."""
 
 
 def binds_papers(project: Project) -> bool:
@@ -195,6 +232,39 @@ def chapters(project: Project, day: date, docs: Path, taken: Mapping[str, Taken]
     ``taken`` is what intake made of each file below data/evidence/files/.
     """
     return _Maker(project, day, docs, taken).book()
+
+
+def _again(one: Chapter | Paper, part: int) -> ContentsLine:
+    """The line of a first-level indicator that goes on in a new volume."""
+    return ContentsLine(1, one.below[0] if one.below else one.title, f"part/{one.id}", part)
+
+
+def _inserted(
+    listed: Sequence[ContentsPart], new: Sequence[ContentsLine]
+) -> list[ContentsPart]:
+    """The contents with lines before the first that belongs to the same part of the binder."""
+    made: list[ContentsPart] = []
+    left = list(new)
+    for stem, title, lines in listed:
+        at = next((i for i, line in enumerate(lines) if line.part == new[0].part), None)
+        if at is None or not left:
+            made.append((stem, title, lines))
+            continue
+        made.append((stem, title, [*lines[:at], *left, *lines[at:]]))
+        left = []
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Volume:
+    """A volume's cover: which it is, and what its first and last pages are known by."""
+
+    title: str
+    label: str
+    issuer: str
+    number: int
+    first: str
+    last: str
 
 
 class _Maker:
@@ -226,7 +296,7 @@ class _Maker:
         self.made: list[Chapter | Paper] = []
 
     def book(self) -> Book:
-        listed: list[tuple[str, str, list[ContentsLine]]] = []
+        listed: list[ContentsPart] = []
         for number, part in enumerate(self.project.binder.parts):
             lines: list[ContentsLine] = []
             for record in part.chapters:
@@ -236,14 +306,14 @@ class _Maker:
                 elif record.kind == PAGE:
                     file = record.file or ""
                     title, html = _hand_written(self.docs, file, record.title)
-                    lines.append(ContentsLine(1, title, f"page/{file}"))
+                    lines.append(self.line(1, title, f"page/{file}"))
                     self.add(f"page-{len(self.made)}", PAGE, title, html, part.thumb, recto, file)
                 else:
                     title = record.title or CHAPTER_KINDS[record.kind]
                     html = self.html(record.kind)
-                    lines.append(ContentsLine(1, title, f"page/{record.kind}"))
+                    lines.append(self.line(1, title, f"page/{record.kind}"))
                     if record.kind in _LISTED:
-                        lines += [ContentsLine(2, text, at) for at, text in _headings(html)]
+                        lines += [self.line(2, text, at) for at, text in _headings(html)]
                     self.add(record.kind, record.kind, title, html, part.thumb, recto)
             listed.append((_STEMS[number % len(_STEMS)], part.title, lines))
         unbound = sum(not one.pages for one in self.facts.values())
@@ -255,9 +325,82 @@ class _Maker:
                 day=chinese_day(self.day),
                 legend=tuple(TaskState),
             ),
-            self.front("contents", "目录", parts=listed),
+            self.front("contents", "目录", parts=listed, number=1),
         ]
-        return Book((*front, *self.made), self.facts)
+        parts = (*front, *self.made)
+
+        def divided(starts: Sequence[int]) -> list[Chapter | Paper]:
+            return self.divided(parts, len(front), starts, listed)
+
+        return Book(parts, self.facts, len(front), divided, self.labels)
+
+    def labels(self, volumes: Sequence[SpineLabel]) -> Chapter:
+        """The sheet of spine and box labels."""
+        plan = self.project.binder
+        view = _Labels(
+            plan.label, self.project.plan.issuer, plan.fonds, plan.year, plan.retention, volumes
+        )
+        return self.front("labels", "脊签", view=view)
+
+    def line(self, level: int, title: str, target: str) -> ContentsLine:
+        """A line about the chapter that is added next."""
+        return ContentsLine(level, title, target, len(self.made))
+
+    def divided(
+        self,
+        parts: Sequence[Chapter | Paper],
+        front: int,
+        starts: Sequence[int],
+        listed: Sequence[ContentsPart],
+    ) -> list[Chapter | Paper]:
+        """All parts with a cover and a list of contents before each volume but the first."""
+        made: list[Chapter | Paper] = []
+        ends = [*starts[1:], len(parts)]
+        whole = listed
+        for number, (start, end) in enumerate(zip(starts, ends, strict=True), start=1):
+            if number > 1:
+                title = f"第 {number} 卷"
+                opening = [ContentsLine(1, title, f"part/volume-{number}", start - front)]
+                again = _again(parts[start], start - front)
+                if parts[start].below == parts[start - 1].below[:1]:
+                    opening.append(again)
+                    inner = _inserted(listed, [again])
+                else:
+                    inner = listed
+                whole = _inserted(whole, opening)
+                held = range(start - front, end - front)
+                view = _Volume(
+                    self.project.binder.title,
+                    self.project.binder.label,
+                    self.project.plan.issuer,
+                    number,
+                    f"part/volume-{number}",
+                    f"part/{parts[end - 1].id}",
+                )
+                made.append(
+                    self.volume("volume", title, number, view=view, day=chinese_day(self.day))
+                )
+                contents = self.volume(
+                    "contents",
+                    f"第 {number} 卷目录",
+                    number,
+                    parts=[
+                        (stem, name, found)
+                        for stem, name, lines in inner
+                        if (found := [line for line in lines if line.part in held])
+                    ],
+                    number=number,
+                )
+                made.append(replace(contents, below=(title,)))
+            made += parts[start:end]
+        contents = self.front("contents", "目录", parts=whole, number=1)
+        contents = replace(contents, id="contents-whole")
+        return [contents if one.id == "contents" else one for one in made]
+
+    def volume(self, name: str, title: str, volume: int, **values: Any) -> Chapter:
+        chapter = self.front(name, title, **values)
+        identity = f"{name}-{volume}" if name != "volume" else f"volume-{volume}"
+        return replace(chapter, id=identity, sheet=replace(chapter.sheet, id=identity))
 
     # Chapters made from data
 
@@ -342,16 +485,16 @@ class _Maker:
         last = ""
         for section in self.plan.sections:
             if section.indicator is None:
-                yield ContentsLine(1, _OTHERS, str(section.ref))
+                yield self.line(1, _OTHERS, str(section.ref))
                 self.section(section, _OTHERS, (), thumb)
                 continue
             path = self.project.dossier.path(section.indicator)
             root = f"{path[0].id}　{path[0].title}"
             if root != last:
-                yield ContentsLine(1, root, f"part/{section.ref}")
+                yield self.line(1, root, f"part/{section.ref}")
                 last = root
             title = f"{path[-1].id}　{path[-1].title}"
-            yield ContentsLine(2, title, str(section.ref))
+            yield self.line(2, title, str(section.ref))
             self.section(section, title, (root,), path[0].title[:_THUMB])
 
     def section(self, section: Section, title: str, below: tuple[str, ...], thumb: str) -> None:

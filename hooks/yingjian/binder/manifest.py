@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from yingjian.binder.chapters import FILES, Paper
+from yingjian.binder.chapters import FILES, Chapter, Paper
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from yingjian.binder.assemble import Binder, PartPages
-    from yingjian.binder.chapters import Book, Chapter
     from yingjian.project import Project
 
 SCHEMA: Final = 2
@@ -22,13 +21,13 @@ def manifest(
     project: Project,
     day: date,
     edition: str,
-    book: Book,
+    bound: Sequence[Chapter | Paper],
     binder: Binder,
     conformance: str | None,
 ) -> str:
     """The manifest as JSON text; pages count from 1 and are those printed."""
     pages = {part.id: part for part in binder.parts}
-    entries = [entry for one in book.parts for entry in _entries(one, pages[one.id])]
+    entries = [entry for one in bound for entry in _entries(one, pages[one.id])]
     content = {
         "schema": SCHEMA,
         "title": project.binder.title,
@@ -37,7 +36,10 @@ def manifest(
         "data_sha256": project.fingerprint,
         "pdfa": f"2{conformance.lower()}" if conformance else None,
         "pages": binder.pages,
-        "volumes": [{"number": 1, "first": 1, "last": binder.pages}],
+        "volumes": [
+            {"number": number, "first": first, "last": last}
+            for number, (first, last) in enumerate(binder.volumes, start=1)
+        ],
         "entries": entries,
         "anchors": dict(sorted(binder.anchors.items())),
         "fonts": dict(sorted(binder.fonts.items())),
@@ -50,8 +52,8 @@ def manifest(
                 "page": pages[one.id].first,
                 "source": one.source,
             }
-            for one in book.chapters
-            if one.stands_for
+            for one in bound
+            if isinstance(one, Chapter) and one.stands_for
         ],
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"

@@ -253,6 +253,10 @@ class BinderFile(Record):
 
     title: Line = Field(title="册名")
     label: Line = Field(title="题签")
+    volume_pages: int = Field(default=350, title="一卷最多几页", ge=40, le=2000)
+    fonds: Line | None = Field(default=None, title="全宗号")
+    year: Line | None = Field(default=None, title="年度")
+    retention: Line | None = Field(default=None, title="保管期限")
     parts: tuple[Part, ...] = Field(title="大类", strict=False, min_length=1)
 
 
