@@ -307,3 +307,49 @@ def test_the_validator_is_one_version_with_its_hash() -> None:
     wanted = [line for line in lines if line and not line.startswith("#")]
     assert len(wanted) == 1
     assert re.fullmatch(r"[a-z-]+==[0-9.]+ --hash=sha256:[0-9a-f]{64}", wanted[0])
+
+
+# --- what only some papers need -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("papers", "wanted"),
+    [
+        ((), ""),
+        (("E1.pdf", "E2.jpg", "E3.txt"), ""),
+        (("E1.DOCX",), "libreoffice-calc\nlibreoffice-writer\n"),
+        (("sub/E1.xls", "E2.pdf"), "libreoffice-calc\nlibreoffice-writer\n"),
+        (("E1.wps", "E2.pptx"), "libreoffice-calc\nlibreoffice-writer\nlibreoffice-impress\n"),
+        (("E1.ppt",), "libreoffice-impress\n"),
+    ],
+)
+def test_libreoffice_is_wanted_only_by_papers_of_its_kinds(
+    papers: tuple[str, ...], wanted: str, checkout: Path
+) -> None:
+    (checkout / "data/evidence/files").mkdir(parents=True, exist_ok=True)
+    for name in papers:
+        path = checkout / "data/evidence/files" / name
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+    # As on a machine that has none.
+    code = quoted(checkout) + "command() { return 1; }\n_missing_office"
+    done = bash(code)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == wanted
+
+
+def test_libreoffice_that_cannot_be_had_is_said_once(font_shop: Path) -> None:
+    (font_shop / "data/evidence/files").mkdir(parents=True, exist_ok=True)
+    (font_shop / "data/evidence/files/E1.xlsx").touch()
+    stub(font_shop, "apt-cache", "exit 100\n")
+    stub(font_shop, "apt-get", "exit 100\n")
+    code = (
+        quoted(font_shop)
+        + 'mkdir -p "$CACHE"; : >"$SETUP_LOG"\n'
+        + 'command() { [[ $2 != soffice ]] && builtin command "$@"; }\n'
+        + "_prepare_office; _office_ready && echo went on"
+    )
+    done = bash(code, PATH=f"{font_shop}/stubs:{os.environ['PATH']}")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "went on\n"
+    assert "apt-get install -y --no-install-recommends libreoffice-calc" in done.stderr

@@ -5,8 +5,9 @@
 #   PYTHON  the interpreter to use  CACHE    everything that can be made again
 #
 # setup core   Python and the locked packages: enough to read and check data
-# setup build  and the libraries and typefaces with which WeasyPrint makes the binder
-# setup test   and the locked development packages, a browser, readers of PDF and veraPDF
+# setup build  and the libraries and typefaces with which WeasyPrint makes the binder; LibreOffice
+#              where papers in data/ need it and this user may install it
+# setup test   and the locked development packages, a browser, readers of PDF, LibreOffice, veraPDF
 #
 # What is ready is known by comparing files, without starting Python. Every step writes its mark
 # last, so whatever was interrupted is done again. Exit 2: this machine could not be made ready.
@@ -32,6 +33,13 @@ LIBRARY_PACKAGES=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 libfontco
 JARS=/usr/share/java
 VERAPDF_JARS=(jaxb-api jaxb-runtime jaxb-core txw2 istack-commons-runtime stax-ex FastInfoset
   javax.activation)
+
+# Papers that only LibreOffice turns into pages (hooks/yingjian/intake/sniff.py), and what it is
+# made of; presentations want a part of their own.
+OFFICE_PAPERS='.*\.\(docx?\|docm\|dotx?\|wps\|xlsx?\|xlsm\|xltx?\|et\|od[ts]\|rtf\)'
+SLIDE_PAPERS='.*\.\(pptx?\|pptm\|pps\|ppsx\|dps\|odp\)'
+OFFICE_PACKAGES=(libreoffice-calc libreoffice-writer)
+SLIDE_PACKAGES=(libreoffice-impress)
 
 export PYTHONPATH=$ROOT/hooks PYTHONUTF8=1 PYTHONNOUSERSITE=1 LC_ALL=C.UTF-8
 # The current folder must not shadow a module.
@@ -78,7 +86,7 @@ setup() {
 _ready() {
   _packages_ready "$1" || return 1
   [[ $1 == core ]] && return 0
-  _libraries_ready && _fonts_ready || return 1
+  _libraries_ready && _fonts_ready && _office_ready || return 1
   [[ $1 == build ]] && return 0
   [[ -z $(_missing_tools) ]] && [[ -n $(_chromium) ]] && _verapdf_ready
 }
@@ -111,6 +119,27 @@ _verapdf_ready() {
   done
 }
 
+# Without rights, or where it was tried in vain, the build goes on and names every paper it could
+# not bind together with the command to type.
+_office_ready() {
+  ((EUID == 0)) && [[ ! -f $CACHE/office.tried ]] || return 0
+  [[ -z $(_missing_office) ]]
+}
+
+_missing_office() {
+  local papers=$ROOT/data/evidence/files program
+  [[ -z ${YINGJIAN_SOFFICE+set} && -d $papers ]] || return 0
+  program=$(command -v soffice || true)
+  if [[ -z $program && -n $(_first_paper "$OFFICE_PAPERS") ]]; then
+    printf '%s\n' "${OFFICE_PACKAGES[@]}"
+  fi
+  [[ -n $(_first_paper "$SLIDE_PAPERS") ]] || return 0
+  [[ -n $program && -f $(dirname -- "$(readlink -f -- "$program")")/libsdlo.so ]] ||
+    printf '%s\n' "${SLIDE_PACKAGES[@]}"
+}
+
+_first_paper() { find "$ROOT/data/evidence/files" -type f -iregex "$1" -print -quit; }
+
 _libraries() { { ldconfig -p || /sbin/ldconfig -p; } 2>/dev/null || true; }
 
 _missing_tools() {
@@ -122,6 +151,7 @@ _missing_tools() {
   command -v javac >/dev/null || echo default-jdk-headless
   [[ -f $JARS/jaxb-runtime.jar ]] || echo libjaxb-java
   command -v shellcheck >/dev/null || echo shellcheck
+  command -v soffice >/dev/null || printf '%s\n' "${OFFICE_PACKAGES[@]}"
   # Playwright's own Node opens it.
   [[ $(_libraries) == *"libatomic.so.1 "* ]] || echo libatomic1
 }
@@ -159,6 +189,7 @@ _prepare() {
   if [[ $profile != core ]]; then
     _libraries_ready || _prepare_libraries
     _fonts_ready || _prepare_fonts
+    _office_ready || _prepare_office
   fi
   [[ $profile == test ]] && _prepare_tools
   _say "环境已备好，用时 $((SECONDS - started)) 秒。"
@@ -306,6 +337,23 @@ _download() {
     rm -f -- ./*.deb
 }
 
+# Optional: what fails here costs some papers, not the binder.
+_prepare_office() {
+  local packages known=1 package
+  mapfile -t packages < <(_missing_office)
+  if command -v apt-get >/dev/null; then
+    for package in "${packages[@]}"; do
+      _apt_knows "$package" || known=
+    done
+    [[ -n $known ]] || _try_step "更新软件源目录" apt-get update -q -o Acquire::Retries=3 || true
+    _try_step "安装 LibreOffice（有的材料要靠它转成页面）：${packages[*]}" \
+      _apt_get_install "${packages[@]}" && return 0
+  fi
+  : >"$CACHE/office.tried"
+  _say "  ! 没有装上 LibreOffice，Word、Excel 材料将列为无法装订。请在能上网时运行：
+  sudo apt-get update && sudo apt-get install -y --no-install-recommends ${packages[*]}"
+}
+
 _prepare_tools() {
   local tools
   mapfile -t tools < <(_missing_tools)
@@ -327,7 +375,7 @@ _prepare_tools() {
     _apt_install "${tools[@]}"
   fi
   [[ -z $(_missing_tools) && -n $(_chromium) ]] ||
-    _stop "测试工具没有装全（需要 chromium、poppler-utils、mupdf-tools、ghostscript、qpdf、default-jdk-headless、libjaxb-java、shellcheck、libatomic1）。详情见 $SETUP_LOG。"
+    _stop "测试工具没有装全（需要 chromium、poppler-utils、mupdf-tools、ghostscript、qpdf、default-jdk-headless、libjaxb-java、shellcheck、libatomic1、libreoffice-calc、libreoffice-writer）。详情见 $SETUP_LOG。"
   _verapdf_ready || _prepare_verapdf
 }
 

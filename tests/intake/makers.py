@@ -195,7 +195,7 @@ def translucent() -> bytes:
 def masked() -> bytes:
     def change(file: pikepdf.Pdf, page: pikepdf.Object) -> None:
         picture = raw_image(file, b"\xff\0\0" * 400, 20, 20)
-        picture.SMask = raw_image(file, bytes(range(0, 200)) * 2, 20, 20, gray=True)
+        picture.SMask = raw_image(file, bytes(range(200)) * 2, 20, 20, gray=True)
         page.Resources.XObject = Dictionary(I=picture)
 
     return one_page("q 300 0 0 300 100 100 cm /I Do Q", change)

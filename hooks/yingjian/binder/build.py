@@ -178,9 +178,10 @@ def _sheets(
     subsets = cache / "subsets"
     for one in parts:
         if isinstance(one, Chapter) and one.kind == SCORING:
-            yield "scoring.pdf", assemble(
-                [_part(one, pages)], about, fillable=True, cache=subsets
-            ).pdf
+            yield (
+                "scoring.pdf",
+                assemble([_part(one, pages)], about, fillable=True, cache=subsets).pdf,
+            )
     labels = book.labels(list(_spines(parts, binder)))
     made = _typeset([labels], cache, None, None)
     part = replace(_part(labels, made), stamp=False)

@@ -239,9 +239,7 @@ def _again(one: Chapter | Paper, part: int) -> ContentsLine:
     return ContentsLine(1, one.below[0] if one.below else one.title, f"part/{one.id}", part)
 
 
-def _inserted(
-    listed: Sequence[ContentsPart], new: Sequence[ContentsLine]
-) -> list[ContentsPart]:
+def _inserted(listed: Sequence[ContentsPart], new: Sequence[ContentsLine]) -> list[ContentsPart]:
     """The contents with lines before the first that belongs to the same part of the binder."""
     made: list[ContentsPart] = []
     left = list(new)

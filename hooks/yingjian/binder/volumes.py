@@ -24,7 +24,12 @@ def plan(pages: Sequence[int], openers: Sequence[bool], limit: int, extra: int =
     done = 0
     for at, (size, opener) in enumerate(zip(pages, openers, strict=True)):
         aim = total * len(starts) / count
-        if at and opener and len(starts) < count and _nearer(done, size, pages[at:], openers[at:], aim):
+        if (
+            at
+            and opener
+            and len(starts) < count
+            and _nearer(done, size, pages[at:], openers[at:], aim)
+        ):
             starts.append(at)
         done += size
     return starts

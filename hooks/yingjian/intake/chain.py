@@ -41,7 +41,7 @@ def convert_here(data: bytes, name: str) -> Answer:
         return Answer(Unbindable(refusal.reason, refusal.tip), refusal.lasting)
     except MemoryError:
         raise
-    except Exception as error:  # noqa: BLE001 -- libraries raise anything for a broken file
+    except Exception as error:
         if "bad_alloc" in str(error) or "memory" in str(error).lower():
             raise MemoryError from error
         reason = f"转换时出错，文件可能已损坏（{type(error).__name__}）"

@@ -89,7 +89,7 @@ def _begin() -> subprocess.Popen[bytes]:
     environment["PYTHONPATH"] = os.pathsep.join(
         part for part in (_HOME, os.environ.get("PYTHONPATH", "")) if part
     )
-    return subprocess.Popen(  # noqa: S603 -- our own module
+    return subprocess.Popen(
         [sys.executable, "-m", "yingjian.intake.worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

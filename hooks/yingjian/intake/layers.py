@@ -85,10 +85,9 @@ class Layers:
         """Take what is hidden out of a form, and out of the forms it draws."""
         if depth > _DEPTH or not isinstance(form, Stream):
             return
-        if form.objgen != (0, 0):
-            if form.objgen in self._seen:
-                return
-            self._seen.add(form.objgen)
+        if form.objgen in self._seen:
+            return
+        self._seen.add(form.objgen)
         resources = form.get("/Resources")
         if not isinstance(resources, Dictionary):
             return
@@ -108,12 +107,10 @@ class Layers:
             form.write(_without(form, optional, hidden))
             for name in optional:
                 del resources.Properties[name]
-        for name, item in objects.items():
-            if name not in hidden and isinstance(item, Stream):
-                if item.get("/Subtype") == Name.Form:
-                    self.settle(source, item, depth + 1)
-        for item in _entries(resources, "/Pattern").values():
-            self.settle(source, item, depth + 1)
+        below = [item for name, item in objects.items() if name not in hidden]
+        for item in (*below, *_entries(resources, "/Pattern").values()):
+            if isinstance(item, Stream) and item.get("/Subtype") != Name.Image:
+                self.settle(source, item, depth + 1)
 
 
 def _without(form: pikepdf.Stream, optional: dict[str, bool], hidden: set[str]) -> bytes:

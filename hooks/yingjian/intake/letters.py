@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import Final
 
 import pikepdf
@@ -78,18 +79,24 @@ def parse(text: bytes) -> tuple[dict[int, str], int]:
     for block in _RANGES.findall(text):
         for low, high, first, listed in _RANGE.findall(block):
             start, end = (int.from_bytes(_bytes(part), "big") for part in (low, high))
-            if end - start >= _WIDEST:
-                continue
-            if listed:
-                for offset, item in enumerate(_ONE.findall(listed)[: end - start + 1]):
-                    mapping[start + offset] = _chars(_bytes(item))
-                continue
-            chars = _chars(_bytes(first))
-            for offset in range(end - start + 1 if chars else 0):
-                last = ord(chars[-1]) + offset
-                if last < 0x110000 and not 0xD800 <= last < 0xE000:  # noqa: PLR2004 -- Unicode's bounds
-                    mapping[start + offset] = chars[:-1] + chr(last)
+            if 0 <= end - start < _WIDEST:
+                mapping |= _range(start, end, first, listed)
     return mapping, width
+
+
+def _range(start: int, end: int, first: bytes, listed: bytes) -> dict[int, str]:
+    if listed:
+        items = _ONE.findall(listed)[: end - start + 1]
+        return {start + at: _chars(_bytes(item)) for at, item in enumerate(items)}
+    chars = _chars(_bytes(first))
+    if not chars:
+        return {}
+    points = ((code, ord(chars[-1]) + code - start) for code in range(start, end + 1))
+    return {
+        code: chars[:-1] + chr(point)
+        for code, point in points
+        if point <= sys.maxunicode and not 0xD800 <= point < 0xE000  # noqa: PLR2004 -- surrogates
+    }
 
 
 def written(mapping: dict[int, str], width: int) -> bytes:

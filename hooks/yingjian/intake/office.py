@@ -44,13 +44,13 @@ def convert(data: bytes, kind: Kind) -> Bindable:
     if program is None:
         raise Refused(
             f"本机没有 LibreOffice，{kind.title}转不成页面",
-            f"请运行：{programs.INSTALL}；或把它另存为 PDF 后替换",
+            f"请运行：{programs.INSTALL_SLIDES if kind.name in _SLIDES else programs.INSTALL}；或把它另存为 PDF 后替换",
             lasting=False,
         )
     if kind.name in _SLIDES and not programs.has_slides(program):
         raise Refused(
             f"本机的 LibreOffice 没有装演示文稿部件，{kind.title}转不成页面",
-            f"请运行：{programs.INSTALL}；或把它另存为 PDF 后替换",
+            f"请运行：{programs.INSTALL_SLIDES}；或把它另存为 PDF 后替换",
             lasting=False,
         )
     notes: list[str] = []
@@ -152,7 +152,7 @@ def _exported(program: Path, data: bytes, kind: Kind) -> bytes:
                 stderr=subprocess.DEVNULL,
                 timeout=_SECONDS,
                 check=False,
-                preexec_fn=_alone,  # noqa: PLW1509 -- this process has one thread
+                preexec_fn=_alone,
             )
         except subprocess.TimeoutExpired as error:
             reason = f"LibreOffice 转换超过 {_SECONDS} 秒还没有完，已停下"

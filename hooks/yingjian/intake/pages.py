@@ -9,7 +9,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from yingjian.intake.geometry import Seat, numbers, written
-from yingjian.intake.letters import named, written as unicode_map
+from yingjian.intake.letters import named
+from yingjian.intake.letters import written as unicode_map
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

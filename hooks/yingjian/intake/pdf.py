@@ -207,14 +207,16 @@ def _draw(
             words = []
         else:
             words = reader.words(number)
-        dpi = min(RASTER_DPI, 72 * (MAX_RASTER_PIXELS / max(1.0, width * height)) ** 0.5)
-        # PDFium measures in the page's own units.
-        picture = reader.picture(number, dpi)
+        picture = reader.picture(number, _raster_dpi(width, height))
     except Unreadable as error:
         raise Refused(f"第 {number + 1} 页损坏，画不出来", _BROKEN) from error
     if gate.blank(picture) and reader.looks_lost(number):
         raise Refused(f"第 {number + 1} 页里有内容，画出来却是空白", _BROKEN)
     pages.picture_page(target, picture, seat, words, unseen)
+
+
+def _raster_dpi(width: float, height: float) -> float:
+    return float(min(RASTER_DPI, 72 * (MAX_RASTER_PIXELS / max(1.0, width * height)) ** 0.5))
 
 
 def _compared(
@@ -246,10 +248,18 @@ def _differing(made: bytes, reader: Reader, drawn: Mapping[int, str]) -> dict[in
     try:
         for number in range(len(reader)):
             try:
-                original = reader.glance(number)
+                if number in drawn:
+                    # At the picture's own resolution: thin lines and tiles differ by resolution.
+                    dpi = _raster_dpi(*reader.size(number))
+                    ratio = reader.size(number)[0] / result.size(number)[0]
+                    original, bound = (
+                        reader.picture(number, dpi),
+                        result.picture(number, dpi * ratio),
+                    )
+                else:
+                    original, bound = reader.glance(number), result.glance(number)
             except Unreadable as error:
                 raise Refused(f"第 {number + 1} 页损坏，画不出来", _BROKEN) from error
-            bound = result.glance(number)
             limits = gate.SMOOTHED if number in drawn else gate.SAME
             apart = gate.differ(original, bound, limits)
             if apart:

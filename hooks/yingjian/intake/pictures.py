@@ -194,6 +194,7 @@ def _seat(size: tuple[int, int], dpi: tuple[float, float] | None) -> _Seat:
     scale = min(width / size[0], height / size[1], 1.0)
     w, h = size[0] * scale, size[1] * scale
     # On whole dots, so that a comparison finds every dot where it was.
+    width, height = (round(edge / scale) * scale for edge in (width, height))
     x = round((width - w) / 2 / scale) * scale
     y = height - h - round((height - h) / 2 / scale) * scale
     return _Seat(width, height, (x, y, w, h), 72 / scale)
@@ -272,7 +273,7 @@ def _plain(opened: Image.Image, notes: list[str], said: str) -> Image.Image:
     elif mode in {"I", "F"}:
         low, high = opened.getextrema()
         low, high = float(low), float(high)  # type: ignore[arg-type]  # one band gives two numbers
-        span = 65535.0 if mode == "I" and 0 <= low and high <= 65535 else 0.0  # noqa: PLR2004 -- 16 bits
+        span = 65535.0 if mode == "I" and low >= 0 and high <= 65535 else 0.0  # noqa: PLR2004 -- 16 bits
         if not span:
             raise Refused(
                 f"{said}的每个像素是 32 位的数，不是可看的颜色", "请另存成 8 位的图片后替换"
@@ -443,14 +444,14 @@ def _seen(small: Image.Image, picture: Image.Image) -> Image.Image:
 def _compare(made: bytes, expected: list[Image.Image], resolutions: list[float]) -> None:
     reader = Reader(made)
     try:
-        for number, (wanted, dpi) in enumerate(zip(expected, resolutions, strict=True)):
+        for number, (drawn, dpi) in enumerate(zip(expected, resolutions, strict=True)):
             bound = reader.picture(number, dpi)
             # Finer than a reader's eye, noise would count.
             factor = max(2, round(dpi / 72))
-            limits = gate.SMOOTHED
-            if bound.size == wanted.size:
-                bound, wanted = bound.reduce(factor), wanted.reduce(factor)
-            apart = gate.differ(wanted, bound, limits)
+            wanted = drawn
+            if bound.size == drawn.size:
+                bound, wanted = bound.reduce(factor), drawn.reduce(factor)
+            apart = gate.differ(wanted, bound, gate.SMOOTHED)
             if apart:
                 raise Refused(
                     f"第 {number + 1} 幅装订后与原图不一样（{apart}）",

@@ -11,8 +11,9 @@ from typing import Final
 #: What to type where it is missing.
 INSTALL: Final = (
     "sudo apt-get update && sudo apt-get install -y --no-install-recommends"
-    " libreoffice-calc libreoffice-writer libreoffice-impress"
+    " libreoffice-calc libreoffice-writer"
 )
+INSTALL_SLIDES: Final = f"{INSTALL} libreoffice-impress"
 
 
 def soffice() -> Path | None:

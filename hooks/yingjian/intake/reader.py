@@ -74,7 +74,7 @@ class Reader:
             bitmap = page.render(scale=scale, rev_byteorder=True, may_draw_forms=True)
         except pdfium.PdfiumError as error:
             raise Unreadable from error
-        drawn = bitmap.to_pil()
+        drawn: Image.Image = bitmap.to_pil()
         return drawn if drawn.mode == "RGB" else drawn.convert("RGB")
 
     def glance(self, number: int) -> Image.Image:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # Entries of XObjects that lead out of the page or mean nothing in another file.
 _DROPPED: Final = (
     "/StructParent", "/StructParents", "/PieceInfo", "/Metadata", "/AF", "/OPI", "/Ref", "/PS",
-    "/Subtype2", "/Alternates", "/LastModified", "/OC", "/Measure", "/PtData", "/ID", "/Matte0",
+    "/Subtype2", "/Alternates", "/LastModified", "/OC", "/Measure", "/PtData", "/ID",
 )  # fmt: skip
 _CMYK_OPERATOR: Final = re.compile(rb"(?:^|[\s\d])[kK](?:$|[\s\[/<(])|/(?:DeviceCMYK|CMYK)\b")
 # Images, patterns and forms inside each other, more than any writer makes.
@@ -55,21 +55,19 @@ class Walk:
         if resources.is_indirect and self._met(resources):
             return
         self._all.append(resources)
-        for key in ("/Properties", "/ProcSet"):
-            if key == "/ProcSet" and key in resources:
-                del resources[key]
         for key in list(resources.keys()):
             value = resources.get(key)
-            if isinstance(value, Dictionary) and not len(value.keys()):
+            # The check takes an empty dictionary for what might be in it.
+            if key == "/ProcSet" or (isinstance(value, Dictionary) and not len(value.keys())):
                 del resources[key]
-        for item in _values(resources, "/XObject"):
-            self._xobject(item, depth)
-        for item in _values(resources, "/Pattern"):
-            self._pattern(item, depth)
-        for item in _values(resources, "/Font"):
-            self._font(item, depth)
-        for item in _values(resources, "/ExtGState"):
-            self._state(item, depth)
+        for key, visit in (
+            ("/XObject", self._xobject),
+            ("/Pattern", self._pattern),
+            ("/Font", self._font),
+            ("/ExtGState", self._state),
+        ):
+            for item in _values(resources, key):
+                visit(item, depth)
         for item in _values(resources, "/Shading"):
             self._colours(item.get("/ColorSpace"))
         for item in _values(resources, "/ColorSpace", everything=True):
@@ -181,5 +179,5 @@ def _values(
     if isinstance(entries, Dictionary):
         for name in list(entries.keys()):
             value = entries.get(name)
-            if everything or isinstance(value, Dictionary | Stream):
+            if value is not None and (everything or isinstance(value, Dictionary | Stream)):
                 yield value

@@ -124,11 +124,13 @@ def _elsewhere(left: Mapping[str, Path], executor: Executor) -> Iterator[tuple[s
             continue
         future = next(as_completed(list(running)))
         name = running.pop(future)
+        answer: Answer | None
         try:
             answer = future.result()
         except Exception:  # noqa: BLE001 -- whatever an executor dies of, the paper is done here
-            continue
-        yield name, answer
+            answer = None
+        if answer is not None:
+            yield name, answer
 
 
 def _here(name: str, path: Path, *, more: bool = False) -> Answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 import pikepdf
 from pikepdf import Dictionary, Name, Stream
@@ -66,7 +66,7 @@ class Shrinker:
             elif operator == "Q":
                 matrix = stack.pop() if stack else matrix
             elif operator == "cm":
-                a, b, c, d, e, f = (float(value) for value in operands)  # type: ignore[arg-type]  # numbers, or it is refused
+                a, b, c, d, e, f = (float(value) for value in operands)
                 matrix = multiply((a, b, c, d, e, f), matrix)
             elif operator == "Do":
                 self._do(objects.get(str(operands[0])), matrix, number, depth)
@@ -77,7 +77,7 @@ class Shrinker:
         if item.get("/Subtype") == Name.Form:
             own = item.get("/Matrix")
             a, b, c, d, e, f = (
-                tuple(float(v) for v in own.as_list())  # type: ignore[arg-type]  # as in _walk
+                tuple(float(v) for v in own.as_list())
                 if isinstance(own, pikepdf.Array) and len(own) == 6  # noqa: PLR2004 -- a matrix
                 else _IDENTITY
             )
@@ -98,7 +98,7 @@ class Shrinker:
         if not _is_plain(image) or int(image.Width) * int(image.Height) > MAX_PIXELS:
             return False
         try:
-            picture = pikepdf.PdfImage(image).as_pil_image()
+            picture = pikepdf.PdfImage(cast("Stream", image)).as_pil_image()
             if picture.mode not in {"1", "L", "RGB"}:
                 return False
             size = (
@@ -120,9 +120,10 @@ class Shrinker:
         space = image.get("/ColorSpace")
         if isinstance(space, pikepdf.Array) and fresh.ColorSpace == Name.DeviceRGB:
             fresh.ColorSpace = space
-        raw = fresh.read_raw_bytes()
-        filters = fresh.get("/Filter")
-        image.write(raw, filter=filters) if filters is not None else image.write(raw)
+        if fresh.get("/Filter") == Name.DCTDecode:
+            image.write(fresh.read_raw_bytes(), filter=Name.DCTDecode)
+        else:
+            image.write(fresh.read_bytes())
         for key in ("/DecodeParms", "/Decode"):
             if key in image:
                 del image[key]

@@ -88,21 +88,14 @@ def kind(data: bytes, name: str) -> Kind:
     """Return what ``data`` is. ``name`` tells Markdown from plain text and names odd compounds."""
     if not data:
         return EMPTY
-    for magic, found in _MAGIC:
-        # "BM" alone begins many a text.
-        if data.startswith(magic) and (found is not BMP or _is_bmp(data)):
-            return found
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return WEBP
-    if data[4:8] == b"ftyp":
-        return HEIC if data[8:12] in {b"heic", b"heix", b"mif1", b"hevc", b"avif"} else FILM
     if data.startswith(_OLE):
         return _compound(data)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zipped(data)
-    if b"%PDF-" in data[:_PDF_HEAD]:
-        return PDF
-    return _readable(data, name)
+    found = _by_magic(data)
+    if found is None and b"%PDF-" in data[:_PDF_HEAD]:
+        found = PDF
+    return found or _readable(data, name)
 
 
 def lies(found: Kind, name: str) -> bool:
@@ -122,6 +115,18 @@ def decoded(data: bytes) -> str | None:
         # What binary files decode to by chance.
         if not re.search(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffe\uffff]", text):
             return text
+    return None
+
+
+def _by_magic(data: bytes) -> Kind | None:
+    for magic, found in _MAGIC:
+        # "BM" alone begins many a text.
+        if data.startswith(magic) and (found is not BMP or _is_bmp(data)):
+            return found
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return WEBP
+    if data[4:8] == b"ftyp":
+        return HEIC if data[8:12] in {b"heic", b"heix", b"mif1", b"hevc", b"avif"} else FILM
     return None
 
 

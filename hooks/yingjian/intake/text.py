@@ -6,7 +6,7 @@ import io
 import json
 import re
 from html import escape
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 import pikepdf
 
@@ -99,7 +99,7 @@ def _markdown(text: str) -> str:
     reader.preprocessors.deregister("html_block")
     reader.inlinePatterns.deregister("html")
     reader.treeprocessors.register(Inert(reader), "inert", 0)
-    return cast("str", reader.convert(text))
+    return reader.convert(text)
 
 
 def _typeset(body: str) -> bytes:
