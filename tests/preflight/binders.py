@@ -10,6 +10,8 @@ from pikepdf import Array, Dictionary, Name
 
 from tests.binder.synthetic import DAY, MM, PARAGRAPH, sheet
 from yingjian.binder.assemble import Binder, Part, assemble
+from yingjian.binder.metadata import About
+from yingjian.binder.stamps import Strip
 from yingjian.binder.typeset import typeset
 
 if TYPE_CHECKING:
@@ -73,11 +75,34 @@ def parts(cache: Path) -> list[Part]:
         Part(one.id, one.title, one.pdf, recto=i < 3, binding_shift=8, thumb=thumb)
         for i, (one, thumb) in enumerate(zip(made, thumbs, strict=True))
     ]
-    return [*bound, Part("E001", "会议记录", scan(), recto=False, binding_shift=0, outline=False)]
+    return [*bound, paper(scan())]
+
+
+def paper(pdf: bytes) -> Part:
+    """A paper with the pages of any file, as intake hands them over: each one a form."""
+    with pikepdf.open(io.BytesIO(pdf)) as source:
+        file = pikepdf.new()
+        for page in source.pages:
+            width, height = (float(value) for value in list(page.mediabox)[2:])
+            form = file.copy_foreign(page.as_form_xobject(handle_transformations=False))
+            added = file.add_blank_page(page_size=(width, height)).obj
+            added.Resources = Dictionary(XObject=Dictionary(P=form))
+            added.Contents = file.make_stream(b"q 1 0 0 1 0 0 cm /P Do Q")
+        buffer = io.BytesIO()
+        file.save(buffer)
+    return Part(
+        "E001",
+        "会议记录",
+        (buffer.getvalue(),),
+        recto=False,
+        binding_shift=0,
+        outline=False,
+        strip=Strip("1.1-1", "E001", "会议记录", "2015-03-12", ""),
+    )
 
 
 def bind(bound: list[Part]) -> Binder:
-    return assemble(bound, title="吴集镇迎检册", author="吴集镇", day=DAY, fingerprint=FINGERPRINT)
+    return assemble(bound, About("吴集镇迎检册", "吴集镇", DAY, FINGERPRINT))
 
 
 def manifest(binder: Binder) -> dict[str, Any]:

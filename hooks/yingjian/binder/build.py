@@ -158,12 +158,11 @@ def _divide(book: Book, sizes: Sequence[int], limit: int) -> list[int]:
         fit and (not one.below or one.below != book.parts[at - 1].below[:1])
         for at, (fit, one) in enumerate(zip(may, book.parts, strict=True))
     ]
-    for openers in (firsts, may):
-        starts = volumes.plan(sizes, openers, limit)
-        ends = [*starts[1:], len(sizes)]
-        if all(sum(sizes[a:b]) <= limit for a, b in zip(starts, ends, strict=True)):
-            return starts
-    return starts
+    starts = volumes.plan(sizes, firsts, limit)
+    ends = [*starts[1:], len(sizes)]
+    if all(sum(sizes[a:b]) <= limit for a, b in zip(starts, ends, strict=True)):
+        return starts
+    return volumes.plan(sizes, may, limit)
 
 
 def _sheets(

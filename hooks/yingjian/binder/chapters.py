@@ -354,7 +354,7 @@ class _Maker:
         """All parts with a cover and a list of contents before each volume but the first."""
         made: list[Chapter | Paper] = []
         ends = [*starts[1:], len(parts)]
-        whole = listed
+        whole = list(listed)
         for number, (start, end) in enumerate(zip(starts, ends, strict=True), start=1):
             if number > 1:
                 title = f"第 {number} 卷"
