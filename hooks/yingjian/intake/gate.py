@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 SAME: Final = (1.0, 16.0)
 #: The same where one side is a picture of the page: thin lines are smoothed otherwise.
 SMOOTHED: Final = (5.0, 56.0)
+#: The same where a picture was scaled down and encoded anew: film grain and halftones scatter
+#: evenly (6 to 11 for pure noise at 600 dpi), what is lost or moved does so in single squares.
+SCALED: Final = (14.0, 56.0)
 TILE: Final = 18
 _BLANK: Final = 250
 
