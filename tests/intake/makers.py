@@ -303,6 +303,14 @@ def turned(orientation: int) -> bytes:
     return picture("JPEG", exif=exif.tobytes(), quality=95)
 
 
+def grain() -> bytes:
+    """Noise of a few dots, as film and halftones have, finer than is bound."""
+    out = io.BytesIO()
+    shown = Image.effect_noise((440, 620), 90).resize((3500, 4960)).convert("RGB")
+    shown.save(out, "JPEG", quality=80)
+    return out.getvalue()
+
+
 def see_through() -> bytes:
     shown = drawing().convert("RGBA")
     shown.putalpha(Image.linear_gradient("L").resize(shown.size))

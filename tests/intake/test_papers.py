@@ -89,6 +89,7 @@ BOUND: tuple[tuple[str, str, Callable[[], bytes], int, str, dict[str, Any]], ...
     ("jpeg cmyk", "a.jpg", lambda: m.picture("JPEG", "CMYK"), 1, "", {"how": "as-is"}),
     ("jpeg progressive", "a.jpg", lambda: m.picture("JPEG", progressive=True), 1, "", {}),
     ("jpeg 600", "a.jpg", lambda: m.picture("JPEG", size=(1200, 900), dpi=(600, 600)), 1, "600 dpi 降到", {}),
+    ("jpeg of grain", "a.jpg", m.grain, 1, "降到 300 dpi", {"how": "converted"}),
     ("png", "a.png", lambda: m.picture("PNG"), 1, "", {"how": "as-is"}),
     ("png 1 bit", "a.png", lambda: m.picture("PNG", "1"), 1, "", {"how": "as-is"}),
     ("png palette", "a.png", lambda: m.picture("PNG", "P"), 1, "", {"how": "as-is"}),
