@@ -23,6 +23,7 @@ RECORDS = (
     "figures",
     "rectification",
 )
+PREFLIGHT_READERS = ("check", "reading", "known", "file_facts")
 HOOKS = ROOT / "hooks"
 PACKAGE = HOOKS / "yingjian"
 
@@ -104,7 +105,13 @@ def test_every_module_has_a_layer() -> None:
     [
         ("mkdocs", {"hooks/website.py", "hooks/binder.py", "hooks/page_cache.py"}),
         ("weasyprint", {"hooks/yingjian/binder/typeset.py"}),
-        ("pypdfium2", {"hooks/yingjian/intake/reader.py"}),
+        (
+            "pypdfium2",
+            {
+                "hooks/yingjian/intake/reader.py",
+                *(f"hooks/yingjian/preflight/{name}.py" for name in PREFLIGHT_READERS),
+            },
+        ),
         ("yaml", {"hooks/yingjian/source.py"}),
         ("simpleeval", {"hooks/yingjian/formulas.py"}),
         ("pydantic", {f"hooks/yingjian/records/{name}.py" for name in RECORDS}),

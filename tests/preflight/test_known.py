@@ -81,7 +81,7 @@ def test_only_changed_pages_have_other_keys(
 
 
 def scan_of(file: pikepdf.Pdf) -> Any:
-    return file.pages[6].obj.Resources.XObject.YjPage.Resources.XObject.Im
+    return file.pages[6].obj.Resources.XObject.P.Resources.XObject.Im
 
 
 def test_left_and_right_pages_differ(binder: Binder) -> None:

@@ -471,9 +471,9 @@ def test_only_what_is_seen_can_be_masked(parts: list[Part], foot: float) -> None
 
     def mark(file: pikepdf.Pdf) -> None:
         forms = file.pages[6].obj.Resources.XObject
-        twin = file.make_stream(forms.P.read_bytes())
+        twin = file.make_stream(b"0 g 100 300 340 85 re f")
         twin.Type, twin.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
-        twin.Resources, twin.BBox = forms.P.Resources, Array([0, foot, 595, 842])
+        twin.Resources, twin.BBox = pikepdf.Dictionary(), Array([0, foot, 595, 842])
         forms.Twin = twin
         before(file, 6, ".1 0 0 .1 470 5 cm /Twin Do")
 

@@ -364,7 +364,7 @@ class _Maker:
                     opening.append(again)
                     inner = _inserted(listed, [again])
                 else:
-                    inner = listed
+                    inner = list(listed)
                 whole = _inserted(whole, opening)
                 held = range(start - front, end - front)
                 view = _Volume(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from yingjian.preflight.facts import Box
 
 # Changes when reading.py reads otherwise.
-_SCHEMA: Final = 1
+_SCHEMA: Final = 2
 _REFERENCE: Final = re.compile(rb"(\d+) (\d+) R\b")
 # Where an annotation hangs in the structure tree does not show on the page.
 _UNSEEN: Final = re.compile(rb"/(?:StructParents?|P) (?:\d+ \d+ R|\d+)")
@@ -65,7 +65,10 @@ class _Hashes:
             for one in (content if isinstance(content, Array) else [content])
         ]
         parts.append(self.of(page["/Resources"]) if "/Resources" in page else b"-")
-        parts += [self._text(one.unparse(resolved=True), 0) for one in page.get("/Annots", ())]
+        parts += [
+            self._text(_UNSEEN.sub(b"", one.unparse(resolved=True)), 0)
+            for one in page.get("/Annots", ())
+        ]
         return sha256(b"\0".join(parts)).digest()
 
     def of(self, one: Any, depth: int = 0) -> bytes:
@@ -108,7 +111,7 @@ class _Hashes:
                 .hex()
                 .encode()
             ),
-            _UNSEEN.sub(b"", text),
+            text,
         )
 
 
