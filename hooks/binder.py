@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mkdocs.exceptions import Abort
 
 from yingjian.binder import warm
 from yingjian.binder.build import build
 from yingjian.binder.chapters import binds_papers, chapters
+from yingjian.binder.supplement import OldManifestError
 from yingjian.binder.typeset import TypesetError
 from yingjian.fonts import FontsMissing
 from yingjian.intake import intake
@@ -61,6 +63,22 @@ def _papers(session: Session) -> dict[str, Taken]:
         )
 
 
+def _manifest(path: Path | None) -> dict[str, Any] | None:
+    """The manifest of the binder handed over before.
+
+    Raises:
+        OldManifestError: it cannot be read.
+    """
+    if path is None:
+        return None
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        message = f"读不了 {path.name}：{error}"
+        raise OldManifestError(message) from error
+    return found if isinstance(found, dict) else {}
+
+
 def _build(session: Session, book: Book) -> BuiltBinder:
     with Progress("排版") as progress:
         return build(
@@ -70,6 +88,7 @@ def _build(session: Session, book: Book) -> BuiltBinder:
             cache_folder(),
             edition=session.edition,
             book=book,
+            since=_manifest(session.since),
             executor=warm.executor(),
             progress=progress.step,
         )
@@ -88,7 +107,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         built = waiting.result()
     except DataError as error:
         raise Abort(as_text(error.problems)) from None
-    except (FontsMissing, TypesetError) as error:
+    except (FontsMissing, TypesetError, OldManifestError) as error:
         raise Abort(str(error)) from None
     out = Path(config.site_dir)
     (out / "binder.pdf").write_bytes(built.binder.pdf)

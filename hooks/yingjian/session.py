@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Session:
     """A loaded project and the day it is looked at; ``chosen`` says who chose the day.
 
-    ``trouble`` says that newer data cannot be used.
+    ``since`` is the manifest of a binder handed over before, ``trouble`` says that newer data cannot be used.
     """
 
     project: Project
@@ -30,6 +30,7 @@ class Session:
     docs: Path
     data: Path
     binder_wanted: bool
+    since: Path | None = None
     trouble: str = ""
 
     @classmethod
@@ -62,6 +63,7 @@ class Session:
             docs,
             data,
             os.environ.get("YINGJIAN_BINDER", "1") != "0",
+            Path(before) if (before := os.environ.get("YINGJIAN_SINCE")) else None,
         )
 
     def site_facts(self) -> dict[str, Any]:

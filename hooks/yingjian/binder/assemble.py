@@ -163,13 +163,14 @@ def assemble(
     parts: Sequence[Part],
     about: About,
     *,
+    first: int = 1,
     volumes: Collection[str] = (),
     fillable: bool = False,
     cache: Path | None = None,
 ) -> Binder:
     """Bind the parts in this order. Same arguments, same bytes.
 
-    ``volumes`` are the ids of the parts with which volumes begin. ``cache`` is a folder for font subsets, which seldom change from one binder to the next. A
+    ``first`` is the number of the first page: a supplement numbers on. ``volumes`` are the ids of the parts with which volumes begin. ``cache`` is a folder for font subsets, which seldom change from one binder to the next. A
     ``fillable`` file has text fields where it has boxes to write in, and claims no conformance.
     Raises
     :class:`AssemblyError` with every dangling link, doubled id and number that has no room, and
@@ -182,7 +183,7 @@ def assemble(
             raise AssemblyError(problems)
         if fillable:
             about = replace(about, conformance=None)
-        binding = _Binding(chapters, problems, about, cache, fillable=fillable)
+        binding = _Binding(chapters, problems, about, cache, first=first, fillable=fillable)
         return binding.bind(volumes)
     finally:
         for chapter in chapters:
@@ -233,12 +234,15 @@ class _Binding:
         about: About,
         cache: Path | None,
         *,
+        first: int,
         fillable: bool,
     ) -> None:
         self._chapters = chapters
         self._about = about
         self._problems = problems
-        self._total = chapters[-1].last + 1
+        # What the index of a page in the file lacks to be its number.
+        self._number = first
+        self._total = chapters[-1].last + first
         self._file = pikepdf.Pdf.new()
         self._anchors: dict[str, _Place] = {}
         self._mentions: dict[str, list[_Place]] = {}
@@ -257,7 +261,9 @@ class _Binding:
         self._volumes: tuple[tuple[int, int], ...] = ()
 
     def bind(self, volumes: Collection[str]) -> Binder:
-        starts = [one.first + 1 for one in self._chapters if one.part.id in volumes] or [1]
+        starts = [
+            one.first + self._number for one in self._chapters if one.part.id in volumes
+        ] or [self._number]
         ends = [start - 1 for start in starts[1:]] + [self._total]
         self._volumes = tuple(zip(starts, ends, strict=True))
         self._insert_pages()
@@ -268,10 +274,10 @@ class _Binding:
         if self._problems:
             raise AssemblyError(self._problems)
         self._tags.write()
-        outline.write(self._file, self._outline(), self._pages)
+        outline.write(self._file, self._outline(), self._pages, self._number)
         self._write_names()
         glyphs = self._fonts.write()
-        metadata.write(self._file, self._about)
+        metadata.write(self._file, self._about, self._number)
         if self._fields:
             self._write_form()
         buffer = io.BytesIO()
@@ -287,11 +293,17 @@ class _Binding:
             buffer.getvalue(),
             self._total,
             tuple(
-                PartPages(c.part.id, c.part.title, c.first + 1, c.last + 1) for c in self._chapters
+                PartPages(
+                    c.part.id, c.part.title, c.first + self._number, c.last + self._number
+                )
+                for c in self._chapters
             ),
             self._volumes,
             MappingProxyType(
-                {name: self._anchors[name].page + 1 for name in sorted(self._anchors)}
+                {
+                    name: self._anchors[name].page + self._number
+                    for name in sorted(self._anchors)
+                }
             ),
             MappingProxyType(glyphs),
         )
@@ -356,11 +368,11 @@ class _Binding:
             if chapter.part.strip:
                 for page in self._pages[chapter.first : chapter.last + 1]:
                     self._papers[page.objgen] = _on_a_sheet(page)
-        self._sides = [_side(page, number) for number, page in enumerate(self._pages, start=1)]
+        self._sides = [_side(page, number) for number, page in enumerate(self._pages, start=self._number)]
 
     def _blank(self, page: Any, before: Part, after: Part) -> None:
         """Fill an inserted page: it belongs to no part; it bears a tab inside a run of one label."""
-        number = len(self._file.pages)
+        number = len(self._file.pages) + self._number - 1
         side = _side(page, number)
         label = before.thumb if before.thumb == after.thumb else None
         content = self._stamps.blank(side)
@@ -372,7 +384,7 @@ class _Binding:
         pages = self._pages[chapter.first : chapter.last + 1]
         if chapter.table is None:
             group = self._tags.group(chapter.part.title)
-            for number, page in enumerate(pages, start=chapter.first + 1):
+            for number, page in enumerate(pages, start=chapter.first + self._number):
                 self._finish_paper(chapter, page, number, group)
             return
         root = chapter.sources[0].Root
@@ -389,9 +401,9 @@ class _Binding:
                 if (move := moves[figure.Pg.objgen]) is not None:
                     figure.A.BBox = Array(_moved([float(v) for v in figure.A.BBox], move))
         links = _by_page(chapter.table.links, chapter.count)
-        for number, page in enumerate(pages, start=chapter.first + 1):
+        for number, page in enumerate(pages, start=chapter.first + self._number):
             sheet = _Sheet(chapter, page, number, tags, moves[page.objgen])
-            self._finish_page(sheet, links[number - chapter.first - 1])
+            self._finish_page(sheet, links[number - chapter.first - self._number])
 
     def _finish_page(self, sheet: "_Sheet", links: Sequence[Link]) -> None:
         """Resolve a page's links, move it where it must be moved, stamp it."""
@@ -414,11 +426,11 @@ class _Binding:
         Its content is a form of its own, so that neither its graphics state nor its fonts, names
         or marked content meet ours (ISO 32000-1, 8.10).
         """
-        part, side = chapter.part, self._sides[number - 1]
+        part, side = chapter.part, self._sides[number - self._number]
         strip = part.strip
         if strip is None:  # only papers have no table
             return
-        at = number - chapter.first
+        at = number - chapter.first - self._number + 1
         placed = geometry.place(*self._papers[page.objgen], side)
         alternative = f"{strip.number} {part.title}，第 {at} 页，共 {chapter.count} 页"
         mcid = self._tags.figure(page, alternative, group, placed.box)
@@ -442,7 +454,7 @@ class _Binding:
 
     def _furniture(self, part: Part, number: int) -> bytes:
         label = part.thumb or None
-        return self._stamps.furniture(self._sides[number - 1], number, label, stamp=part.stamp)
+        return self._stamps.furniture(self._sides[number - self._number], number, label, stamp=part.stamp)
 
     def _equip(self, page: Any) -> None:
         """See that a page has the fonts of the stamps and that its own are united ones.
@@ -520,10 +532,10 @@ class _Binding:
             place = _Place(place.part, self._chapters[place.part].last, None)
         self._point(target, place)
         if style or name != address:
-            text = str(place.page + 1)
+            text = str(place.page + self._number)
             end = self._chapters[place.part].last
             if command == "range" and end > place.page:
-                text += f"{TO}{end + 1}"
+                text += f"{TO}{end + self._number}"
             self._draw(target, style, text)
         return True
 
@@ -600,7 +612,7 @@ class _Binding:
                 return True
             for place in found:
                 places.setdefault(place.page, place)
-        numbers = [(str(page + 1), places[page]) for page in sorted(places)]
+        numbers = [(str(page + self._number), places[page]) for page in sorted(places)]
         row = self._stamps.row([text for text, _ in numbers], chosen, target.box)
         if numbers and not row:
             self._complain(target, f"留给页码 {numbers[0][0]} 的格子太窄（{style}）")
@@ -628,7 +640,7 @@ class _Binding:
     def _point(self, target: "_Target", place: _Place) -> None:
         target.annotation.Dest = self._destination(place)
         title = self._title_at(place)
-        target.annotation.Contents = String(f"第 {place.page + 1} 页：{title}")
+        target.annotation.Contents = String(f"第 {place.page + self._number} 页：{title}")
 
     def _destination(self, place: _Place) -> Any:
         """Return the one destination object of a place, shared by all that lead there."""
@@ -656,7 +668,7 @@ class _Binding:
 
     def _complain(self, target: "_Target", message: str) -> None:
         chapter = target.sheet.chapter
-        page = target.sheet.number - chapter.first
+        page = target.sheet.number - chapter.first - self._number + 1
         self._problems.append((chapter.part.id, f"本章第 {page} 页：{message}"))
 
     # Catalog
@@ -668,7 +680,7 @@ class _Binding:
         for chapter in self._chapters:
             kids = outline.nest(chapter.headings)
             part = chapter.part
-            if chapter.first + 1 in starts:
+            if chapter.first + self._number in starts:
                 # What goes on in a new volume has its bookmark there again.
                 known.clear()
             level = top

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from yingjian import fonts
 from yingjian.binder import volumes
@@ -13,6 +13,8 @@ from yingjian.binder.chapters import Chapter, Paper, SpineLabel, chapter_texts, 
 from yingjian.binder.extract import extract
 from yingjian.binder.manifest import manifest
 from yingjian.binder.metadata import About
+from yingjian.binder.scopes import scopes
+from yingjian.binder.supplement import supplement
 from yingjian.binder.typeset import typeset
 from yingjian.preflight.check import check
 from yingjian.problems import DataError, Problem, code
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from yingjian.binder.chapters import Book
+    from yingjian.binder.supplement import Supplement
     from yingjian.binder.typeset import Typeset
     from yingjian.preflight.findings import Finding
     from yingjian.project import Project
@@ -62,16 +65,19 @@ def build(
     *,
     edition: str,
     book: Book | None = None,
+    since: Mapping[str, Any] | None = None,
     executor: Executor | None = None,
     progress: Callable[[str, bool], None] | None = None,
 ) -> BuiltBinder:
     """Make the binder as of a day. Same arguments, same bytes, whatever ``executor`` typesets.
 
-    ``book`` are its chapters; without it the binder is made without papers.
+    ``book`` are its chapters; without it the binder is made without papers. ``since`` is the
+    manifest of a binder handed over before: then there is a supplement to it, too.
 
     Raises:
         DataError: characters no font has, warnings of typesetting, links that lead nowhere.
         FontsMissing: the font folder is not filled.
+        OldManifestError: ``since`` is no manifest.
     """
     book = chapters(project, day, docs, {}) if book is None else book
     problems = list(_missing_glyphs(project, book.chapters))
@@ -103,13 +109,15 @@ def build(
             cache=subsets,
         )
         sheets = dict(_sheets(book, parts, binder, pages, cache, about))
+        if since is not None:
+            sheets |= _supplement(supplement(project, day, parts, since), cache, about, edition)
     except AssemblyError as error:
         where = {chapter.id: chapter for chapter in made}
         raise DataError(
             Problem(_where(where.get(part)), 0, 0, NOT_BOUND.name, message, _ASSEMBLY_TIP)
             for part, message in error.problems
         ) from None
-    told = manifest(project, day, edition, parts, binder, about.conformance)
+    told = manifest(about, edition, parts, binder, scopes(project, book, binder))
     return BuiltBinder(
         binder,
         told,
@@ -188,6 +196,23 @@ def _sheets(
     if len(binder.volumes) > 1:
         for number, volume in enumerate(binder.volumes, start=1):
             yield f"volume-{number}.pdf", extract(binder.pdf, [volume], about)
+
+
+def _supplement(
+    extra: Supplement, cache: Path, about: About, edition: str
+) -> dict[str, bytes]:
+    """The supplement and its manifest; nothing where nothing changed."""
+    if not extra.parts:
+        return {}
+    pages = _typeset([one for one in extra.parts if isinstance(one, Chapter)], cache, None, None)
+    bound = assemble(
+        [_part(one, pages) for one in extra.parts],
+        about,
+        first=extra.first,
+        cache=cache / "subsets",
+    )
+    told = manifest(about, edition, extra.parts, bound)
+    return {"supplement.pdf": bound.pdf, "supplement.json": told.encode()}
 
 
 def _spines(parts: Sequence[Chapter | Paper], binder: Binder) -> Iterator[SpineLabel]:

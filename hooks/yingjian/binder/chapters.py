@@ -133,13 +133,15 @@ class _Labels:
 class Book:
     """Everything to bind, in order; ``facts`` are what became of each file, by path.
 
-    ``front`` parts come before all chapters; ``divided`` gives all parts with the covers and
+    ``front`` parts come before all chapters; ``plan`` tells which papers answer to which
+    indicator; ``divided`` gives all parts with the covers and
     contents of volumes that begin with the given ones, ``labels`` the sheet of their labels.
     """
 
     parts: tuple[Chapter | Paper, ...]
     facts: Mapping[str, FileFacts]
     front: int
+    plan: Binding
     divided: Callable[[Sequence[int]], list[Chapter | Paper]]
     labels: Callable[[Sequence[SpineLabel]], Chapter]
 
@@ -284,12 +286,7 @@ class _Maker:
         )
         dividers = {section.ref for section in self.plan.sections}
         self.writer = Writer(PaperMedium(self.kinds, self.plan.sheets | dividers))
-        systems = project.dossier.systems.values()
-        self.demonstration = any(one.demonstration for one in systems)
-        running = (
-            f"{'演示　' if self.demonstration else ''}{project.plan.short_title}　{day.isoformat()}"
-        )
-        self.head = _running_head(running)
+        self.head = running_head(project, day)
         self.debts = owed(project, day) if with_papers else ()
         self.made: list[Chapter | Paper] = []
 
@@ -330,7 +327,7 @@ class _Maker:
         def divided(starts: Sequence[int]) -> list[Chapter | Paper]:
             return self.divided(parts, len(front), starts, listed)
 
-        return Book(parts, self.facts, len(front), divided, self.labels)
+        return Book(parts, self.facts, len(front), self.plan, divided, self.labels)
 
     def labels(self, volumes: Sequence[SpineLabel]) -> Chapter:
         """The sheet of spine and box labels."""
@@ -619,8 +616,26 @@ def _strip(item: Item, one: Evidence) -> Strip:
     )
 
 
-def _running_head(text: str) -> str:
+def sheet_of(name: str, title: str, writer: Writer, head: str, **values: Any) -> Chapter:
+    """A chapter of its own from a Markdown template of paper."""
+    html = _html(writer.render(f"print/{name}.md.j2", **values))
+    return Chapter(
+        id=name,
+        kind=name,
+        title=title,
+        sheet=Sheet(name, title, html, (_style("page.css"), _style("content.css"), head)),
+        recto=False,
+        binding_shift=_SHIFT_MM,
+        thumb=None,
+        outline=True,
+        source=None,
+    )
+
+
+def running_head(project: Project, day: date) -> str:
     """CSS that puts the binder's name and day into the running head of every page."""
+    shown = any(one.demonstration for one in project.dossier.systems.values())
+    text = f"{'演示　' if shown else ''}{project.plan.short_title}　{day.isoformat()}"
     quoted = "".join(f"\\{ord(char):06x}" for char in text)
     return f'@page {{ @top-right {{ content: "{quoted}"; }} }}'
 

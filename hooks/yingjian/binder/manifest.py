@@ -8,39 +8,37 @@ from typing import TYPE_CHECKING, Any, Final
 from yingjian.binder.chapters import FILES, Chapter, Paper
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import date
-
+    from collections.abc import Iterator, Mapping, Sequence
     from yingjian.binder.assemble import Binder, PartPages
-    from yingjian.project import Project
+    from yingjian.binder.metadata import About
 
 SCHEMA: Final = 2
 
 
 def manifest(
-    project: Project,
-    day: date,
+    about: About,
     edition: str,
     bound: Sequence[Chapter | Paper],
     binder: Binder,
-    conformance: str | None,
+    scopes: Mapping[str, Any] | None = None,
 ) -> str:
     """The manifest as JSON text; pages count from 1 and are those printed."""
     pages = {part.id: part for part in binder.parts}
     entries = [entry for one in bound for entry in _entries(one, pages[one.id])]
     content = {
         "schema": SCHEMA,
-        "title": project.binder.title,
-        "as_of": day.isoformat(),
+        "title": about.title,
+        "as_of": about.day.isoformat(),
         "edition": edition,
-        "data_sha256": project.fingerprint,
-        "pdfa": f"2{conformance.lower()}" if conformance else None,
+        "data_sha256": about.fingerprint,
+        "pdfa": f"2{about.conformance.lower()}" if about.conformance else None,
         "pages": binder.pages,
         "volumes": [
             {"number": number, "first": first, "last": last}
             for number, (first, last) in enumerate(binder.volumes, start=1)
         ],
         "entries": entries,
+        **(scopes or {}),
         "anchors": dict(sorted(binder.anchors.items())),
         "fonts": dict(sorted(binder.fonts.items())),
         "image_only": sorted(page for entry in entries for page in entry["image_only"]),

@@ -31,7 +31,7 @@ class About:
     language: str = "zh-CN"
 
 
-def write(file: pikepdf.Pdf, about: About) -> None:
+def write(file: pikepdf.Pdf, about: About, first: int = 1) -> None:
     """Fill the catalog, the information dictionary and the XMP packet (ISO 19005-2, 6.6)."""
     root = file.Root
     root.Lang = String(about.language)
@@ -39,7 +39,7 @@ def write(file: pikepdf.Pdf, about: About) -> None:
     root.PageMode = Name.UseOutlines
     root.PageLayout = Name.SinglePage
     root.OpenAction = Array([file.pages[0].obj, Name.XYZ, None, None, 1])
-    root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D, St=1)]))
+    root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D, St=first)]))
     root.OutputIntents = Array([_output_intent(file)])
     stamp = f"D:{about.day:%Y%m%d}000000+08'00'"
     file.docinfo = file.make_indirect(

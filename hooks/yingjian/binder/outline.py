@@ -52,13 +52,18 @@ def flat(bookmarks: Sequence[Bookmark]) -> Iterator[Bookmark]:
         yield from flat(bookmark.kids)
 
 
-def write(file: pikepdf.Pdf, bookmarks: Sequence[Bookmark], pages: Sequence[Any]) -> None:
-    """Put the bookmarks into the catalog; their pages are indices into ``pages``."""
+def write(
+    file: pikepdf.Pdf, bookmarks: Sequence[Bookmark], pages: Sequence[Any], first: int = 1
+) -> None:
+    """Put the bookmarks into the catalog; their pages are indices into ``pages``.
+
+    ``first`` is the number of the page with index 0.
+    """
     if not bookmarks:
         return
     root = file.make_indirect(Dictionary(Type=Name.Outlines))
     folded = sum(1 for _ in flat(bookmarks)) > UNFOLDED
-    shown = _write(file, bookmarks, root, pages, folded=folded)
+    shown = _write(file, bookmarks, root, pages, first, folded=folded)
     root.Count = shown
     file.Root.Outlines = root
 
@@ -68,6 +73,7 @@ def _write(
     bookmarks: Sequence[Bookmark],
     parent: Any,
     pages: Sequence[Any],
+    first: int,
     *,
     folded: bool,
 ) -> int:
@@ -75,14 +81,14 @@ def _write(
     items = [file.make_indirect(Dictionary(Parent=parent)) for _ in bookmarks]
     shown = len(items)
     for i, (bookmark, item) in enumerate(zip(bookmarks, items, strict=True)):
-        item.Title = String(f"{bookmark.title}　{bookmark.page + 1}")
+        item.Title = String(f"{bookmark.title}　{bookmark.page + first}")
         item.Dest = destination(pages[bookmark.page], bookmark.y)
         if i:
             item.Prev = items[i - 1]
         if i + 1 < len(items):
             item.Next = items[i + 1]
         if bookmark.kids:
-            below = _write(file, bookmark.kids, item, pages, folded=folded)
+            below = _write(file, bookmark.kids, item, pages, first, folded=folded)
             item.Count = -below if folded else below
             shown += 0 if folded else below
     parent.First, parent.Last = items[0], items[-1]

@@ -41,6 +41,12 @@ def parser() -> Parser:
         metavar="版本",
         help="internal 内部版、inspector 督导组版、public 公开版",
     )
+    made.add_argument(
+        "--since",
+        metavar="清单",
+        type=Path,
+        help="已经交出的册子的 binder.json：另出补充册 supplement.pdf，只含之后增加和替换的页",
+    )
     made.add_argument("--no-binder", action="store_true", help="只生成网站，不生成装订册")
     return made
 
@@ -62,6 +68,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except DataError as error:
             sys.stderr.write(as_text(error.problems) + "\n")
             return 2
+    if asked.since:
+        if not asked.since.is_file():
+            sys.stderr.write(f"没有 {asked.since} 这个文件。--since 后面写交出时的 binder.json。\n")
+            return 2
+        environment["YINGJIAN_SINCE"] = str(asked.since.resolve())
     out: Path = asked.out.resolve()
     try:
         staging = Staging(out)
