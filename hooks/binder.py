@@ -84,10 +84,9 @@ def _build(session: Session, book: Book) -> BuiltBinder:
         return build(
             session.project,
             session.day,
-            session.docs,
+            book,
             cache_folder(),
             edition=session.edition,
-            book=book,
             since=_manifest(session.since),
             executor=warm.executor(),
             progress=progress.step,

@@ -27,6 +27,7 @@ CASES = sorted(path.relative_to(BAD).with_suffix("") for path in BAD.rglob("*.ym
 ELSEWHERE = {
     "binder.assemble": "tests/binder/test_assemble.py",
     "binder.glyph": "tests/binder/test_build.py",
+    "binder.preflight": "tests/binder/test_build.py",
     "binder.typeset": "tests/binder/test_typeset.py",
     "build.as-of": "tests/test_build.py",
     "data.missing-file": "tests/test_loading.py",

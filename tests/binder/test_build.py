@@ -13,7 +13,8 @@ import pypdfium2
 import pytest
 
 from tests.support import DAY, ROOT, Built
-from yingjian.binder.build import build
+from yingjian.binder.build import _preflight, build
+from yingjian.binder.chapters import chapters
 from yingjian.loading import load
 from yingjian.problems import DataError
 
@@ -99,6 +100,17 @@ def test_the_manifest_agrees_with_the_file(manifest: dict[str, Any], pages: list
         if entry["kind"] != "cover":
             found = flat(pages[entry["first"] - 1])
             assert all(flat(word) in found for word in re.split(r"[　：]", entry["title"]))
+
+
+def test_a_binder_that_breaks_a_rule_is_not_handed_over(
+    built: Built, manifest: dict[str, Any], tmp_path: Path
+) -> None:
+    wrong = manifest | {"pages": manifest["pages"] + 1}
+    pdf = (built.out / "binder.pdf").read_bytes()
+    with pytest.raises(DataError) as refused:
+        _preflight(pdf, json.dumps(wrong), tmp_path)
+    assert {problem.code for problem in refused.value.problems} == {"binder.preflight"}
+    assert "页" in refused.value.problems[0].message
 
 
 def test_every_paper_is_bound_once_or_named(manifest: dict[str, Any]) -> None:
@@ -229,8 +241,10 @@ def test_a_character_without_a_glyph_is_named_where_it_is_written(small: Path) -
     path = small / "plan.yml"
     text = path.read_text(encoding="utf-8").replace("制定本方案", "制定本\U0001f600方案")
     path.write_text(text, encoding="utf-8")
+    project = load(small, ROOT / "docs")
+    book = chapters(project, DAY, ROOT / "docs", {})
     with pytest.raises(DataError) as caught:
-        build(load(small, ROOT / "docs"), DAY, ROOT / "docs", small / "cache", edition="internal")
+        build(project, DAY, book, small / "cache", edition="internal")
     [problem] = caught.value.problems
     assert problem.code == "binder.glyph"
     assert problem.place == "data/plan.yml:8:10"

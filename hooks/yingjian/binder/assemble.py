@@ -261,9 +261,9 @@ class _Binding:
         self._volumes: tuple[tuple[int, int], ...] = ()
 
     def bind(self, volumes: Collection[str]) -> Binder:
-        starts = [
-            one.first + self._number for one in self._chapters if one.part.id in volumes
-        ] or [self._number]
+        starts = [one.first + self._number for one in self._chapters if one.part.id in volumes] or [
+            self._number
+        ]
         ends = [start - 1 for start in starts[1:]] + [self._total]
         self._volumes = tuple(zip(starts, ends, strict=True))
         self._insert_pages()
@@ -293,17 +293,12 @@ class _Binding:
             buffer.getvalue(),
             self._total,
             tuple(
-                PartPages(
-                    c.part.id, c.part.title, c.first + self._number, c.last + self._number
-                )
+                PartPages(c.part.id, c.part.title, c.first + self._number, c.last + self._number)
                 for c in self._chapters
             ),
             self._volumes,
             MappingProxyType(
-                {
-                    name: self._anchors[name].page + self._number
-                    for name in sorted(self._anchors)
-                }
+                {name: self._anchors[name].page + self._number for name in sorted(self._anchors)}
             ),
             MappingProxyType(glyphs),
         )
@@ -368,7 +363,9 @@ class _Binding:
             if chapter.part.strip:
                 for page in self._pages[chapter.first : chapter.last + 1]:
                     self._papers[page.objgen] = _on_a_sheet(page)
-        self._sides = [_side(page, number) for number, page in enumerate(self._pages, start=self._number)]
+        self._sides = [
+            _side(page, number) for number, page in enumerate(self._pages, start=self._number)
+        ]
 
     def _blank(self, page: Any, before: Part, after: Part) -> None:
         """Fill an inserted page: it belongs to no part; it bears a tab inside a run of one label."""
@@ -454,7 +451,9 @@ class _Binding:
 
     def _furniture(self, part: Part, number: int) -> bytes:
         label = part.thumb or None
-        return self._stamps.furniture(self._sides[number - self._number], number, label, stamp=part.stamp)
+        return self._stamps.furniture(
+            self._sides[number - self._number], number, label, stamp=part.stamp
+        )
 
     def _equip(self, page: Any) -> None:
         """See that a page has the fonts of the stamps and that its own are united ones.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from yingjian import fonts
 from yingjian.binder import volumes
 from yingjian.binder.assemble import AssemblyError, Binder, Part, assemble
-from yingjian.binder.chapters import Chapter, Paper, SpineLabel, chapter_texts, chapters
+from yingjian.binder.chapters import Chapter, Paper, SpineLabel, chapter_texts
 from yingjian.binder.extract import extract
 from yingjian.binder.manifest import manifest
 from yingjian.binder.metadata import About
@@ -60,26 +60,24 @@ class BuiltBinder:
 def build(
     project: Project,
     day: date,
-    docs: Path,
+    book: Book,
     cache: Path,
     *,
     edition: str,
-    book: Book | None = None,
     since: Mapping[str, Any] | None = None,
     executor: Executor | None = None,
     progress: Callable[[str, bool], None] | None = None,
 ) -> BuiltBinder:
     """Make the binder as of a day. Same arguments, same bytes, whatever ``executor`` typesets.
 
-    ``book`` are its chapters; without it the binder is made without papers. ``since`` is the
-    manifest of a binder handed over before: then there is a supplement to it, too.
+    ``book`` are its chapters. ``since`` is the manifest of a binder handed over before: then there
+    is a supplement to it, too.
 
     Raises:
         DataError: characters no font has, warnings of typesetting, links that lead nowhere.
         FontsMissing: the font folder is not filled.
         OldManifestError: ``since`` is no manifest.
     """
-    book = chapters(project, day, docs, {}) if book is None else book
     problems = list(_missing_glyphs(project, book.chapters))
     if problems:
         raise DataError(problems)
@@ -198,9 +196,7 @@ def _sheets(
             yield f"volume-{number}.pdf", extract(binder.pdf, [volume], about)
 
 
-def _supplement(
-    extra: Supplement, cache: Path, about: About, edition: str
-) -> dict[str, bytes]:
+def _supplement(extra: Supplement, cache: Path, about: About, edition: str) -> dict[str, bytes]:
     """The supplement and its manifest; nothing where nothing changed."""
     if not extra.parts:
         return {}

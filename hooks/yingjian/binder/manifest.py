@@ -9,6 +9,7 @@ from yingjian.binder.chapters import FILES, Chapter, Paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
     from yingjian.binder.assemble import Binder, PartPages
     from yingjian.binder.metadata import About
 

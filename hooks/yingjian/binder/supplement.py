@@ -90,8 +90,7 @@ def supplement(
         index.append(IndexLine(one.strip.number, title, name, "", ref))
         fresh.append(one)
     changes += [
-        Change("撤下", was.number, was.title, name, was.pages, None)
-        for name, was in before.items()
+        Change("撤下", was.number, was.title, name, was.pages, None) for name, was in before.items()
     ]
     if not changes:
         return Supplement((), 0, ())
@@ -123,13 +122,11 @@ class _Was:
 def _papers(old: Mapping[str, Any]) -> dict[str, _Was]:
     """Papers of the old binder by their ids."""
     try:
-        pages = old["pages"]
         found: dict[str, list[Mapping[str, Any]]] = {}
         for entry in old["entries"]:
             if entry["kind"] == "paper":
                 found.setdefault(str(entry["id"]), []).append(entry)
-        if not isinstance(pages, int):
-            raise TypeError
+        int(old["pages"] + 0)
         return {name: _was(entries) for name, entries in found.items()}
     except (KeyError, TypeError, ValueError) as error:
         message = "这不是册子的清单（binder.json），或者是旧版程序写的"

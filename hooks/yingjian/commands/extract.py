@@ -44,10 +44,16 @@ def parser() -> Parser:
     made.add_argument(
         "--indicator", metavar="编号", action="append", default=[], help="如 A1.1.1，可写几次"
     )
-    made.add_argument("--unit", metavar="编号", action="append", default=[], help="如 U05，可写几次")
+    made.add_argument(
+        "--unit", metavar="编号", action="append", default=[], help="如 U05，可写几次"
+    )
     made.add_argument("--all", action="store_true", help="每个指标、每个单位各一份")
     made.add_argument(
-        "--out", metavar="目录", type=Path, default=Path("extracts"), help="放到哪里（默认 extracts/）"
+        "--out",
+        metavar="目录",
+        type=Path,
+        default=Path("extracts"),
+        help="放到哪里（默认 extracts/）",
     )
     return made
 
@@ -63,7 +69,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for word, one in wanted:
             name = _UNFIT.sub("-", f"{word}-{one['id']}-{one['title']}") + ".pdf"
             made = extract(
-                pdf, [(first, last) for first, last in one["pages"]], about(f"{one['id']} {one['title']}")
+                pdf,
+                [(first, last) for first, last in one["pages"]],
+                about(f"{one['id']} {one['title']}"),
             )
             (asked.out / name).write_bytes(made)
             pages = sum(last - first + 1 for first, last in one["pages"])

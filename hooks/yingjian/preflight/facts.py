@@ -19,6 +19,7 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s\x00-\x1f\u00ad\ufffe]+", "", unicodedata.normalize("NFKC", text))
 
 
+_CONTENTS: Final = re.compile(r"(?:第\d+卷)?目录")
 # So many characters of a title that is cut short must be left for it to be known again.
 _KNOWABLE: Final = 6
 
@@ -174,11 +175,14 @@ class Facts:
 
     @cached_property
     def contents(self) -> range:
-        """Pages (from 0) of the contents list, told by the bookmark 目录; empty where none is."""
+        """Pages (from 0) of the contents list, told by its bookmark; empty where none is.
+
+        The bookmark says 目录, in a later volume 第 2 卷目录 and lies below that of the volume.
+        """
         marks = self.document.bookmarks
         for mark in marks:
             title = re.sub(r"\d+$", "", squeezed(mark.title))
-            if mark.level == 0 and title == "目录" and mark.page >= 0:
+            if _CONTENTS.fullmatch(title) and mark.page >= 0:
                 after = [one.page for one in marks if one.level == 0 and one.page > mark.page]
                 return range(mark.page, min(after, default=mark.page + 1))
         return range(0)
