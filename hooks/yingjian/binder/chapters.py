@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import markdown
 
+from yingjian.binder.continued import continued
 from yingjian.binder.medium import PaperMedium
 from yingjian.binder.stamps import Strip
 from yingjian.binder.typeset import Sheet
@@ -157,7 +158,8 @@ def _style(name: str) -> str:
 
 
 def _html(text: str) -> str:
-    return markdown.markdown(text, extensions=list(EXTENSIONS), output_format="html")
+    html = markdown.markdown(text, extensions=list(EXTENSIONS), output_format="html")
+    return continued(html)
 
 
 _VIEWS: Mapping[str, Callable[[Project, date], Any]] = {
