@@ -58,7 +58,7 @@ def _papers(session: Session) -> dict[str, Taken]:
         return intake(
             {one.path: folder / one.path for one in files},
             {one.path: one.sha256 for one in files},
-            cache_folder(),
+            cache_folder() / "papers",
             progress=progress.step,
         )
 

@@ -131,10 +131,10 @@ def unicode(facts: Facts) -> Iterator[Found]:
     why="纸上、文件里、清单里的指纹一致，才知道是同一份数据。",
 )
 def printed(facts: Facts) -> Iterator[Found]:
-    """The fingerprint in the file is printed on its first page."""
+    """The fingerprint in the file is printed before the contents: a cover may take two pages."""
     known = squeezed(facts.document.identifier)
-    cover = facts.pages[0] if facts.pages else None
+    cover = [page for page in facts.pages[: max(facts.contents.start, 1)] if page is not None]
     if not known:
         yield Found(None, "文件里没有数据指纹（XMP 的 dc:identifier）。")
-    elif cover is not None and known not in cover.text:
+    elif cover and not any(known in page.text for page in cover):
         yield Found(1, f"封面上没有印文件里的数据指纹 {known[:16]}……")
