@@ -11,7 +11,7 @@ from html import escape, unescape
 from typing import Final
 
 _PIECE: Final = re.compile(
-    r"<h[123]\b[^>]*>(?P<heading>.*?)</h[123]>|<tbody>(?P<body>.*?)</tbody>", re.DOTALL
+    r"<h(?P<level>[123])\b[^>]*>(?P<heading>.*?)</h[123]>|<tbody>(?P<body>.*?)</tbody>", re.DOTALL
 )
 _CELL: Final = re.compile(r"<t[dh]\b[^>]*>")
 _TAGS: Final = re.compile(r"<[^>]+>")
@@ -25,7 +25,9 @@ def continued(html: str) -> str:
     def mark(found: re.Match[str]) -> str:
         nonlocal heading
         if found["heading"] is not None:
-            heading = " ".join(unescape(_TAGS.sub("", found["heading"])).split())
+            # The chapter's own title stands in the running head already.
+            words = "" if found["level"] == "1" else unescape(_TAGS.sub("", found["heading"]))
+            heading = " ".join(words.split())
             return found[0]
         rows = found["body"].split("<tr>")
         if len(rows) < _ROWS:
