@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
 import re
 import shutil
+import signal
+import subprocess
+import sys
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -187,3 +192,29 @@ def test_hostile_text_in_every_field_shows_as_text(small: Path, tmp_path: Path) 
         assert 'href="javascript' not in html, path
         assert not Page(path).handlers, path
     assert "&lt;script&gt;alert(1)" in (out / "plan.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("seconds", [0.4, 0.9, 1.4, 2.0])
+def test_a_build_killed_at_any_moment_leaves_the_former_binder(
+    seconds: float, tmp_path: Path
+) -> None:
+    out = tmp_path / "site"
+    build(out, "--data", SMALL, "--as-of", "2024-03-25")
+    former = (out / "binder.pdf").read_bytes()
+    day = ("--as-of", "2024-03-26")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "yingjian.commands.build", "--out", out, "--data", SMALL, *day],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT / "hooks"), "PYTHONUTF8": "1"},
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        running.wait(seconds)
+    finished = running.poll() == 0
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
+    assert finished or (out / "binder.pdf").read_bytes() == former
+    again = build(out, "--data", SMALL, *day)
+    assert b"2024-03-26" in (again.out / "binder.json").read_bytes()
