@@ -194,7 +194,7 @@ def test_hostile_text_in_every_field_shows_as_text(small: Path, tmp_path: Path) 
     assert "&lt;script&gt;alert(1)" in (out / "plan.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("seconds", [0.4, 0.9, 1.4, 2.0])
+@pytest.mark.parametrize("seconds", [0.7, 1.8])
 def test_a_build_killed_at_any_moment_leaves_the_former_binder(
     seconds: float, tmp_path: Path
 ) -> None:
