@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from yingjian import fonts
-from yingjian.binder.assemble import AssemblyError, Binder, Part, assemble
+from yingjian.binder.assemble import AssemblyError, Binder, Part
 from yingjian.binder.chapters import Chapter, Paper, chapter_texts, chapters
+from yingjian.binder.finished import bind
 from yingjian.binder.manifest import manifest
 from yingjian.binder.metadata import About
 from yingjian.binder.typeset import typeset
@@ -87,11 +88,10 @@ def build(
     about = About(
         project.binder.title, project.plan.issuer, day, project.fingerprint, _claim(levels)
     )
-    subsets = cache / "subsets"
     try:
-        binder = assemble([_part(one, pages) for one in book.parts], about, cache=subsets)
+        binder, _ = bind([_part(one, pages) for one in book.parts], about, cache=cache)
         scoring = [
-            assemble([_part(one, pages)], about, fillable=True, cache=subsets).pdf
+            bind([_part(one, pages)], about, fillable=True, cache=cache)[0].pdf
             for one in made
             if one.kind == SCORING
         ]

@@ -69,7 +69,9 @@ def numbers(facts: Facts) -> Iterator[Found]:
                 and said[2]
                 and not int(said[1]) < int(said[2]) <= facts.total
             ):
-                yield Found(index + 1, f"印的起止页“{link.text}”不成立，全册到第 {facts.total} 页。")
+                yield Found(
+                    index + 1, f"印的起止页“{link.text}”不成立，全册到第 {facts.total} 页。"
+                )
 
 
 @dataclass(slots=True)
