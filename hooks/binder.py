@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import Abort
 
+from yingjian import cluster
 from yingjian.binder import warm
 from yingjian.binder.build import build
 from yingjian.binder.chapters import binds_papers, chapters
@@ -52,16 +53,20 @@ def _papers(session: Session) -> dict[str, Taken]:
         return {}
     files = [one for item in session.project.dossier.evidence.values() for one in item.files]
     folder = session.data / "evidence" / "files"
+    away = cluster.current()
     with Progress("读材料") as progress:
         return intake(
             {one.path: folder / one.path for one in files},
             {one.path: one.sha256 for one in files},
             cache_folder(),
+            executor=away.executor if away else None,
+            at_once=away.width + 1 if away else 1,
             progress=progress.step,
         )
 
 
 def _build(session: Session, book: Book) -> BuiltBinder:
+    away = cluster.current()
     with Progress("排版") as progress:
         return build(
             session.project,
@@ -70,7 +75,7 @@ def _build(session: Session, book: Book) -> BuiltBinder:
             cache_folder(),
             edition=session.edition,
             book=book,
-            executor=warm.executor(),
+            executor=away.executor if away else warm.executor(),
             progress=progress.step,
         )
 

@@ -15,6 +15,7 @@ import os
 import re
 import sys
 import threading
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -120,8 +121,8 @@ def load() -> None:
 def compose(request: bytes) -> bytes:
     """Typeset one chapter: a pure function of bytes that any executor may run anywhere.
 
-    ``request`` is what :func:`_request` makes; the answer is one line of JSON (pages, warnings)
-    followed by the PDF file.
+    ``request`` is what :func:`_request` makes; the answer is one line of JSON (pages, warnings, by:
+    see :func:`maker`) followed by the PDF file.
     """
     with _alone:
         return _composed(json.loads(request))
@@ -145,8 +146,28 @@ def _composed(task: dict[str, Any]) -> bytes:
         if collecting:
             gc.enable()
     finished = chapter_pdf.finish(pdf)
-    head = {"pages": finished.pages, "warnings": [*warnings, *finished.warnings]}
+    head = {
+        "pages": finished.pages,
+        "warnings": [*warnings, *finished.warnings],
+        "by": maker(),
+    }
     return json.dumps(head).encode() + b"\n" + finished.pdf
+
+
+@lru_cache(maxsize=1)
+def maker() -> str:
+    """What makes pages on this machine: where two answers differ, so may the bytes of a chapter.
+
+    Raises ``fonts.FontsMissing``.
+    """
+    said = [
+        _SCHEMA,
+        fonts.fingerprint(),
+        _versions(),
+        sys.version_info[:2],
+        zlib.ZLIB_RUNTIME_VERSION,
+    ]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def _compose(html: str, css: Sequence[str], title: str, lang: str) -> tuple[bytes, tuple[str, ...]]:
@@ -331,8 +352,18 @@ def _submit(misses: dict[str, Sheet], executor: Executor) -> Iterator[tuple[str,
     for future in as_completed(futures):
         key = futures[future]
         with _naming(misses[key]):
-            entry = _answer(future.result())
+            entry = _answer(_result(future, misses[key]))
         yield key, entry
+
+
+def _result(future: Future[bytes], sheet: Sheet) -> bytes:
+    """The answer; a chapter that failed elsewhere is made here, where a mistake shows again."""
+    try:
+        return future.result()
+    except BrokenExecutor:
+        raise
+    except Exception:  # noqa: BLE001 -- a cluster that falls apart can die of anything
+        return compose(_request(sheet))
 
 
 @contextmanager
@@ -355,6 +386,11 @@ def _naming(sheet: Sheet) -> Iterator[None]:
 def _answer(answer: bytes) -> Entry:
     head, _, pdf = answer.partition(b"\n")
     told = json.loads(head)
+    if told["by"] != maker():
+        raise TypesetError(
+            "有一台机器的程序、字体或库的版本与本机不同，它排的页不能用。"
+            "请在每台机器上放同一份项目文件夹，并运行 scripts/setup。"
+        )
     return Entry(pdf, told["pages"], tuple(told["warnings"]))
 
 
