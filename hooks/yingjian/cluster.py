@@ -90,25 +90,28 @@ def _client(address: str) -> Iterator[Any]:
     logger = logging.getLogger("distributed")
     level = logger.level
     logger.setLevel(logging.CRITICAL)
-    try:
-        with (
-            warnings.catch_warnings(),
-            dask.config.set({"distributed.admin.large-graph-warning-threshold": _LARGE}),
-        ):
-            warnings.simplefilter("ignore")
-            try:
-                client = Client(address, timeout=_PATIENCE, set_as_default=False)
-            except (OSError, TimeoutError, ValueError) as error:
-                raise ClusterError(
-                    f"连不上调度器 {address}（等了 {_PATIENCE} 秒）。请检查地址对不对、"
-                    f"调度器开了没有、防火墙放不放行；只用本机时不要设 {VARIABLE}。"
-                ) from error
+    with dask.config.set({"distributed.admin.large-graph-warning-threshold": _LARGE}):
+        try:
+            client = _opened(Client, address)
             try:
                 yield client
             finally:
                 client.close(timeout=_PATIENCE)
-    finally:
-        logger.setLevel(level)
+        finally:
+            logger.setLevel(level)
+
+
+def _opened(client: Callable[..., Any], address: str) -> Any:
+    try:
+        with warnings.catch_warnings():
+            # Versions are compared by us, those that matter.
+            warnings.simplefilter("ignore")
+            return client(address, timeout=_PATIENCE, set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise ClusterError(
+            f"连不上调度器 {address}（等了 {_PATIENCE} 秒）。请检查地址对不对、"
+            f"调度器开了没有、防火墙放不放行；只用本机时不要设 {VARIABLE}。"
+        ) from error
 
 
 def _checked(client: Any, address: str, maker: Callable[[], str]) -> int:

@@ -62,15 +62,15 @@ def previews(
     kept = {paper.sha256: store.get(f"preview {_FORMAT} {paper.sha256}") for paper in papers}
     misses = {paper.sha256: folder / paper.path for paper in papers if kept[paper.sha256] is None}
     for digest, made in _made(misses, executor, at_once):
-        kept[digest] = json.dumps(asdict(made) if made else None, ensure_ascii=False)
-        store.put(f"preview {_FORMAT} {digest}", kept[digest])
+        told = json.dumps(asdict(made) if made else None, ensure_ascii=False)
+        store.put(f"preview {_FORMAT} {digest}", told)
+        kept[digest] = told
     found = {}
     for paper in papers:
-        if told := kept[paper.sha256]:
-            fields = json.loads(told)
-            if fields:
-                rows = tuple(tuple(row) for row in fields.pop("rows"))
-                found[paper.path] = Preview(rows=rows, **fields)
+        fields = json.loads(kept[paper.sha256] or "null")
+        if fields:
+            rows = tuple(tuple(row) for row in fields.pop("rows"))
+            found[paper.path] = Preview(rows=rows, **fields)
     return found
 
 
