@@ -63,7 +63,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("pages",),
     # Text papers are typeset by the binder, and the binder binds papers.
     ("intake", "binder"),
-    ("session", "site_warnings", "generated"),
+    ("session", "site_warnings", "generated", "generated_book"),
     ("commands",),
 )
 LEVEL = {name: level for level, layer in enumerate(LAYERS) for name in layer}

@@ -132,7 +132,7 @@ def papers(folder: Path) -> list[Path]:
         path = folder / f"scan-{n}.pdf"
         taken = convert(_scan(n), path.name)
         if isinstance(taken, Unbindable):
-            raise RuntimeError(taken.reason)
+            raise RuntimeError(taken.reason)  # noqa: TRY004 -- the type is how intake says no
         path.write_bytes(taken.pdf)
         found.append(path)
     return found
@@ -148,13 +148,17 @@ def _scan(seed: int) -> bytes:
     size = (round(8.27 * _DPI), round(11.69 * _DPI))
     pages = []
     for _ in range(PER_PAPER):
-        grain = Image.frombytes("L", (size[0] // 2, size[1] // 2), chance.randbytes(size[0] // 2 * (size[1] // 2)))
+        grain = Image.frombytes(
+            "L", (size[0] // 2, size[1] // 2), chance.randbytes(size[0] // 2 * (size[1] // 2))
+        )
         page = grain.resize(size).point(lambda value: 225 + value // 9)
         pen = ImageDraw.Draw(page)
         for y in range(120, size[1] - 120, 34):
             for x in range(110, size[0] - 110, 26):
                 if chance.random() < 0.85:  # noqa: PLR2004 -- most places bear a character
-                    pen.rectangle((x, y, x + chance.randint(4, 20), y + chance.randint(3, 20)), fill=40)
+                    pen.rectangle(
+                        (x, y, x + chance.randint(4, 20), y + chance.randint(3, 20)), fill=40
+                    )
         pages.append(page)
     out = io.BytesIO()
     pages[0].save(out, "PDF", save_all=True, append_images=pages[1:], resolution=_DPI, quality=80)
