@@ -289,7 +289,9 @@ def drawing(size: tuple[int, int] = (320, 200), mode: str = "RGB") -> Image.Imag
     return picture if mode == "RGB" else picture.convert(mode)
 
 
-def picture(form: str, mode: str = "RGB", size: tuple[int, int] = (320, 200), **options: Any) -> bytes:
+def picture(
+    form: str, mode: str = "RGB", size: tuple[int, int] = (320, 200), **options: Any
+) -> bytes:
     out = io.BytesIO()
     drawing(size, mode).save(out, form, **options)
     return out.getvalue()
@@ -318,7 +320,9 @@ def clear_palette() -> bytes:
 def sixteen(form: str) -> bytes:
     out = io.BytesIO()
     data = b"".join(
-        struct.pack("<H", (x * 65535 // 299) if y > 50 else 0) for y in range(200) for x in range(300)
+        struct.pack("<H", (x * 65535 // 299) if y > 50 else 0)
+        for y in range(200)
+        for x in range(300)
     )
     Image.frombytes("I;16", (300, 200), data).save(out, form)
     return out.getvalue()

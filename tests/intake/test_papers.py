@@ -152,7 +152,9 @@ def test_there_are_enough_papers() -> None:
     assert len({case[0] for case in (*BOUND, *NAMED)}) == len(BOUND) + len(NAMED)
 
 
-@pytest.mark.parametrize(("case", "pages", "note", "has"), [(c[0], *c[3:]) for c in BOUND], ids=[c[0] for c in BOUND])
+@pytest.mark.parametrize(
+    ("case", "pages", "note", "has"), [(c[0], *c[3:]) for c in BOUND], ids=[c[0] for c in BOUND]
+)
 def test_is_bound(case: str, pages: int, note: str, has: dict[str, Any]) -> None:
     if case == "text" and os.environ.get("YINGJIAN_FONTS"):
         pytest.skip("needs the fonts of the project")
@@ -167,7 +169,9 @@ def test_is_bound(case: str, pages: int, note: str, has: dict[str, Any]) -> None
         same(data, made)
 
 
-@pytest.mark.parametrize(("case", "reason"), [(c[0], c[3]) for c in NAMED], ids=[c[0] for c in NAMED])
+@pytest.mark.parametrize(
+    ("case", "reason"), [(c[0], c[3]) for c in NAMED], ids=[c[0] for c in NAMED]
+)
 def test_is_named(case: str, reason: str) -> None:
     _, made = _results()[case]
     assert isinstance(made, Unbindable), made
