@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs.exceptions import Abort
 
+from yingjian import cluster
 from yingjian.binder import warm
 from yingjian.binder.build import build
 from yingjian.binder.chapters import binds_papers, chapters
@@ -54,11 +55,14 @@ def _papers(session: Session) -> dict[str, Taken]:
         return {}
     files = [one for item in session.project.dossier.evidence.values() for one in item.files]
     folder = session.data / "evidence" / "files"
+    away = cluster.current()
     with Progress("读材料") as progress:
         return intake(
             {one.path: folder / one.path for one in files},
             {one.path: one.sha256 for one in files},
             cache_folder() / "papers",
+            executor=away.executor if away else None,
+            at_once=away.width + 1 if away else 1,
             progress=progress.step,
         )
 
@@ -80,6 +84,7 @@ def _manifest(path: Path | None) -> dict[str, Any] | None:
 
 
 def _build(session: Session, book: Book) -> BuiltBinder:
+    away = cluster.current()
     with Progress("排版") as progress:
         return build(
             session.project,
@@ -88,7 +93,7 @@ def _build(session: Session, book: Book) -> BuiltBinder:
             cache_folder(),
             edition=session.edition,
             since=_manifest(session.since),
-            executor=warm.executor(),
+            executor=away.executor if away else warm.executor(),
             progress=progress.step,
         )
 

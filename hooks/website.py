@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File
 
+from yingjian import cluster
 from yingjian.figure_changes import changes, remember, remembered
 from yingjian.pages import papers, preview_path, site_pages
 from yingjian.previews import previews
@@ -75,7 +76,14 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     readings = cache_folder() / "readings.json"
     load_readings(readings)
     kept = Store(cache_folder() / "previews.sqlite")
-    seen = previews(session.project.dossier, session.data / "evidence" / "files", kept)
+    away = cluster.current()
+    seen = previews(
+        session.project.dossier,
+        session.data / "evidence" / "files",
+        kept,
+        executor=away.executor if away else None,
+        at_once=away.width if away else 1,
+    )
     kept.close()
     for one in seen.values():
         if one.picture and files.get_file_from_path(preview_path(one)) is None:

@@ -39,6 +39,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "fonts",
         "search",
         "progress",
+        "cluster",
         "publish",
         "charts",
         "intake",
@@ -63,7 +64,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("pages",),
     # Text papers are typeset by the binder, and the binder binds papers.
     ("intake", "binder"),
-    ("session", "site_warnings", "generated"),
+    ("session", "site_warnings", "generated", "generated_book"),
     ("commands",),
 )
 LEVEL = {name: level for level, layer in enumerate(LAYERS) for name in layer}
@@ -113,6 +114,7 @@ def test_every_module_has_a_layer() -> None:
             },
         ),
         ("yaml", {"hooks/yingjian/source.py"}),
+        ("distributed", {"hooks/yingjian/cluster.py"}),
         ("simpleeval", {"hooks/yingjian/formulas.py"}),
         ("pydantic", {f"hooks/yingjian/records/{name}.py" for name in RECORDS}),
     ],

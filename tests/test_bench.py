@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support import ROOT
+from yingjian import generated_book
+from yingjian.binder.assemble import assemble
+from yingjian.binder.typeset import typeset
+from yingjian.commands import bench_book
 from yingjian.commands.bench import main
 from yingjian.generated import write
 from yingjian.loading import load
@@ -38,7 +42,47 @@ def test_it_measures(capsys: pytest.CaptureFixture[str]) -> None:
     assert re.search(r"内存最多 \d+ MB", said)
 
 
-@pytest.mark.parametrize("wrong", [["--evidence", "0"], ["--indicators", "99999999"]])
+def test_it_measures_the_binder(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--binder", "12", "--scans", "5", "--rounds", "1"]) == 0
+    said = capsys.readouterr().out
+    for name in ("全部新排", "改动一章", "没有改动", "不装扫描件", "装 5 页扫描件"):
+        assert re.search(rf"\d+\.\d\d 秒 +\d+\.\d\d 秒 +\d+ MB +\d+ 页　{name}\n", said), name
+    assert re.search(r"扫描件多用 -?\d+\.\d\d 秒。", said)
+
+
+def test_the_book_is_as_long_as_asked_and_binds(tmp_path: Path) -> None:
+    made = typeset(generated_book.sheets(40), cache=tmp_path)
+    assert not [warning for one in made for warning in one.warnings]
+    assert abs(assemble(generated_book.parts(made), generated_book.ABOUT).pages - 40) <= 11
+    edited = generated_book.sheets(40, "改动")
+    assert [one != other for one, other in zip(edited, generated_book.sheets(40), strict=True)] == [
+        n == 1 for n in range(len(edited))
+    ]
+
+
+def test_what_does_not_run_is_said(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bench_book, "__name__", "yingjian.no_such_module")
+    assert main(["--binder", "12", "--rounds", "1"]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "要量的程序没有跑成（退出码 1）" in said.err
+
+
+def test_the_peer_gets_the_same_chapters(tmp_path: Path) -> None:
+    bench_book._write_site(tmp_path / "site")
+    pages = sorted((tmp_path / "site" / "docs").glob("*.md"))
+    assert len(pages) == len(generated_book.sheets(bench_book.PEER_PAGES)) - 1
+    assert all("yj:" not in page.read_text(encoding="utf-8") for page in pages)
+    lock = (ROOT / bench_book._LOCK).read_text(encoding="utf-8")
+    assert bench_book.PEER.replace(" ", "==") in lock
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [["--evidence", "0"], ["--indicators", "99999999"], ["--binder", "-1"], ["--rounds", "0"]],
+)
 def test_sizes_have_bounds(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(wrong) == 2
     assert wrong[0] in capsys.readouterr().err

@@ -15,6 +15,7 @@ import pytest
 from tests.support import DAY, ROOT, Built
 from yingjian.binder.build import _preflight, build
 from yingjian.binder.chapters import chapters
+from yingjian.binder.finished import Finished
 from yingjian.loading import load
 from yingjian.problems import DataError
 
@@ -108,7 +109,7 @@ def test_a_binder_that_breaks_a_rule_is_not_handed_over(
     wrong = manifest | {"pages": manifest["pages"] + 1}
     pdf = (built.out / "binder.pdf").read_bytes()
     with pytest.raises(DataError) as refused:
-        _preflight(pdf, json.dumps(wrong), tmp_path)
+        _preflight(pdf, json.dumps(wrong), tmp_path, Finished(tmp_path))
     assert {problem.code for problem in refused.value.problems} == {"binder.preflight"}
     assert "页" in refused.value.problems[0].message
 

@@ -204,6 +204,48 @@ def test_compose_is_a_pure_function_of_bytes() -> None:
     assert compose(request) == compose(request)
 
 
+@pytest.mark.parametrize(
+    "css",
+    [
+        "p { color: nothing }",
+        "p { --a: nothing; color: var(--a) }",
+        "@font-face { font-family: X; src: url(data:,x) }",
+    ],
+)
+def test_a_process_says_of_every_chapter_what_is_wrong_with_its_style(css: str) -> None:
+    request = json.dumps(
+        {"html": "<p>字</p>", "css": [css], "title": "题", "lang": "zh-CN"}
+    ).encode()
+    first, second = (json.loads(compose(request).partition(b"\n")[0]) for _ in range(2))
+    assert first == second
+    assert len(first["warnings"]) == 1
+
+
+def test_a_chapter_does_not_depend_on_those_before_it() -> None:
+    requests = [
+        json.dumps(
+            {"html": f"<p>{PARAGRAPH}</p><p><b>x</b></p>", "css": css, "title": "题", "lang": lang}
+        ).encode()
+        for css in ([PAGE_CSS, CSS], [CSS], [CSS, "p { line-height: 2 }"])
+        for lang in ("zh-CN", "en")
+    ]
+    made = [compose(request) for request in requests]
+    assert [compose(request) for request in reversed(requests)] == made[::-1]
+    assert len(set(made)) == len(made)
+
+
+def test_threads_of_a_process_take_turns() -> None:
+    requests = [
+        json.dumps(
+            {"html": f'<p>字<a href="#{i}">x</a></p>', "css": [CSS], "title": "题", "lang": "zh-CN"}
+        ).encode()
+        for i in range(6)
+    ]
+    with ThreadPoolExecutor(3) as pool:
+        together = list(pool.map(compose, requests))
+    assert together == [compose(request) for request in requests]
+
+
 def test_another_release_of_the_typesetter_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     weasyprint: Any = module._weasyprint()
     monkeypatch.setattr(weasyprint, "__version__", "71.0")

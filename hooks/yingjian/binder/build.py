@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from yingjian import fonts
 from yingjian.binder import volumes
-from yingjian.binder.assemble import AssemblyError, Binder, Part, assemble
+from yingjian.binder.assemble import AssemblyError, Binder, Part
 from yingjian.binder.chapters import Chapter, Paper, SpineLabel, chapter_texts
-from yingjian.binder.extract import extract
+from yingjian.binder.finished import Finished
 from yingjian.binder.manifest import manifest
 from yingjian.binder.metadata import About
 from yingjian.binder.scopes import scopes
@@ -98,17 +98,17 @@ def build(
     about = About(
         project.binder.title, project.plan.issuer, day, project.fingerprint, _claim(levels)
     )
-    subsets = cache / "subsets"
+    finished = Finished(cache)
     try:
-        binder = assemble(
+        binder = finished.bind(
             [_part(one, pages) for one in parts],
             about,
             volumes=["cover", *(f"volume-{at}" for at in range(2, len(starts) + 1))],
-            cache=subsets,
         )
-        sheets = dict(_sheets(book, parts, binder, pages, cache, about))
+        sheets = dict(_sheets(book, parts, binder, pages, cache, about, finished))
         if since is not None:
-            sheets |= _supplement(supplement(project, day, parts, since), cache, about, edition)
+            extra = supplement(project, day, parts, since)
+            sheets |= _supplement(extra, cache, about, edition, finished)
     except AssemblyError as error:
         where = {chapter.id: chapter for chapter in made}
         raise DataError(
@@ -123,7 +123,7 @@ def build(
         sum(not sheet.fresh for sheet in pages.values()),
         sheets,
         tuple((path, facts.notes[0]) for path, facts in book.facts.items() if not facts.pages),
-        _preflight(binder.pdf, told, cache / "preflight"),
+        _preflight(binder.pdf, told, cache, finished),
     )
 
 
@@ -178,35 +178,29 @@ def _sheets(
     pages: Mapping[str, Typeset],
     cache: Path,
     about: About,
+    finished: Finished,
 ) -> Iterator[tuple[str, bytes]]:
     """Files beside the binder: the scoring sheet to fill in, the labels, the volumes."""
-    subsets = cache / "subsets"
     for one in parts:
         if isinstance(one, Chapter) and one.kind == SCORING:
-            yield (
-                "scoring.pdf",
-                assemble([_part(one, pages)], about, fillable=True, cache=subsets).pdf,
-            )
+            yield "scoring.pdf", finished.bind([_part(one, pages)], about, fillable=True).pdf
     labels = book.labels(list(_spines(parts, binder)))
     made = _typeset([labels], cache, None, None)
     part = replace(_part(labels, made), stamp=False)
-    yield "labels.pdf", assemble([part], about, cache=subsets).pdf
+    yield "labels.pdf", finished.bind([part], about).pdf
     if len(binder.volumes) > 1:
         for number, volume in enumerate(binder.volumes, start=1):
-            yield f"volume-{number}.pdf", extract(binder.pdf, [volume], about)
+            yield f"volume-{number}.pdf", finished.pages(binder.pdf, volume, about)
 
 
-def _supplement(extra: Supplement, cache: Path, about: About, edition: str) -> dict[str, bytes]:
+def _supplement(
+    extra: Supplement, cache: Path, about: About, edition: str, finished: Finished
+) -> dict[str, bytes]:
     """The supplement and its manifest; nothing where nothing changed."""
     if not extra.parts:
         return {}
     pages = _typeset([one for one in extra.parts if isinstance(one, Chapter)], cache, None, None)
-    bound = assemble(
-        [_part(one, pages) for one in extra.parts],
-        about,
-        first=extra.first,
-        cache=cache / "subsets",
-    )
+    bound = finished.bind([_part(one, pages) for one in extra.parts], about, first=extra.first)
     told = manifest(about, edition, extra.parts, bound)
     return {"supplement.pdf": bound.pdf, "supplement.json": told.encode()}
 
@@ -220,19 +214,25 @@ def _spines(parts: Sequence[Chapter | Paper], binder: Binder) -> Iterator[SpineL
         yield SpineLabel(number, first, last, (held[0], held[-1]) if held else None)
 
 
-def _preflight(pdf: bytes, told: str, cache: Path) -> tuple[str, ...]:
+def _preflight(pdf: bytes, told: str, cache: Path, finished: Finished) -> tuple[str, ...]:
     """Read the finished file as a stranger would; return what it warns of.
+
+    A file that was read before, with the same manifest and the same rules, is not read again.
 
     Raises:
         DataError: the binder breaks a rule; every page with a fault is named.
     """
-    report = check(pdf, json.loads(told), cache=cache)
+    if (before := finished.notices(pdf, told)) is not None:
+        return before
+    report = check(pdf, json.loads(told), cache=cache / "preflight")
     if not report.sound:
         raise DataError(
             Problem("binder.pdf", 0, 0, NOT_SOUND.name, _at(one), _PREFLIGHT_TIP)
             for one in report.errors
         )
-    return tuple(_at(one) for one in report.findings)
+    notices = tuple(_at(one) for one in report.findings)
+    finished.passed(pdf, told, notices)
+    return notices
 
 
 def _at(found: Finding) -> str:

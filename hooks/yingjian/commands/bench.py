@@ -1,4 +1,4 @@
-"""scripts/bench: how long reading, checking and rolling up take on generated data."""
+"""scripts/bench: how long reading, checking, rolling up and binding take on generated data."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import resource
 import sys
 import time
 from datetime import date
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from yingjian.commands import bench_book
 from yingjian.commands.arguments import Parser
 from yingjian.generated import write
 from yingjian.loading import examine
@@ -20,6 +21,7 @@ from yingjian.scoring import standings
 from yingjian.settings import ROOT
 
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Sequence
 
 _MOST = 20_000
@@ -28,7 +30,7 @@ _DAY = date(2024, 3, 1)
 
 def parser() -> Parser:
     """What the command takes."""
-    made = Parser("scripts/bench", "生成一批数据，量一量读取、检查、汇总要多久、占多少内存。")
+    made = Parser("scripts/bench", "生成一批数据，量一量读取、检查、汇总或装订要多久、占多少内存。")
     made.add_argument(
         "--evidence", metavar="份数", type=int, default=10_000, help="材料份数（默认 10000）"
     )
@@ -37,6 +39,19 @@ def parser() -> Parser:
     )
     made.add_argument(
         "--papers", metavar="个数", type=int, default=0, help="带原件的材料份数（默认 0）"
+    )
+    made.add_argument(
+        "--binder",
+        metavar="页数",
+        type=int,
+        help="改量册子：这么多页，全部新排、改动一章、没有改动",
+    )
+    made.add_argument("--scans", metavar="页数", type=int, help="改量装订：册子再加这么多页扫描件")
+    made.add_argument(
+        "--peers", action="store_true", help=f"改量同样的内容与 {bench_book.PEER} 各要多久"
+    )
+    made.add_argument(
+        "--rounds", metavar="次数", type=int, default=3, help="量几次取中位数（默认 3）"
     )
     return made
 
@@ -53,10 +68,12 @@ def _row(spent: Sequence[float]) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status: 0 measured, 1 the generated data is not sound, 2 the call is at fault."""
     asked = parser().parse_args(arguments)
-    for name in ("evidence", "indicators"):
-        if not 1 <= getattr(asked, name) <= _MOST:
+    for name in ("evidence", "indicators", "binder", "scans", "rounds"):
+        if not 1 <= (1 if getattr(asked, name) is None else getattr(asked, name)) <= _MOST:
             sys.stderr.write(f"--{name} 应当在 1 到 {_MOST} 之间。\n")
             return 2
+    if asked.binder or asked.scans or asked.peers:
+        return _binder(asked)
     with TemporaryDirectory(prefix="yingjian-bench-") as folder:
         data = Path(folder) / "data"
         write(
@@ -93,6 +110,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         f"合计　　　　　{_row(total)}\n"
         f"内存最多 {memory:.0f} MB。\n"
     )
+    return 0
+
+
+def _binder(asked: Namespace) -> int:
+    """Print each table as soon as it is measured."""
+    with TemporaryDirectory(prefix="yingjian-bench-") as name:
+        folder = Path(name)
+        tables = [
+            bench_book.book_lines(asked.binder, asked.rounds, folder) if asked.binder else (),
+            bench_book.scan_lines(asked.scans, asked.rounds, folder) if asked.scans else (),
+            bench_book.peer_lines(asked.rounds, folder) if asked.peers else (),
+        ]
+        try:
+            for line in chain.from_iterable(tables):
+                sys.stdout.write(f"{line}\n")
+                sys.stdout.flush()
+        except bench_book.BenchError as error:
+            sys.stderr.write(f"{error}\n")
+            return 1
     return 0
 
 

@@ -12,13 +12,17 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from yingjian import cluster
 from yingjian.binder import warm
+from yingjian.binder.typeset import maker
 from yingjian.commands.arguments import Parser
+from yingjian.fonts import FontsMissing
 from yingjian.problems import DataError, as_text
 from yingjian.publish import Staging
 from yingjian.settings import EDITIONS, ROOT, cache_folder, parse_day
 
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Mapping, Sequence
 
 
@@ -79,14 +83,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         sys.stderr.write(f"不能放到 {asked.out}：{error.strerror or error}。\n")
         return 2
-    with staging:
-        status, said = _mkdocs(staging.folder, environment)
-        sys.stderr.write(said)
-        if status:
-            kept = "，原来的没有动" if out.exists() else ""
-            sys.stderr.write(f"没有生成{kept}。\n")
-            return 1
-        staging.publish()
+    try:
+        with staging, cluster.connected(os.environ.get(cluster.VARIABLE, ""), maker):
+            return _built(asked, staging, environment, started)
+    except (cluster.ClusterError, FontsMissing) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+
+
+def _built(
+    asked: Namespace, staging: Staging, environment: Mapping[str, str], started: float
+) -> int:
+    out: Path = asked.out.resolve()
+    status, said = _mkdocs(staging.folder, environment)
+    sys.stderr.write(said)
+    if status:
+        kept = "，原来的没有动" if out.exists() else ""
+        sys.stderr.write(f"没有生成{kept}。\n")
+        return 1
+    staging.publish()
     sys.stderr.write(_summary(out, asked.out, time.monotonic() - started))
     return 0
 
@@ -100,7 +115,7 @@ def _mkdocs(folder: Path, environment: Mapping[str, str]) -> tuple[int, str]:
     os.chdir(ROOT)
     sys.argv = ["mkdocs", "build", "--strict", "-d", str(folder)]
     printed = io.StringIO()
-    if environment["YINGJIAN_BINDER"] == "1" and _stale():
+    if environment["YINGJIAN_BINDER"] == "1" and cluster.current() is None and _stale():
         warm.start()
     try:
         with redirect_stdout(printed):

@@ -7,6 +7,7 @@ import json
 import os
 import tempfile
 from contextlib import suppress
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path, PurePath
 from typing import Final
@@ -23,6 +24,22 @@ _PLAIN: Final = frozenset(
 )
 
 
+def makers(name: str) -> tuple[str, ...]:
+    """What would convert a paper of this name on this machine."""
+    suffix = PurePath(name).suffix.lower()
+    return _libraries() if suffix in _PLAIN else (*_libraries(), *_outside())
+
+
+@lru_cache(maxsize=1)
+def _libraries() -> tuple[str, ...]:
+    return tuple(f"{name} {version(name)}" for name in _LIBRARIES)
+
+
+@lru_cache(maxsize=1)
+def _outside() -> tuple[str, ...]:
+    return tuple(programs.versions())
+
+
 class Keeping:
     """A folder of ``<key>.pdf`` with a ``<key>.json`` beside each that proves it whole.
 
@@ -33,17 +50,11 @@ class Keeping:
     def __init__(self, folder: Path) -> None:
         """Use ``folder``, made when first needed."""
         self._folder = folder
-        self._versions = [f"{name} {version(name)}" for name in _LIBRARIES]
-        self._outside: list[str] | None = None
 
     def key(self, digest: str, name: str) -> str:
         """Return the key of a paper: its SHA-256 (hex), its suffix, and what would convert it."""
         suffix = PurePath(name).suffix.lower()
-        depends = [str(_SCHEMA), digest, suffix, *self._versions]
-        if suffix not in _PLAIN:
-            if self._outside is None:
-                self._outside = programs.versions()
-            depends += self._outside
+        depends = [str(_SCHEMA), digest, suffix, *makers(name)]
         return hashlib.sha256(json.dumps(depends).encode()).hexdigest()
 
     def get(self, key: str) -> Taken | None:

@@ -7,7 +7,7 @@ from concurrent.futures import BrokenExecutor, ThreadPoolExecutor, as_completed
 from typing import TYPE_CHECKING, Final
 
 from yingjian.intake import isolation
-from yingjian.intake.keeping import Keeping
+from yingjian.intake.keeping import Keeping, makers
 from yingjian.intake.limits import MAX_FILE
 from yingjian.intake.outcome import Answer, Unbindable
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from yingjian.intake.outcome import Bindable, Taken
 
-# Papers under way at once in an executor whose size is not known: bounds what lies in memory.
-_WINDOW: Final = 8
+# Papers under way at once in an executor whose size is not told: bounds what lies in memory.
+_AT_ONCE: Final = 8
 _MB: Final = 2**20
 
 
@@ -38,19 +38,25 @@ def isolated(data: bytes, name: str) -> Answer:
     return isolation.converted(data, name, more=True) if answer.hungry else answer
 
 
+def elsewhere(data: bytes, name: str) -> tuple[tuple[str, ...], Answer]:
+    """The same on another machine, with what converts papers there."""
+    return makers(name), isolated(data, name)
+
+
 def intake(
     papers: Mapping[str, Path],
     digests: Mapping[str, str],
     cache: Path,
     *,
     executor: Executor | None = None,
+    at_once: int = _AT_ONCE,
     progress: Callable[[str, bool], None] | None = None,
 ) -> dict[str, Taken]:
     """Convert every paper and return what became of each, in the order of ``papers``.
 
     ``papers`` gives files by a name whose suffix counts, ``digests`` the SHA-256 (hex) of each by
     the same name. Converted pages lie in the folder ``cache``. Without an ``executor`` worker
-    processes of this machine are used. ``progress`` is called with each name and whether it was
+    processes of this machine are used; with one ``at_once`` papers are under way. ``progress`` is called with each name and whether it was
     converted now. Raises OSError if the cache cannot be written.
     """
     kept = Keeping(cache)
@@ -66,7 +72,7 @@ def intake(
         if progress is not None:
             progress(name, False)  # noqa: FBT003 -- the same signature as typesetting
     wanted = [(names[0], papers[names[0]]) for names in misses.values()]
-    for name, answer in _answers(wanted, executor):
+    for name, answer in _answers(wanted, executor, at_once):
         taken = kept.put(keys[name], answer)
         for twin in misses[keys[name]]:
             found[twin] = taken
@@ -76,14 +82,14 @@ def intake(
 
 
 def _answers(
-    wanted: Sequence[tuple[str, Path]], executor: Executor | None
+    wanted: Sequence[tuple[str, Path]], executor: Executor | None, at_once: int
 ) -> Iterator[tuple[str, Answer]]:
     if not wanted:
         return
     # The longest first, or one worker is left alone with it.
     left = dict(sorted(wanted, key=lambda item: (-_weight(item[1]), item[0])))
     if executor is not None:
-        for name, answer in _elsewhere(left, executor):
+        for name, answer in _elsewhere(left, executor, at_once):
             del left[name]
             yield name, answer
     hungry = []
@@ -105,32 +111,32 @@ def _answers(
         yield name, _here(name, left[name], more=True)
 
 
-def _elsewhere(left: Mapping[str, Path], executor: Executor) -> Iterator[tuple[str, Answer]]:
-    """Convert in an executor; one that breaks leaves the rest to this machine."""
+def _elsewhere(
+    left: Mapping[str, Path], executor: Executor, at_once: int
+) -> Iterator[tuple[str, Answer]]:
+    """Convert in an executor; what it fails at, or has other programs for, is left to this machine."""
     waiting = list(left.items())[::-1]
-    running: dict[Future[Answer], str] = {}
+    running: dict[Future[tuple[tuple[str, ...], Answer]], str] = {}
     while waiting or running:
-        while waiting and len(running) < _WINDOW:
+        while waiting and len(running) < at_once:
             name, path = waiting.pop()
             data = _read(path)
             if isinstance(data, Answer):
                 yield name, data
                 continue
             try:
-                running[executor.submit(isolated, data, name)] = name
+                running[executor.submit(elsewhere, data, name)] = name
             except (BrokenExecutor, RuntimeError):
                 return
         if not running:
             continue
         future = next(as_completed(list(running)))
         name = running.pop(future)
-        answer: Answer | None
-        try:
-            answer = future.result()
-        except Exception:  # noqa: BLE001 -- whatever an executor dies of, the paper is done here
-            answer = None
-        if answer is not None:
-            yield name, answer
+        # Whatever an executor dies of, the paper is done here.
+        if future.exception() is None:
+            by, answer = future.result()
+            if by == makers(name):
+                yield name, answer
 
 
 def _here(name: str, path: Path, *, more: bool = False) -> Answer:

@@ -1,0 +1,156 @@
+"""Finished files of former builds are taken again where nothing that they depend on changed.
+
+The key is everything that :func:`assemble` looks at: the parts with the bytes of every chapter, what
+the binder says of itself, the fonts, the libraries and the code of this package.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from dataclasses import asdict, fields
+from importlib.metadata import version
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from yingjian import fonts
+from yingjian.binder.assemble import Binder, Part, PartPages, assemble
+from yingjian.binder.cache import Cache, Entry
+from yingjian.binder.extract import extract
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from yingjian.binder.metadata import About
+
+#: Bytes of finished binders kept beside the last one.
+LIMIT: Final = 256 * 2**20
+_LIBRARIES: Final = ("pikepdf", "uharfbuzz", "weasyprint", "segno")
+
+
+class Finished:
+    """Finished files of former builds, in the folder ``cache``; ``made`` counts those made now."""
+
+    def __init__(self, cache: Path) -> None:
+        """Nothing is read before it is asked for."""
+        self._subsets = cache / "subsets"
+        self._kept = Cache(cache / "binders", limit=LIMIT)
+        self.made = 0
+
+    def bind(
+        self,
+        parts: Sequence[Part],
+        about: About,
+        *,
+        first: int = 1,
+        volumes: Sequence[str] = (),
+        fillable: bool = False,
+    ) -> Binder:
+        """Return what ``assemble`` makes of the same arguments. Raises what it raises."""
+        key = _key(parts, about, [first, list(volumes), fillable])
+        entry = self._kept.get(key)
+        if entry is not None and (binder := _told(entry)) is not None:
+            return binder
+        binder = assemble(
+            parts, about, first=first, volumes=volumes, fillable=fillable, cache=self._subsets
+        )
+        facts = {
+            "parts": [[one.id, one.title, one.first, one.last] for one in binder.parts],
+            "volumes": binder.volumes,
+            "anchors": dict(binder.anchors),
+            "fonts": dict(binder.fonts),
+        }
+        self.made += 1
+        said = json.dumps(facts, ensure_ascii=False)
+        self._kept.put(key, Entry(binder.pdf, binder.pages, (said,)))
+        self._kept.prune()
+        return binder
+
+    def pages(self, pdf: bytes, span: tuple[int, int], about: About) -> bytes:
+        """Return what ``extract`` makes of these pages of a finished file."""
+        key = _hash(["pages", _code(), *_versions(), _file(pdf), span, _about(about)])
+        entry = self._kept.get(key)
+        if entry is not None:
+            return entry.pdf
+        made = extract(pdf, [span], about)
+        self.made += 1
+        self._kept.put(key, Entry(made, span[1] - span[0] + 1, ()))
+        return made
+
+    def notices(self, pdf: bytes, told: str) -> tuple[str, ...] | None:
+        """Return what the preflight warned of when the file passed before; None if it did not."""
+        entry = self._kept.get(_passed(pdf, told))
+        return entry.warnings if entry is not None else None
+
+    def passed(self, pdf: bytes, told: str, notices: tuple[str, ...]) -> None:
+        """Remember that a file passed."""
+        self._kept.put(_passed(pdf, told), Entry(b"%PDF", 0, notices))
+
+
+def _passed(pdf: bytes, told: str) -> str:
+    return _hash(["passed", _code(), *_versions(), _file(pdf), told])
+
+
+def _told(entry: Entry) -> Binder | None:
+    """The binder as it was kept; None if another release wrote it."""
+    try:
+        facts = json.loads(entry.warnings[0])
+        return Binder(
+            entry.pdf,
+            entry.pages,
+            tuple(PartPages(*one) for one in facts["parts"]),
+            tuple((first, last) for first, last in facts["volumes"]),
+            MappingProxyType(facts["anchors"]),
+            MappingProxyType(facts["fonts"]),
+        )
+    except (IndexError, KeyError, TypeError, ValueError):
+        return None
+
+
+def _key(parts: Sequence[Part], about: About, how: list[Any]) -> str:
+    depends: list[Any] = [_code(), fonts.fingerprint(), *_versions(), *how, _about(about)]
+    for part in parts:
+        told = {name: getattr(part, name) for name in _FIELDS}
+        told["strip"] = asdict(part.strip) if part.strip else None
+        depends.append([told, *map(_file, part.files)])
+    return _hash(depends)
+
+
+def _about(about: About) -> dict[str, Any]:
+    return {**asdict(about), "day": about.day.isoformat()}
+
+
+def _hash(depends: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(depends, ensure_ascii=False).encode()).hexdigest()
+
+
+# Whatever a part gains later is part of the key as well.
+_FIELDS: Final = tuple(one.name for one in fields(Part) if one.name not in {"pdf", "strip"})
+
+
+def _file(file: bytes | Path) -> str:
+    if isinstance(file, bytes):
+        return hashlib.sha256(file).hexdigest()
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _versions() -> list[str]:
+    return [f"{name} {version(name)}" for name in _LIBRARIES]
+
+
+@functools.lru_cache(maxsize=1)
+def _code() -> str:
+    """The SHA-256 of the code that binds and reads back."""
+    folder = Path(__file__).resolve().parent
+    digest = hashlib.sha256()
+    preflight = folder.parent / "preflight"
+    for path in [
+        *sorted(folder.glob("*.py")),
+        *sorted(preflight.glob("*.py")),
+        folder.parent / "fonts.py",
+    ]:
+        digest.update(f"{path.name}\n".encode() + path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,139 @@
+"""Several machines: the executor of a Dask cluster that YINGJIAN_EXECUTOR names.
+
+Chapters and papers are made by pure functions of bytes, so it does not matter where. Nothing here
+is more than a way to Dask's own executor and to plain words about what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import warnings
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Executor
+
+#: The variable that names a scheduler.
+VARIABLE: Final = "YINGJIAN_EXECUTOR"
+#: What installs the optional extra, from its hash-locked file.
+INSTALL: Final = (
+    ".venv/bin/python -m pip install --require-hashes --no-deps -r requirements-cluster.txt"
+)
+_ADDRESS: Final = re.compile(r"t(?:cp|ls)://(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})")
+_PORTS: Final = 65_535
+# Seconds to wait for a scheduler in the same house.
+_PATIENCE: Final = 10
+# Tasks are papers and chapters: bytes of many megabytes are no mistake.
+_LARGE: Final = "1GB"
+
+
+class ClusterError(Exception):
+    """The cluster cannot be used; the message is Chinese and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """An executor and how many tasks its workers do at once."""
+
+    executor: Executor
+    width: int
+
+
+_in_use: Final[list[Cluster]] = []
+
+
+def current() -> Cluster | None:
+    """The cluster that :func:`connected` opened, if any."""
+    return _in_use[-1] if _in_use else None
+
+
+@contextmanager
+def connected(address: str, maker: Callable[[], str]) -> Iterator[Cluster | None]:
+    """Use the cluster whose scheduler is at ``address`` (``tcp://host:port``), none for "".
+
+    ``maker`` names what makes pages on a machine; all workers must give the same answer as this
+    process. Raises :class:`ClusterError`.
+    """
+    if not address:
+        yield None
+        return
+    found = _ADDRESS.fullmatch(address)
+    if found is None or not 0 < int(found[1]) <= _PORTS:
+        raise ClusterError(
+            f"{VARIABLE} 的写法不对：{address}。应当像 tcp://192.168.1.5:8786，"
+            "是 Dask 调度器的地址；只用本机时不要设这个变量。"
+        )
+    with _client(address) as client:
+        width = _checked(client, address, maker)
+        cluster = Cluster(client.get_executor(pure=False), width)
+        _in_use.append(cluster)
+        try:
+            yield cluster
+        finally:
+            _in_use.remove(cluster)
+
+
+@contextmanager
+def _client(address: str) -> Iterator[Any]:
+    try:
+        import dask
+        from distributed import Client
+    except ImportError:
+        raise ClusterError(
+            f"{VARIABLE} 指定了 {address}，但这里没有装 distributed。请在项目文件夹里运行：{INSTALL}"
+        ) from None
+    # What a cluster's machinery says of itself is not for people; what matters is said by us.
+    logger = logging.getLogger("distributed")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    with dask.config.set({"distributed.admin.large-graph-warning-threshold": _LARGE}):
+        try:
+            client = _opened(Client, address)
+            try:
+                yield client
+            finally:
+                client.close(timeout=_PATIENCE)
+        finally:
+            logger.setLevel(level)
+
+
+def _opened(client: Callable[..., Any], address: str) -> Any:
+    try:
+        with warnings.catch_warnings():
+            # Versions are compared by us, those that matter.
+            warnings.simplefilter("ignore")
+            return client(address, timeout=_PATIENCE, set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise ClusterError(
+            f"连不上调度器 {address}（等了 {_PATIENCE} 秒）。请检查地址对不对、"
+            f"调度器开了没有、防火墙放不放行；只用本机时不要设 {VARIABLE}。"
+        ) from error
+
+
+def _checked(client: Any, address: str, maker: Callable[[], str]) -> int:
+    """How many tasks the workers do at once; raises if some would make other pages."""
+    threads = client.nthreads()
+    if not threads:
+        raise ClusterError(
+            f"调度器 {address} 下面没有工作进程。请在各台机器的项目文件夹里运行："
+            f"PYTHONPATH=hooks .venv/bin/dask worker {address} --nthreads 1"
+        )
+    answers = client.run(maker, on_error="return")
+    lacking = sorted(name for name, said in answers.items() if isinstance(said, Exception))
+    if lacking:
+        raise ClusterError(
+            f"工作进程 {'、'.join(lacking)} 用不了本程序。请在它的机器上放同一份项目文件夹，"
+            f"先运行 scripts/setup，再在里面运行：PYTHONPATH=hooks .venv/bin/dask worker {address}"
+        )
+    own = maker()
+    others = sorted(name for name, said in answers.items() if said != own)
+    if others:
+        raise ClusterError(
+            f"工作进程 {'、'.join(others)} 的程序、字体或库的版本与本机不同，做出的页会不一样。"
+            "请在每台机器上放同一份项目文件夹，并运行 scripts/setup。"
+        )
+    return sum(threads.values())

@@ -1,0 +1,144 @@
+"""A binder is bound once as long as nothing that it is made of changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.binder.synthetic import DAY, parts
+from yingjian.binder import finished as module
+from yingjian.binder.assemble import AssemblyError, Part, assemble
+from yingjian.binder.finished import Finished
+from yingjian.binder.metadata import About
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ABOUT = About("吴集镇迎检册", "吴集镇", DAY, "sha256:0")
+
+
+def key(bound: list[Part], about: About = ABOUT, *, fillable: bool = False) -> str:
+    return module._key(bound, about, [fillable])
+
+
+@pytest.fixture(scope="module")
+def some(tmp_path_factory: pytest.TempPathFactory) -> list[Part]:
+    return parts(tmp_path_factory.mktemp("cache"))
+
+
+def test_the_same_is_bound_once(some: list[Part], tmp_path: Path) -> None:
+    one, two = Finished(tmp_path), Finished(tmp_path)
+    first, again = one.bind(some, ABOUT), two.bind(some, ABOUT)
+    assert (one.made, two.made) == (1, 0)
+    assert again == first == assemble(some, ABOUT)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "另一个题名"},
+        {"recto": True},
+        {"binding_shift": 0.0},
+        {"outline": False},
+        {"thumb": "另签"},
+        {"stamp": False},
+        {"below": ("上级",)},
+        {"names": ("paper/E1",)},
+    ],
+    ids=str,
+)
+def test_whatever_a_part_is_counts(some: list[Part], change: dict[str, Any]) -> None:
+    changed = [*some[:-1], replace(some[-1], **change)]
+    assert changed != some
+    assert key(changed) != key(some)
+
+
+def test_the_order_counts(some: list[Part]) -> None:
+    assert key([some[0], *reversed(some[1:])]) != key(some)
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        replace(ABOUT, title="别的"),
+        replace(ABOUT, author="别的"),
+        replace(ABOUT, day=DAY.replace(day=1)),
+        replace(ABOUT, fingerprint="sha256:1"),
+        replace(ABOUT, conformance=None),
+    ],
+)
+def test_what_it_says_of_itself_counts(some: list[Part], about: About) -> None:
+    assert key(some, about) != key(some)
+
+
+def test_a_file_to_fill_in_is_another(some: list[Part]) -> None:
+    assert key(some, fillable=True) != key(some)
+
+
+@pytest.mark.parametrize(("name", "value"), [("_code", "other"), ("_versions", ["pikepdf 0"])])
+def test_other_code_or_libraries_bind_anew(
+    some: list[Part], monkeypatch: pytest.MonkeyPatch, name: str, value: Any
+) -> None:
+    before = key(some)
+    monkeypatch.setattr(module, name, lambda: value)
+    assert key(some) != before
+
+
+@pytest.mark.parametrize("damage", [b"", b"{}", b'{"sha256": 1}'])
+def test_a_damaged_one_is_bound_anew(some: list[Part], tmp_path: Path, damage: bytes) -> None:
+    first = Finished(tmp_path).bind(some, ABOUT)
+    [proof] = (tmp_path / "binders").glob("*.json")
+    proof.write_bytes(damage)
+    again = Finished(tmp_path)
+    assert again.bind(some, ABOUT) == first
+    assert again.made == 1
+
+
+def test_what_cannot_be_bound_is_not_kept(some: list[Part], tmp_path: Path) -> None:
+    for _ in range(2):
+        with pytest.raises(AssemblyError):
+            Finished(tmp_path).bind([*some, some[0]], ABOUT)
+    assert not list((tmp_path / "binders").glob("*"))
+
+
+def test_a_paper_counts_by_its_content(tmp_path: Path) -> None:
+    file = tmp_path / "paper.pdf"
+    keys = []
+    for content in (b"one", b"two", b"one"):
+        file.write_bytes(content)
+        paper = Part("p", "题", (file,), recto=False, binding_shift=0)
+        keys.append(key([paper]))
+    assert keys[0] == keys[2] != keys[1]
+
+
+def test_numbers_and_volumes_count(some: list[Part], tmp_path: Path) -> None:
+    kept = Finished(tmp_path)
+    bound = [
+        kept.bind(some, ABOUT),
+        kept.bind(some, ABOUT, first=9),
+        kept.bind(some, ABOUT, volumes=[some[0].id, some[2].id]),
+    ]
+    assert kept.made == 3
+    assert [one.volumes[0][0] for one in bound] == [1, 9, 1]
+    assert [len(one.volumes) for one in bound] == [1, 1, 2]
+
+
+def test_pages_are_taken_out_once(some: list[Part], tmp_path: Path) -> None:
+    kept = Finished(tmp_path)
+    pdf = kept.bind(some, ABOUT).pdf
+    before = kept.made
+    first = kept.pages(pdf, (1, 2), ABOUT)
+    assert kept.pages(pdf, (1, 2), ABOUT) == first
+    assert kept.pages(pdf, (2, 3), ABOUT) != first
+    assert kept.made == before + 2
+
+
+def test_what_passed_the_preflight_is_known_by_file_and_manifest(tmp_path: Path) -> None:
+    kept = Finished(tmp_path)
+    assert kept.notices(b"pdf", "{}") is None
+    kept.passed(b"pdf", "{}", ("提醒",))
+    assert Finished(tmp_path).notices(b"pdf", "{}") == ("提醒",)
+    assert kept.notices(b"pdf", "{ }") is None
+    assert kept.notices(b"another", "{}") is None
