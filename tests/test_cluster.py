@@ -86,7 +86,7 @@ def ready(address: str, count: int) -> None:
     """Wait until the scheduler knows of so many workers."""
     from distributed import Client
 
-    with Client(address, timeout=30, set_as_default=False) as client:
+    with Client(address, timeout=30, set_as_default=False) as client:  # type: ignore[no-untyped-call]  # dask has no types
         for _ in range(600):
             if len(client.nthreads()) == count:
                 return
