@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -103,14 +104,29 @@ def test_what_cannot_be_bound_is_not_kept(some: list[Part], tmp_path: Path) -> N
     assert not list((tmp_path / "binders").glob("*"))
 
 
-def test_a_paper_counts_by_its_content(tmp_path: Path) -> None:
-    file = tmp_path / "paper.pdf"
-    keys = []
-    for content in (b"one", b"two", b"one"):
+@pytest.mark.parametrize(
+    "change", [("paper.pdf", b"other bytes", 1), ("paper.pdf", b"one", 2), ("new.pdf", b"one", 1)]
+)
+def test_another_file_of_a_paper_counts(tmp_path: Path, change: tuple[str, bytes, int]) -> None:
+    def made(name: str, content: bytes, moment: int) -> str:
+        file = tmp_path / name
         file.write_bytes(content)
-        paper = Part("p", "题", (file,), recto=False, binding_shift=0)
-        keys.append(key([paper]))
-    assert keys[0] == keys[2] != keys[1]
+        os.utime(file, ns=(moment, moment))
+        return key([Part("p", "题", (file,), recto=False, binding_shift=0)])
+
+    first = made("paper.pdf", b"one", 1)
+    assert made("paper.pdf", b"one", 1) == first
+    assert made(*change) != first
+
+
+def test_a_binder_full_of_scans_is_not_kept(
+    some: list[Part], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LARGEST", 1000)
+    kept = Finished(tmp_path)
+    assert kept.bind(some, ABOUT) == kept.bind(some, ABOUT)
+    assert kept.made == 2
+    assert not list((tmp_path / "binders").glob("*"))
 
 
 def test_numbers_and_volumes_count(some: list[Part], tmp_path: Path) -> None:

@@ -112,15 +112,25 @@ def _table(spent: dict[str, list[Spent]]) -> Iterator[str]:
 
 def _run(asked: dict[str, Any], cache: Path) -> Spent:
     words = json.dumps({**asked, "cache": str(cache)})
-    said, spent = _timed([sys.executable, "-m", __name__, words], ROOT)
+    said, spent = _timed([sys.executable, "-m", __name__, words], ROOT, str(ROOT / "hooks"))
     return Spent(*spent, int(json.loads(said)["pages"]))
 
 
-def _timed(command: Sequence[str], folder: Path) -> tuple[str, tuple[float, float, float]]:
-    """What a command prints; the seconds it takes, on the wall and of processors; its memory (MB)."""
+def _timed(
+    command: Sequence[str], folder: Path, home: str
+) -> tuple[str, tuple[float, float, float]]:
+    """What a command prints; the seconds it takes, on the wall and of processors; its memory (MB).
+
+    ``home`` is where it finds modules.
+    """
     started = time.perf_counter()
     with subprocess.Popen(  # noqa: S603 -- our own module, or the locked peer
-        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": home},
     ) as process:
         assert process.stdout is not None  # noqa: S101 -- started with pipes
         assert process.stderr is not None  # noqa: S101 -- as above
@@ -173,7 +183,7 @@ def _write_site(folder: Path) -> None:
 def _peer(python: Path, site: Path) -> Spent:
     import pikepdf
 
-    _, spent = _timed([str(python), "-m", "mkdocs", "build", "--quiet"], site)
+    _, spent = _timed([str(python), "-m", "mkdocs", "build", "--quiet"], site, "")
     with pikepdf.open(site / "site" / "book.pdf") as book:
         return Spent(*spent, len(book.pages))
 
