@@ -79,7 +79,7 @@ _WHOLE: Final = 0.995
 _UNKNOWN: Final = "—"
 
 
-class _Pen:
+class Pen:
     """One face in the binder: turns text into what a content stream shows, and measures it."""
 
     def __init__(self, name: str, resource: str, texts: Sequence[str], fonts: UnitedFonts) -> None:
@@ -118,21 +118,21 @@ class Stamps:
         self._total = str(total)
         self._labels = list(labels)
         digits = "0123456789"
-        self._serif_bold = _Pen(SERIF_BOLD, "/YjSB", ["册"], fonts)
-        self._serif = _Pen(SERIF, "/YjSR", [digits], fonts)
+        self._serif_bold = Pen(SERIF_BOLD, "/YjSB", ["册"], fonts)
+        self._serif = Pen(SERIF, "/YjSR", [digits], fonts)
         said = [text for one in strips for text in (one.title, one.formed, one.filed)]
         named = [text for one in strips for text in (one.number, one.evidence)]
         cells = [label for label, _ in _CELLS] if strips else []
-        self._sans = _Pen(
+        self._sans = Pen(
             SANS,
             "/YjHR",
             [digits, f"／%原大{_ELLIPSIS}{_UNKNOWN}", BLANK_TEXT, MORE.format(0), *cells, *said],
             fonts,
         )
-        self._sans_bold = _Pen(
+        self._sans_bold = Pen(
             SANS_BOLD, "/YjHB", [digits, f"／{TO}{_ELLIPSIS}", *labels, *named], fonts
         )
-        self._mono = _Pen(MONO, "/YjMR", [f"{digits}abcdef -"], fonts)
+        self._mono = Pen(MONO, "/YjMR", [f"{digits}abcdef -"], fonts)
         self._pens = {
             MONO: self._mono,
             SERIF_BOLD: self._serif_bold,
@@ -199,7 +199,7 @@ class Stamps:
         return _artifact(side, parts)
 
     @staticmethod
-    def _fitted(text: str, pen: "_Pen", room: float) -> tuple[str, float]:
+    def _fitted(text: str, pen: "Pen", room: float) -> tuple[str, float]:
         """Return a text that fits: in a smaller size down to three quarters, then cut short."""
         size = min(_STRIP_VALUE, _STRIP_VALUE * room / max(pen.width(text, _STRIP_VALUE), 0.01))
         smallest = _STRIP_VALUE * 0.75
