@@ -511,18 +511,14 @@ class _Binding:
 
     def _resolve(self, target: "_Target", address: str) -> bool:
         command, _, rest = address.partition(":")
+        if command in {"qr", "seal", "field"}:
+            return self._filled(target, command, rest)
         if command in {"total", "volumes", "data"} and rest:
             style, _, half = rest.partition("/")
             self._draw(target, style, self._total_or_data(command, half))
             target.owner.S = Name.Span
             target.owner.K = Array([kid for kid in target.owner.K if isinstance(kid, int)])
             return False
-        if command == "qr":
-            return self._code(target)
-        if command == "seal":
-            return self._seal(target, f"{command}/{rest}")
-        if command == "field":
-            return self._field(target, *rest.split("/", 1))
         if command == "pages":
             return self._index(target, *rest.split("/", 1))
         style, name = "", address
@@ -542,6 +538,14 @@ class _Binding:
                 text += f"{TO}{end + self._number}"
             self._draw(target, style, text)
         return True
+
+    def _filled(self, target: "_Target", command: str, rest: str) -> bool:
+        """Put something other than text into a box."""
+        if command == "qr":
+            return self._code(target)
+        if command == "seal":
+            return self._seal(target, f"{command}/{rest}")
+        return self._field(target, *rest.split("/", 1))
 
     def _field(self, target: "_Target", name: str, label: str) -> bool:
         """Make the box a text field (ISO 32000-1, 12.7.4.3), or nothing on paper."""
@@ -738,7 +742,9 @@ class _Binding:
     def _write_names(self) -> None:
         """Write named destinations, so that others can link into the binder from outside."""
         names = Array()
-        for _, name in sorted((bytes(String(name)), name) for name in {*self._anchors, *self._seals}):
+        for _, name in sorted(
+            (bytes(String(name)), name) for name in {*self._anchors, *self._seals}
+        ):
             names.append(String(name))
             names.append(self._seals.get(name) or self._destination(self._anchors[name]))
         self._file.Root.Names = Dictionary(Dests=self._file.make_indirect(Dictionary(Names=names)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 ZONE: Final = timezone(timedelta(hours=8))
 
 # PFX ::= SEQUENCE { version INTEGER {v3(3)}, … } with any form of length (RFC 7292, 4).
-_PKCS12: Final = re.compile(rb"\x30(?:[\x00-\x80]|\x81.|\x82..|\x83...|\x84....)\x02\x01\x03", re.S)
+_PKCS12: Final = re.compile(
+    rb"\x30(?:[\x00-\x80]|\x81.|\x82..|\x83...|\x84....)\x02\x01\x03", re.DOTALL
+)
 # Below that RSA is broken or nearly so (NIST SP 800-57 part 1, table 2).
 _RSA_BITS: Final = 2048
 
@@ -77,10 +79,13 @@ def open_certificate(raw: bytes, password: str) -> Identity:
     from pyhanko_certvalidator.registry import SimpleCertificateStore
 
     if not _PKCS12.match(raw):
-        raise CertificateError("不是 PKCS#12 证书文件（.p12、.pfx）。请向发证机构要带私钥的这种文件")
+        raise CertificateError(
+            "不是 PKCS#12 证书文件（.p12、.pfx）。请向发证机构要带私钥的这种文件"
+        )
     try:
         found = pkcs12.load_pkcs12(raw, password.encode() or None)
-    except Exception as error:  # noqa: BLE001 — whatever a damaged file makes of the library
+    except Exception as error:
+        # Whatever a damaged file makes of the library.
         raise PasswordError("打不开证书：口令不对，或文件已损坏，或用了不支持的算法") from error
     if found.key is None or found.cert is None:
         raise CertificateError("证书文件里没有私钥，不能用来签名。请导出带私钥的 .p12")

@@ -24,7 +24,7 @@ _MM: Final = 72 / 25.4
 # The place is 50 mm square (templates/print/cover.css); in it stands a circle of 42 mm, the upper
 # half of which is printed. Baselines in millimetres from the top, room in millimetres at them.
 _PLACE: Final = 50.0
-_BASELINES: Final = (32.4, 36.4, 39.9, 43.3)
+_BASELINES: Final = (33.2, 37.1, 40.6, 43.9)
 _ROOM: Final = (33.0, 27.0)
 _SIZES: Final = (8.0, 7.0, 6.0)
 _DAY_SIZE: Final = 7.0
@@ -79,13 +79,11 @@ def _wrapped(pen: Pen, text: str) -> tuple[list[str], float]:
     for size in _SIZES:
         lines = _lines(pen, text, size)
         if len(lines) <= len(_ROOM):
-            break
-    else:
-        last = lines[1]
-        while pen.width(last + _ELLIPSIS, size) > _ROOM[1] * _MM:
-            last = last[:-1]
-        lines = [lines[0], last + _ELLIPSIS]
-    return lines, size
+            return lines, size
+    first, last = _lines(pen, text, _SIZES[-1])[:2]
+    while pen.width(last + _ELLIPSIS, _SIZES[-1]) > _ROOM[1] * _MM:
+        last = last[:-1]
+    return [first, last + _ELLIPSIS], _SIZES[-1]
 
 
 def _lines(pen: Pen, text: str, size: float) -> list[str]:

@@ -1,8 +1,8 @@
 """Sign a finished binder: an incremental update, shown in the place for the seal on its cover.
 
-PAdES baseline B-B (ETSI EN 319 142-1): SHA-256, no signing time of its own beside the dictionary's
-/M, nothing fetched from anywhere. The signature's field stands in the structure tree as a Form, so
-that a file that claims PDF/A-2a keeps to it.
+PAdES baseline B-B (ETSI EN 319 142-1): SHA-256, the day in the dictionary's /M, nothing fetched
+from anywhere. The signature's field stands in the structure tree as a Form, so that a file that
+claims PDF/A-2a keeps to it; a volume, which has no such tree, stays without.
 """
 
 from __future__ import annotations
@@ -106,8 +106,6 @@ def _place(writer: _Update) -> tuple[Any, tuple[float, float, float, float]]:
         at = list(names)[::2].index(PLACE)
         found = names[at * 2 + 1]
         left, bottom, right, top = (float(value) for value in list(found)[2:])
-        if found[1] != "/FitR" or "/StructTreeRoot" not in writer.root:
-            raise ValueError
         return found.raw_get(0), (left, bottom, right, top)
     except (PdfError, KeyError, ValueError, IndexError, TypeError, AttributeError):
         raise UnsignableError(
@@ -126,8 +124,6 @@ def _field(
     reader = PdfFileReader(io.BytesIO(form))
     drawn = reader.root["/Pages"]["/Kids"][0]["/Resources"]["/XObject"].raw_get(seal.FORM)
     appearance = writer.import_object(drawn)
-    tree = writer.root["/StructTreeRoot"]
-    key = int(tree["/ParentTreeNextKey"])
     widget = writer.add_object(
         _dictionary(
             Type=NameObject("/Annot"),
@@ -140,7 +136,6 @@ def _field(
             Rect=ArrayObject(FloatObject(f"{value:.3f}") for value in box),
             P=page,
             AP=_dictionary(N=appearance),
-            StructParent=NumberObject(key),
         )
     )
     sheet = page.get_object()
@@ -154,13 +149,15 @@ def _field(
         _dictionary(Fields=ArrayObject([widget]), SigFlags=NumberObject(_APPEND_ONLY))
     )
     writer.update_root()
-    _element(writer, tree, page, widget, key, text)
+    if "/StructTreeRoot" in writer.root:
+        _element(writer, page, widget, text)
 
 
-def _element(
-    writer: _Update, tree: Any, page: Any, widget: IndirectObject, key: int, text: str
-) -> None:
+def _element(writer: _Update, page: Any, widget: IndirectObject, text: str) -> None:
     """Put the field at the end of the first part, the cover's (ISO 32000-1, 14.7.4.3)."""
+    tree = writer.root["/StructTreeRoot"]
+    key = int(tree["/ParentTreeNextKey"])
+    widget.get_object()[NameObject("/StructParent")] = NumberObject(key)
     part = tree["/K"][0]["/K"].raw_get(0)
     cover = part.get_object()
     element = writer.add_object(
@@ -197,6 +194,8 @@ def _signed(writer: _Update, identity: Identity, moment: datetime, reason: str |
             SignatureObject(
                 timestamp=moment,
                 subfilter=SigSeedSubFilter.PADES,
+                # For readers that cannot look into the certificate.
+                name=identity.name,
                 reason=reason,
                 bytes_reserved=2 * (len(trial.dump()) + _SPARE),
             )

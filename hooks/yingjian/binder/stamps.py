@@ -80,7 +80,10 @@ _UNKNOWN: Final = "—"
 
 
 class Pen:
-    """One face in the binder: turns text into what a content stream shows, and measures it."""
+    """One face in a file: turns text into what a content stream shows, and measures it.
+
+    ``texts`` are all that it will be asked for; ``faces.FaceMissing`` if the face lacks a character.
+    """
 
     def __init__(self, name: str, resource: str, texts: Sequence[str], fonts: UnitedFonts) -> None:
         self.resource = resource
@@ -90,6 +93,7 @@ class Pen:
         self._advances = {char: self._face.advance(self._glyphs[char]) for char in self._glyphs}
 
     def hexadecimal(self, text: str) -> str:
+        """Return a text as the digits of a string that shows its glyphs."""
         return "".join(f"{self._glyphs[char]:04X}" for char in text)
 
     def width(self, text: str, size: float) -> float:
