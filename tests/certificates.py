@@ -59,7 +59,7 @@ def p12(
             .subject_name(of)
             .issuer_name(issuer)
             .public_key(bearer.public_key())
-            .serial_number(7)
+            .serial_number(8 if bearer is own else 7)
             .not_valid_before(first)
             .not_valid_after(last)
         )

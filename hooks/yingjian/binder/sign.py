@@ -148,7 +148,7 @@ def _field(
     writer.root[NameObject("/AcroForm")] = writer.add_object(
         _dictionary(Fields=ArrayObject([widget]), SigFlags=NumberObject(_APPEND_ONLY))
     )
-    writer.update_root()
+    writer.mark_update(writer.root_ref)
     if "/StructTreeRoot" in writer.root:
         _element(writer, page, widget, text)
 
