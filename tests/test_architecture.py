@@ -116,6 +116,15 @@ def test_every_module_has_a_layer() -> None:
         ("yaml", {"hooks/yingjian/source.py"}),
         ("distributed", {"hooks/yingjian/cluster.py"}),
         ("simpleeval", {"hooks/yingjian/formulas.py"}),
+        (
+            "pyhanko",
+            {
+                "hooks/yingjian/binder/certificate.py",
+                "hooks/yingjian/binder/sign.py",
+                "hooks/yingjian/preflight/signature.py",
+            },
+        ),
+        ("cryptography", {"hooks/yingjian/binder/certificate.py"}),
         ("pydantic", {f"hooks/yingjian/records/{name}.py" for name in RECORDS}),
     ],
 )

@@ -94,8 +94,13 @@ def requirements(name: str) -> dict[str, str]:
 
 
 LOCKS = (
-    "requirements.txt", "requirements-cluster.txt", "requirements-dev.txt", "requirements-bench.txt",
-)  # fmt: skip
+    "requirements.txt",
+    "requirements-cluster.txt",
+    "requirements-sign.txt",
+    "requirements-dev.txt",
+    "requirements-bench.txt",
+)
+EXTRAS = ("requirements-cluster.txt", "requirements-sign.txt")
 
 
 @pytest.mark.parametrize("name", LOCKS)
@@ -113,20 +118,21 @@ def test_every_requirement_is_one_version_with_hashes(name: str) -> None:
         assert "python_full_version" not in line, package
 
 
-@pytest.mark.parametrize("name", ["requirements-cluster.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", [*EXTRAS, "requirements-dev.txt"])
 def test_other_locks_hold_the_runtime_lock(name: str) -> None:
     assert requirements("requirements.txt").items() <= requirements(name).items()
 
 
-def test_the_development_lock_holds_the_extra() -> None:
-    cluster = requirements("requirements-cluster.txt").items()
-    assert cluster <= requirements("requirements-dev.txt").items()
+@pytest.mark.parametrize("name", EXTRAS)
+def test_the_development_lock_holds_the_extras(name: str) -> None:
+    assert requirements(name).items() <= requirements("requirements-dev.txt").items()
 
 
 def test_every_declared_dependency_is_locked() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wanted = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
-    wanted += project["project"]["optional-dependencies"]["cluster"]
+    for extra in project["project"]["optional-dependencies"].values():
+        assert set(extra) <= set(wanted)
     names = {re.split(r"[<>=!~\[; ]", item)[0].lower() for item in wanted}
     assert names <= set(requirements("requirements-dev.txt"))
 
@@ -177,6 +183,19 @@ def test_first_run_second_run_and_a_changed_lock(checkout: Path) -> None:
     assert "建立 Python 环境" not in dev.stderr
     assert "安装 Python 依赖" in dev.stderr
     assert bash(code).stderr == ""
+
+
+def test_an_extra_goes_on_top_and_has_a_mark_of_its_own(checkout: Path) -> None:
+    (checkout / "requirements-sign.txt").write_text("# more\n", encoding="utf-8")
+    ready = "for one in core sign test; do _packages_ready $one && echo $one; done; true"
+    assert bash(quoted(checkout) + f"setup core; {ready}").stdout.split() == ["core"]
+    done = bash(quoted(checkout) + f"_prepare_packages sign; {ready}")
+    assert done.stderr.count("安装 Python 依赖") == 1
+    assert "建立 Python 环境" not in done.stderr
+    assert done.stdout.split() == ["core", "sign"]
+    # A changed lock of the extra asks for the extra alone.
+    (checkout / "requirements-sign.txt").write_text("# other\n", encoding="utf-8")
+    assert bash(quoted(checkout) + ready).stdout.split() == ["core"]
 
 
 def test_a_killed_setup_is_taken_up_again(checkout: Path) -> None:

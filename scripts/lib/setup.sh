@@ -7,6 +7,7 @@
 # setup core   Python and the locked packages: enough to read and check data
 # setup build  and the libraries and typefaces with which WeasyPrint makes the binder; LibreOffice
 #              where papers in data/ need it and this user may install it
+# setup sign   core, the locked packages of the extra "sign", and the typefaces
 # setup test   and the locked development packages, a browser, readers of PDF, LibreOffice, veraPDF
 #
 # What is ready is known by comparing files, without starting Python. Every step writes its mark
@@ -86,6 +87,10 @@ setup() {
 _ready() {
   _packages_ready "$1" || return 1
   [[ $1 == core ]] && return 0
+  if [[ $1 == sign ]]; then
+    _fonts_ready
+    return
+  fi
   _libraries_ready && _fonts_ready && _office_ready || return 1
   [[ $1 == build ]] && return 0
   [[ -z $(_missing_tools) ]] && [[ -n $(_chromium) ]] && _verapdf_ready
@@ -94,7 +99,9 @@ _ready() {
 _packages_ready() {
   [[ -x $PYTHON ]] || return 1
   cmp -s -- "$ROOT/requirements-dev.txt" "$VENV/.lock" && return 0
-  [[ $1 != test ]] && cmp -s -- "$ROOT/requirements.txt" "$VENV/.lock"
+  [[ $1 != test ]] && cmp -s -- "$ROOT/requirements.txt" "$VENV/.lock" || return 1
+  # An extra has a mark of its own: it lies on top of what every command needs.
+  [[ $1 != sign ]] || cmp -s -- "$ROOT/requirements-sign.txt" "$VENV/.lock-sign"
 }
 
 _libraries_ready() { [[ -f $VENV/.libraries ]]; }
@@ -186,7 +193,9 @@ _prepare() {
   trap '_quiet_ticker' EXIT
   _say "正在准备运行环境（备好后不再重复）："
   _packages_ready "$profile" || _prepare_packages "$profile"
-  if [[ $profile != core ]]; then
+  if [[ $profile == sign ]]; then
+    _fonts_ready || _prepare_fonts
+  elif [[ $profile != core ]]; then
     _libraries_ready || _prepare_libraries
     _fonts_ready || _prepare_fonts
     _office_ready || _prepare_office
@@ -196,9 +205,8 @@ _prepare() {
 }
 
 _prepare_packages() {
-  local lock=$ROOT/requirements.txt base
-  [[ $1 == test ]] && lock=$ROOT/requirements-dev.txt
-  # The development lock holds the same versions and more, so it goes on top of the runtime one;
+  local base
+  # The other locks hold the same versions and more, so they go on top of the runtime one;
   # anything else in .venv is of unknown state.
   if ! { [[ -x $PYTHON ]] && cmp -s -- "$ROOT/requirements.txt" "$VENV/.lock"; }; then
     base=$(_find_python)
@@ -210,11 +218,24 @@ _prepare_packages() {
     rm -rf -- "$VENV"
     _step "建立 Python 环境" "$base" -m venv -- "$VENV"
   fi
-  rm -f -- "$VENV/.lock"
+  case $1 in
+  test) _install_lock requirements-dev.txt .lock ;;
+  sign)
+    _packages_ready core || _install_lock requirements.txt .lock
+    _install_lock requirements-sign.txt .lock-sign
+    ;;
+  *) _install_lock requirements.txt .lock ;;
+  esac
+}
+
+# _install_lock FILE MARK: the mark is a copy of the lock file.
+_install_lock() {
+  local lock=$ROOT/$1 mark=$VENV/$2
+  rm -f -- "$mark"
   _step "安装 Python 依赖（$(grep -c '^[a-z].*==' "$lock") 个包）" "$PYTHON" -m pip install \
     --require-hashes --no-deps --no-input --disable-pip-version-check -r "$lock"
-  cp -- "$lock" "$VENV/.lock.new"
-  mv -- "$VENV/.lock.new" "$VENV/.lock"
+  cp -- "$lock" "$mark.new"
+  mv -- "$mark.new" "$mark"
 }
 
 # The first interpreter that is new enough and can make virtual environments.

@@ -540,6 +540,28 @@ def test_a_qr_code_says_day_pages_and_fingerprint(cache: Path) -> None:
         assert str(figure.Alt) == "二维码：yingjian1 2015-10-20 1 sha256:0"
 
 
+def test_a_place_for_a_seal_is_a_named_destination(cache: Path) -> None:
+    made = one(
+        '<a style="display:block;width:50mm;height:50mm" href="yj:seal:cover">&#8199;</a>', cache
+    )
+    # On an even page what was typeset for an odd one is moved, and the place with it.
+    parts = [
+        Part(str(i), "试排", made.pdf if not i else one("<p>x</p>", cache).pdf, recto=False,
+             binding_shift=8)
+        for i in (1, 0)
+    ]  # fmt: skip
+    with pikepdf.open(io.BytesIO(bind(parts).pdf)) as file:
+        names = list(file.Root.Names.Dests.Names)
+        assert [str(name) for name in names[::2]] == ["part/0", "part/1", "seal/cover"]
+        page, kind, *box = names[-1]
+        assert page.objgen == file.pages[1].obj.objgen
+        assert str(kind) == "/FitR"
+        left, bottom, right, top = (float(value) for value in box)
+        assert (right - left, top - bottom) == pytest.approx((50 * MM, 50 * MM), abs=0.1)
+        assert left == pytest.approx(20 * MM, abs=0.1)
+        assert "/Annots" not in page or not len(page.Annots)
+
+
 @pytest.mark.parametrize("fillable", [False, True])
 def test_boxes_to_write_in_are_fields_only_where_asked(cache: Path, *, fillable: bool) -> None:
     made = one(

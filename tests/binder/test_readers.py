@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 import pypdfium2
 import pytest
 
+from tests.certificates import NAME, PASSWORD, p12
+from tests.support import command
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -87,6 +90,25 @@ def test_qpdf_finds_nothing(binder: Path) -> None:
     assert done.stderr == ""
     assert "File is not encrypted" in done.stdout
     assert "No syntax or stream encoding errors found" in done.stdout
+
+
+def test_signed_it_is_sound_and_poppler_finds_the_signature_valid(
+    binder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cover has its place for the seal; what is shown there leaves all else as it was."""
+    (tmp_path / "seal.p12").write_bytes(p12())
+    monkeypatch.setenv("YINGJIAN_SIGN_PASSWORD", PASSWORD)
+    signed = tmp_path / "signed.pdf"
+    call = ("--certificate", tmp_path / "seal.p12", "--day", "2015-10-20", "--out", signed)
+    done = command("sign", binder, *call)
+    assert done.returncode == 0, done.stderr
+    said = run("pdfsig", signed).stdout
+    assert "Signature Validation: Signature is Valid." in said
+    assert "Total document signed" in said
+    verified = command("verify", signed, "--manifest", binder.with_suffix(".json"))
+    assert verified.returncode == 0, verified.stdout
+    assert f"有电子签名：{NAME}，2015-10-20，签名完整" in verified.stdout
+    assert "No syntax or stream encoding errors found" in run("qpdf", "--check", signed).stdout
 
 
 @pytest.mark.skipif(not VALIDATOR, reason="YINGJIAN_VERAPDF does not name a validator")

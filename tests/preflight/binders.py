@@ -26,6 +26,7 @@ _COVER = (
     '<h1 id="page/cover">吴集镇迎检册</h1>'
     '<p>数据指纹 <a class="yj-page" style="width:120mm" href="yj:data:code/1"></a></p>'
     '<p><a class="yj-page" style="width:120mm" href="yj:data:code/2"></a></p>'
+    '<p><a style="display:block;width:50mm;height:50mm" href="yj:seal:cover">&#8199;</a></p>'
 )
 _CHAPTER = (
     '<h1 id="chapter/{i}">第{i}章</h1><p>{text}</p>'

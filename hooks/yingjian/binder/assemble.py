@@ -24,7 +24,9 @@ private scheme, resolved here:
     the first (PART 1) or second half (2) of the fingerprint of the data, or what tells versions
     apart (0: its first eight digits), not a link;
 ``yj:qr:data``
-    a QR code with day, pages and fingerprint, not a link.
+    a QR code with day, pages and fingerprint, not a link;
+``yj:seal:NAME``
+    the place for a seal, not a link: the named destination ``seal/NAME`` says where it is.
 
 ``part/ID`` is the first page of part ``ID`` without anything having to bear that id. ``STYLE`` is
 one of :data:`stamps.NUMBER_STYLES`. Whatever cannot be resolved is an :class:`AssemblyError`.
@@ -247,6 +249,7 @@ class _Binding:
         self._anchors: dict[str, _Place] = {}
         self._mentions: dict[str, list[_Place]] = {}
         self._destinations: dict[_Place, Any] = {}
+        self._seals: dict[str, Array] = {}
         self._fonts = UnitedFonts(self._file, cache)
         self._tags = Tags(self._file)
         labels = dict.fromkeys(c.part.thumb for c in chapters if c.part.thumb)
@@ -508,16 +511,14 @@ class _Binding:
 
     def _resolve(self, target: "_Target", address: str) -> bool:
         command, _, rest = address.partition(":")
+        if command in {"qr", "seal", "field"}:
+            return self._filled(target, command, rest)
         if command in {"total", "volumes", "data"} and rest:
             style, _, half = rest.partition("/")
             self._draw(target, style, self._total_or_data(command, half))
             target.owner.S = Name.Span
             target.owner.K = Array([kid for kid in target.owner.K if isinstance(kid, int)])
             return False
-        if command == "qr":
-            return self._code(target)
-        if command == "field":
-            return self._field(target, *rest.split("/", 1))
         if command == "pages":
             return self._index(target, *rest.split("/", 1))
         style, name = "", address
@@ -537,6 +538,14 @@ class _Binding:
                 text += f"{TO}{end + self._number}"
             self._draw(target, style, text)
         return True
+
+    def _filled(self, target: "_Target", command: str, rest: str) -> bool:
+        """Put something other than text into a box."""
+        if command == "qr":
+            return self._code(target)
+        if command == "seal":
+            return self._seal(target, f"{command}/{rest}")
+        return self._field(target, *rest.split("/", 1))
 
     def _field(self, target: "_Target", name: str, label: str) -> bool:
         """Make the box a text field (ISO 32000-1, 12.7.4.3), or nothing on paper."""
@@ -591,6 +600,14 @@ class _Binding:
         target.owner.S, target.owner.A = Name.Figure, layout
         target.owner.Alt = String(f"二维码：{said}")
         target.owner.K = Array([kid for kid in target.owner.K if isinstance(kid, int)])
+        return False
+
+    def _seal(self, target: "_Target", name: str) -> bool:
+        """Note where a seal belongs (ISO 32000-1, table 151, FitR): a signature may be shown there."""
+        box = [round(value, 3) for value in target.box]
+        self._seals[name] = Array([target.sheet.page, Name.FitR, *box])
+        target.owner.K = Array([kid for kid in target.owner.K if isinstance(kid, int)])
+        target.owner.S = Name.Span
         return False
 
     def _index(self, target: "_Target", style: str, names: str) -> bool:
@@ -725,9 +742,11 @@ class _Binding:
     def _write_names(self) -> None:
         """Write named destinations, so that others can link into the binder from outside."""
         names = Array()
-        for _, name in sorted((bytes(String(name)), name) for name in self._anchors):
+        for _, name in sorted(
+            (bytes(String(name)), name) for name in {*self._anchors, *self._seals}
+        ):
             names.append(String(name))
-            names.append(self._destination(self._anchors[name]))
+            names.append(self._seals.get(name) or self._destination(self._anchors[name]))
         self._file.Root.Names = Dictionary(Dests=self._file.make_indirect(Dictionary(Names=names)))
 
 

@@ -43,7 +43,15 @@ def extract(pdf: bytes, ranges: Iterable[tuple[int, int]], about: About) -> byte
         kept = {pages[number - 1].objgen: number - 1 for number in numbers}
         bookmarks = list(_bookmarks(file.Root.get("/Outlines"), index))
         names = _names(file, kept)
-        for key in ("/StructTreeRoot", "/MarkInfo", "/Outlines", "/Names", "/OpenAction"):
+        # A signature is of the whole, not of its parts.
+        for key in (
+            "/StructTreeRoot",
+            "/MarkInfo",
+            "/Outlines",
+            "/Names",
+            "/OpenAction",
+            "/AcroForm",
+        ):
             if key in file.Root:
                 del file.Root[key]
         for number in numbers:
@@ -89,6 +97,8 @@ def _tidy(page: Any, kept: Mapping[Any, int]) -> None:
     for annotation in page.Annots:
         target = annotation.get("/Dest")
         if target is not None and target[0].objgen not in kept:
+            continue
+        if annotation.get("/Subtype") == Name.Widget:
             continue
         if "/StructParent" in annotation:
             del annotation["/StructParent"]

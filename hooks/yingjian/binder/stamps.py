@@ -79,8 +79,11 @@ _WHOLE: Final = 0.995
 _UNKNOWN: Final = "—"
 
 
-class _Pen:
-    """One face in the binder: turns text into what a content stream shows, and measures it."""
+class Pen:
+    """One face in a file: turns text into what a content stream shows, and measures it.
+
+    ``texts`` are all that it will be asked for; ``faces.FaceMissing`` if the face lacks a character.
+    """
 
     def __init__(self, name: str, resource: str, texts: Sequence[str], fonts: UnitedFonts) -> None:
         self.resource = resource
@@ -90,6 +93,7 @@ class _Pen:
         self._advances = {char: self._face.advance(self._glyphs[char]) for char in self._glyphs}
 
     def hexadecimal(self, text: str) -> str:
+        """Return a text as the digits of a string that shows its glyphs."""
         return "".join(f"{self._glyphs[char]:04X}" for char in text)
 
     def width(self, text: str, size: float) -> float:
@@ -118,21 +122,21 @@ class Stamps:
         self._total = str(total)
         self._labels = list(labels)
         digits = "0123456789"
-        self._serif_bold = _Pen(SERIF_BOLD, "/YjSB", ["册"], fonts)
-        self._serif = _Pen(SERIF, "/YjSR", [digits], fonts)
+        self._serif_bold = Pen(SERIF_BOLD, "/YjSB", ["册"], fonts)
+        self._serif = Pen(SERIF, "/YjSR", [digits], fonts)
         said = [text for one in strips for text in (one.title, one.formed, one.filed)]
         named = [text for one in strips for text in (one.number, one.evidence)]
         cells = [label for label, _ in _CELLS] if strips else []
-        self._sans = _Pen(
+        self._sans = Pen(
             SANS,
             "/YjHR",
             [digits, f"／%原大{_ELLIPSIS}{_UNKNOWN}", BLANK_TEXT, MORE.format(0), *cells, *said],
             fonts,
         )
-        self._sans_bold = _Pen(
+        self._sans_bold = Pen(
             SANS_BOLD, "/YjHB", [digits, f"／{TO}{_ELLIPSIS}", *labels, *named], fonts
         )
-        self._mono = _Pen(MONO, "/YjMR", [f"{digits}abcdef -"], fonts)
+        self._mono = Pen(MONO, "/YjMR", [f"{digits}abcdef -"], fonts)
         self._pens = {
             MONO: self._mono,
             SERIF_BOLD: self._serif_bold,
@@ -199,7 +203,7 @@ class Stamps:
         return _artifact(side, parts)
 
     @staticmethod
-    def _fitted(text: str, pen: "_Pen", room: float) -> tuple[str, float]:
+    def _fitted(text: str, pen: "Pen", room: float) -> tuple[str, float]:
         """Return a text that fits: in a smaller size down to three quarters, then cut short."""
         size = min(_STRIP_VALUE, _STRIP_VALUE * room / max(pen.width(text, _STRIP_VALUE), 0.01))
         smallest = _STRIP_VALUE * 0.75

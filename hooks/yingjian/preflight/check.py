@@ -101,6 +101,7 @@ def check(
         - sum(rule.needs is not None and not have[rule.needs] for rule in RULES.values()),
         facts.image_only,
         (*unchecked, *_BEYOND),
+        document.signatures,
     )
 
 

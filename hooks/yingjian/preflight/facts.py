@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 Box = tuple[float, float, float, float]
 
+#: What :attr:`Page.others` calls a form's field on the page.
+FIELD: Final = "表单域"
+
 
 def squeezed(text: str) -> str:
     """Text without white space and control signs, compatibility forms unified (UAX #15, NFKC)."""
@@ -120,6 +123,20 @@ class Font(NamedTuple):
     unicode: bool
 
 
+class Signature(NamedTuple):
+    """A signature: page of its field (from 0, -1 for none), who signed, the day (ISO 8601, or "").
+
+    ``covers``: all of the file is signed. ``intact``: it is what was signed; None where nobody
+    looked, and then ``by`` is merely what the file claims.
+    """
+
+    page: int
+    by: str
+    day: str
+    covers: bool
+    intact: bool | None
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What the file says of itself. ``opens``: page from 0 and zoom (1 = 100 %), None if unsaid.
@@ -143,6 +160,7 @@ class Document:
     identifier: str
     claim: str
     output_intents: int
+    signatures: tuple[Signature, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from pikepdf import Array, Dictionary, Name, Stream
 
 from yingjian.preflight.facts import Bookmark, Document, Font
 from yingjian.preflight.reading import RAW, destination
+from yingjian.preflight.signature import fields, read_signatures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +64,7 @@ def _document(pdf: bytes, opened: Any, file: pikepdf.Pdf) -> Document:
         identifier=identifier,
         claim=claim,
         output_intents=sum("/DestOutputProfile" in one for one in root.get("/OutputIntents", ())),
+        signatures=tuple(read_signatures(pdf, file)),
     )
 
 
@@ -120,7 +122,7 @@ def _active(raw: Any, file: pikepdf.Pdf) -> Iterator[tuple[int | None, str]]:
         yield None, f"打开时的动作 {action.get('/S', '')}"
     if "/AA" in root:
         yield None, "自动动作（AA）"
-    if "/AcroForm" in root:
+    if fields(file) is None:
         yield None, "表单（AcroForm）"
 
 
@@ -141,6 +143,10 @@ class _Walk:
             # Additional actions hide in a dictionary of their own (ISO 32000-1, 12.6.3).
             if "/AA" in annotation:
                 self.active.append((index, "自动动作（AA）"))
+            shown = annotation.get("/AP", Dictionary()).get("/N")
+            if isinstance(shown, Stream) and self._new(shown):
+                self._stream(index, shown)
+                self._resources(index, shown.get("/Resources"), 1)
         content = page.get("/Contents")
         for one in content if isinstance(content, Array) else [content]:
             self._stream(index, one)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from yingjian.preflight.facts import Facts
+    from yingjian.preflight.facts import Facts, Signature
 
 Severity = Literal["error", "warning"]
 
@@ -51,7 +51,7 @@ class Report:
     """Everything that was found, and how far the check reached.
 
     ``image_only``: pages (from 1) that show something but have no text of their own; ``unchecked``:
-    pairs of what was not checked and why.
+    pairs of what was not checked and why; ``signatures``: those of the file.
     """
 
     findings: tuple[Finding, ...]
@@ -59,6 +59,7 @@ class Report:
     rules: int
     image_only: tuple[int, ...] = ()
     unchecked: tuple[tuple[str, str], ...] = ()
+    signatures: tuple[Signature, ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:

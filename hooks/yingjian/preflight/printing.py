@@ -10,6 +10,7 @@ from yingjian.preflight.findings import RULES
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from yingjian.preflight.facts import Signature
     from yingjian.preflight.findings import Report
 
 _WORDS = {"error": "错误", "warning": "提醒"}
@@ -34,16 +35,31 @@ def as_text(report: Report) -> str:
             else "没有发现问题。"
         )
     )
+    lines += [_signed(one) for one in report.signatures]
     if report.image_only:
         lines.append(f"只有图、选不出字的页：{'、'.join(map(str, report.image_only))}。")
     lines += [f"没有查：{what}（{why}）。" for what, why in report.unchecked]
     return "\n".join(lines)
 
 
-def as_json(report: Report) -> str:
-    """A JSON object: ``pages``, ``rules``, ``sound``, ``findings``, ``image_only``, ``unchecked``.
+def _signed(one: Signature) -> str:
+    who = f"{one.by or '没有写明是谁'}，{one.day or '没有写明日期'}"
+    if one.intact is None:
+        return f"有签名（自称 {who}），未核对（没有装 pyhanko）。"
+    state = (
+        "签名完整：覆盖整个文件，摘要相符"
+        if one.intact and one.covers
+        else "签名不成立，见上面的错误"
+    )
+    return f"有电子签名：{who}，{state}。证书的签发机构是否可信，这里不判断。"
 
-    Pages count from 1; the page of a finding is null where it concerns the file as a whole.
+
+def as_json(report: Report) -> str:
+    """Every finding as a JSON object, and how far the check reached.
+
+    ``pages``, ``rules``, ``sound``, ``findings``, ``image_only``, ``unchecked``, ``signatures``.
+    Pages count from 1; the page of a finding is null where it concerns the file as a whole. Of a
+    signature ``intact`` is null where it was not checked.
     """
     content = {
         "pages": report.pages,
@@ -55,6 +71,10 @@ def as_json(report: Report) -> str:
         ],
         "image_only": list(report.image_only),
         "unchecked": [{"what": what, "why": why} for what, why in report.unchecked],
+        "signatures": [
+            {"by": one.by, "day": one.day, "covers": one.covers, "intact": one.intact}
+            for one in report.signatures
+        ],
     }
     return json.dumps(content, ensure_ascii=False, indent=1)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pypdfium2
 
-from yingjian.preflight.facts import Box, Image, Line, Link, Page, squeezed
+from yingjian.preflight.facts import FIELD, Box, Image, Line, Link, Page, squeezed
 from yingjian.preflight.paper import MM, stamp_box
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ _REFERENCE: Final = "page-".encode("utf-16-le")
 _ACTIONS: Final = {0: "未知动作", 2: "跳到别的文件", 4: "启动程序", 5: "跳到内嵌文件"}
 _KINDS: Final = {
     1: "批注", 3: "文本框", 4: "线条", 5: "方框", 6: "圆圈", 9: "高亮", 10: "下划线", 12: "删除线",
-    13: "图章", 15: "手写", 16: "弹出批注", 17: "附件", 18: "声音", 19: "影像", 20: "表单域",
+    13: "图章", 15: "手写", 16: "弹出批注", 17: "附件", 18: "声音", 19: "影像", 20: FIELD,
     21: "屏幕", 26: "富媒体",
 }  # fmt: skip
 

@@ -30,6 +30,23 @@ def active(facts: Facts) -> Iterator[Found]:
 
 
 @rule(
+    "signature.changed",
+    "签名之后改过",
+    why="签名管的是签的那一刻的文件；后来动过一个字，签名就不再作数。",
+)
+def changed(facts: Facts) -> Iterator[Found]:
+    """What is signed is signed whole and has not been changed since."""
+    for one in facts.document.signatures:
+        if not one.covers or one.intact is False:
+            who = f"{one.by or '没有写明的人'}{f' {one.day} ' if one.day else ''}"
+            fault = "摘要与签名对不上" if one.covers else "签名没有覆盖整个文件"
+            yield Found(
+                one.page + 1 if one.page >= 0 else None,
+                f"{who}签名的册子在签名之后被改过：{fault}。请向签名的人要原来那一份。",
+            )
+
+
+@rule(
     "file.size",
     "文件超过邮件限额",
     why="大多数单位的邮箱收不下 36 MB 以上的附件。",

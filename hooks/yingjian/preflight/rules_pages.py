@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from yingjian.preflight.facts import squeezed
+from yingjian.preflight.facts import FIELD, squeezed
 from yingjian.preflight.findings import Found, rule
 from yingjian.preflight.paper import A4_MM, A4_SLACK_MM, DPI_SLACK, MM, MOST_DPI
 
@@ -97,12 +98,16 @@ def masked(facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "page.annotation", "页上有链接以外的标注", why="批注和表单在各家阅读器里样子不同，打印时会丢。"
+    "page.annotation",
+    "页上有链接、签名以外的标注",
+    why="批注和表单在各家阅读器里样子不同，打印时会丢。",
 )
 def other_annotations(facts: Facts) -> Iterator[Found]:
-    """Links are the only annotations."""
+    """Links are the only annotations, apart from fields that hold a signature."""
     for index, page in facts.read:
-        for kind in dict.fromkeys(page.others):
+        found = Counter(page.others)
+        found[FIELD] -= sum(one.page == index for one in facts.document.signatures)
+        for kind in +found:
             yield Found(index + 1, f"页上有{kind}。应当先把它印进页面，再装订。")
 
 
