@@ -31,10 +31,6 @@ _PATIENCE: Final = 10
 _LARGE: Final = "1GB"
 
 
-# How often a worker that cannot be reached is asked again.
-_TRIES: Final = 2
-
-
 class ClusterError(Exception):
     """The cluster cannot be used; the message is Chinese and says what to do."""
 
@@ -127,11 +123,6 @@ def _checked(client: Any, address: str, maker: Callable[[], str]) -> int:
             f"PYTHONPATH=hooks .venv/bin/dask worker {address} --nthreads 1"
         )
     answers = client.run(maker, on_error="return")
-    for _ in range(_TRIES):
-        # A machine under load may not answer at once; that says nothing of its libraries.
-        late = [name for name, said in answers.items() if isinstance(said, OSError)]
-        if late:
-            answers |= client.run(maker, workers=late, on_error="return")
     lacking = sorted(name for name, said in answers.items() if isinstance(said, Exception))
     if lacking:
         raise ClusterError(
