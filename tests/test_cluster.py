@@ -34,7 +34,8 @@ SHEETS = [
 
 
 def environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT / "hooks")}
+    # Workers take the functions of this module from the checkout, as they do those of the program.
+    return {**os.environ, "PYTHONPATH": f"{ROOT / 'hooks'}:{ROOT}"}
 
 
 def free_port() -> int:
