@@ -64,6 +64,8 @@ _TEMPLATES: Mapping[str, str] = {
 # Chapters that are written as HTML, with a style sheet of their own.
 _FORMS: Final = frozenset({"guide", "box-note"})
 _PAPERS: Final = "papers"
+# A volume's cover looks like the cover, with a few differences.
+_FRONT_STYLES: Mapping[str, tuple[str, ...]] = {"volume": ("cover.css", "volume.css")}
 _LANDSCAPE: Final = "html { page: landscape; }"
 _SHIFT_MM: Final = 8.0  # 订口 28 − 切口 20 (LOOK, print geometry)
 _STEMS: Final = "甲乙丙丁戊己庚辛壬癸"
@@ -463,11 +465,12 @@ class _Maker:
 
     def front(self, name: str, title: str, **values: Any) -> Chapter:
         html = self.writer.render(f"print/{name}.html.j2", **values)
+        sheets = _FRONT_STYLES.get(name, (f"{name}.css",))
         return Chapter(
             id=name,
             kind=name,
             title=title,
-            sheet=Sheet(name, title, html, (*self.styles(), _style(f"{name}.css"))),
+            sheet=Sheet(name, title, html, (*self.styles(), *map(_style, sheets))),
             recto=True,
             binding_shift=_SHIFT_MM,
             thumb=None,

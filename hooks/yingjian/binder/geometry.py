@@ -134,10 +134,11 @@ def side(box: tuple[float, float, float, float], rotate: int, *, odd: bool) -> S
     if width <= height:
         return Side(width, height, odd, shown)
     turned: Matrix = (0.0, -1.0, 1.0, 0.0, 0.0, height)
-    return Side(height, width, odd, _multiply(turned, shown))
+    return Side(height, width, odd, multiply(turned, shown))
 
 
-def _multiply(first: Matrix, then: Matrix) -> Matrix:
+def multiply(first: Matrix, then: Matrix) -> Matrix:
+    """Apply ``first``, then ``then`` (row vectors, as ISO 32000-1, 8.3.4)."""
     a, b, c, d, e, f = first
     g, h, i, j, k, m = then
     return (

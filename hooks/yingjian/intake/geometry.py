@@ -11,8 +11,9 @@ import pikepdf
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from yingjian.binder.geometry import Matrix
+
 Box = tuple[float, float, float, float]
-Matrix = tuple[float, float, float, float, float, float]
 
 #: What viewers take where no box can be used: US Letter, as PDFium does (cpdf_page.cpp).
 _LETTER: Final = (0.0, 0.0, 612.0, 792.0)
@@ -54,20 +55,6 @@ def seat(page: pikepdf.Object) -> Seat:
         width * unit,
         height * unit,
         (a * unit, b * unit, c * unit, d * unit, e * unit, f * unit),
-    )
-
-
-def multiply(first: Matrix, then: Matrix) -> Matrix:
-    """Apply ``first``, then ``then`` (row vectors, as ISO 32000-1, 8.3.4)."""
-    a, b, c, d, e, f = first
-    g, h, i, j, k, m = then
-    return (
-        a * g + b * i,
-        a * h + b * j,
-        c * g + d * i,
-        c * h + d * j,
-        e * g + f * i + k,
-        e * h + f * j + m,
     )
 
 

@@ -126,7 +126,7 @@ class InvisibleFont:
 
     def lines(self, words: Iterable[Words], place: Seat) -> Iterable[str]:
         """Yield the operators that lay runs of text over their boxes."""
-        from yingjian.intake.geometry import multiply
+        from yingjian.binder.geometry import multiply
 
         for run in words:
             text = named("".join(run.text.split("\r\n")))

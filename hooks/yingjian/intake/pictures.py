@@ -12,7 +12,7 @@ from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageCms, ImageFile, ImageOps, TiffImagePlugin
 
 from yingjian.intake import cmyk, gate, pages
-from yingjian.intake.geometry import Matrix, written
+from yingjian.intake.geometry import written
 from yingjian.intake.jpeg import stripped
 from yingjian.intake.limits import MAX_DPI, MAX_PAGES, MAX_PIXELS, PASSING_DPI
 from yingjian.intake.outcome import AS_IS, CONVERTED, Bindable, Refused
@@ -20,6 +20,8 @@ from yingjian.intake.reader import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from yingjian.binder.geometry import Matrix
 
 _AGAIN: Final = "请重新扫描或从原件另存后替换"
 _ORIENTATION: Final = 0x0112

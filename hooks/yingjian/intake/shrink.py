@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import pikepdf
 from pikepdf import Dictionary, Name, Stream
 
+from yingjian.binder.geometry import Matrix, multiply
 from yingjian.intake import pages
-from yingjian.intake.geometry import Matrix, Seat, multiply
 from yingjian.intake.limits import MAX_DPI, MAX_PIXELS, PASSING_DPI
+
+if TYPE_CHECKING:
+    from yingjian.intake.geometry import Seat
 
 # Pixels; below, an image weighs nothing and resolution is a matter of chance.
 _SMALL: Final = 300 * 300
