@@ -49,6 +49,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("source",),
     ("folders",),
     ("records",),
+    ("editing",),
     ("marking",),
     ("rules",),
     ("project", "dossier"),

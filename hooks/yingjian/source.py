@@ -61,7 +61,8 @@ class Document:
         return tuple(self.text.split("\n"))
 
     @cached_property
-    def _root(self) -> yaml.Node:
+    def root(self) -> yaml.Node:
+        """The composed nodes, with marks: where every part stands in the text."""
         return cast("yaml.Node", yaml.compose(self.text, Loader=_Loader))
 
     def place(self, path: Path_) -> Mark:
@@ -76,7 +77,7 @@ class Document:
         """(place of the key, place of the value) at ``path``, or of the nearest existing parent."""
         if not path:
             return self.top, self.top
-        node = self._root
+        node = self.root
         key = value = self.top
         for step in path:
             found = _child(node, step)
@@ -92,7 +93,7 @@ class Document:
 
     def strings(self) -> Iterator[tuple[str, Mark]]:
         """Every text value in the order of the file."""
-        stack: list[tuple[Value, yaml.Node]] = [(self.value, self._root)]
+        stack: list[tuple[Value, yaml.Node]] = [(self.value, self.root)]
         while stack:
             value, node = stack.pop()
             if isinstance(value, str):
