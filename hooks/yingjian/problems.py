@@ -40,13 +40,21 @@ def code(name: str, title: str, *, why: str, severity: Severity = "error") -> Co
     return made
 
 
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """What would be right where no judgement is needed: the value's path in its file, the value."""
+
+    path: tuple[str | int, ...]
+    value: object
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One thing that a person must mend.
 
     ``file`` is relative to the project (``data/plan.yml``), ``line`` and ``column`` count from 1
     in characters; line 0 means the file as a whole. ``found`` is what stands there, ``tip`` what
-    would be right.
+    would be right; ``mend`` is there where a program may put it right.
     """
 
     file: str
@@ -58,6 +66,7 @@ class Problem:
     found: str = ""
     severity: Severity = "error"
     excerpt: str = field(default="", compare=False)
+    mend: Mend | None = field(default=None, compare=False)
 
     @property
     def place(self) -> str:

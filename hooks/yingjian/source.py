@@ -184,7 +184,7 @@ class UnreadableError(Exception):
         super().__init__(problem.message)
 
 
-_INVISIBLE = re.compile(
+INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\ufeff\ufff9-\ufffd\ud800-\udfff]"
 )
@@ -257,7 +257,7 @@ def _decode(raw: bytes, file: str) -> str:
             "换行是 Windows 式（CRLF）或旧式（CR），应当是 LF。",
             "在编辑器右下角把换行从“CRLF”改为“LF”再保存；本仓库的 .gitattributes 会使新检出的文件自动为 LF。",
         )
-    found = _INVISIBLE.search(text)
+    found = INVISIBLE.search(text)
     if found:
         line = text.count("\n", 0, found.start()) + 1
         start = text.rfind("\n", 0, found.start()) + 1

@@ -32,10 +32,10 @@ _LINE_LIMIT = 300
 _TEXT_LIMIT = 4000
 
 
-def _fail(kind: Code, message: str, tip: str) -> PydanticCustomError:
-    return PydanticCustomError(
-        "yingjian", "{message}", {"kind": kind.name, "message": message, "tip": tip}
-    )
+def _fail(kind: Code, message: str, tip: str, right: object = None) -> PydanticCustomError:
+    """A complaint; ``right`` is what must stand there where there can be no doubt."""
+    told = {"kind": kind.name, "message": message, "tip": tip, "right": right}
+    return PydanticCustomError("yingjian", "{message}", told)
 
 
 def _words(value: object) -> object:
@@ -45,7 +45,13 @@ def _words(value: object) -> object:
     if not value.strip():
         raise _fail(BLANK, "值是空的。", "补上内容；没有这一项就删去整行。")
     if value != value.strip() or "  " in value or value != value.strip("\u3000"):
-        raise _fail(SPACES, "首尾或中间有多余的空格。", f"写成：{' '.join(value.split())}")
+        tidy = value.strip() if "\n" in value else " ".join(value.split())
+        raise _fail(
+            SPACES,
+            "首尾或中间有多余的空格。",
+            f"写成：{' '.join(tidy.split())}",
+            tidy if tidy != value else None,
+        )
     return value
 
 
@@ -86,13 +92,14 @@ _SPELT_DATE = re.compile(r"(\d{4})\s*[年./\-–—]\s*(\d{1,2})\s*[月./\-–�
 def _day(value: object) -> object:
     if isinstance(value, str):
         spelt = _SPELT_DATE.fullmatch(halfwidth(value).strip())
-        tip = "写成 2015-08-03 这样（年-月-日，月日两位，半角，不加引号）。"
+        tip, right = "写成 2015-08-03 这样（年-月-日，月日两位，半角，不加引号）。", None
         if spelt:
             try:
-                tip = f"写成 {date(*(int(part) for part in spelt.groups())).isoformat()}（不加引号）。"
+                right = date(*(int(part) for part in spelt.groups()))
+                tip = f"写成 {right.isoformat()}（不加引号）。"
             except ValueError:
                 tip = "没有这一天，核对后写成 2015-08-03 这样。"
-        raise _fail(DATE_FORM, "日期要写成 年-月-日。", tip)
+        raise _fail(DATE_FORM, "日期要写成 年-月-日。", tip, right)
     if not isinstance(value, date):
         raise _fail(DATE_FORM, "这里要写日期。", "写成 2015-08-03 这样；不知道就删去整行。")
     return value
@@ -110,9 +117,10 @@ def _document_number(value: object) -> object:
     if isinstance(value, str) and not _DOCUMENT_NUMBER.fullmatch(value):
         near = _NEAR_NUMBER.fullmatch(halfwidth(value).replace(" ", ""))
         shape = "发文机关代字〔年份〕序号号，如 吴政发〔2015〕15号"
-        tip = f"写成 {near[1]}〔{near[2]}〕{near[3]}号" if near else f"按 {shape} 写。"
+        right = f"{near[1]}〔{near[2]}〕{near[3]}号" if near else None
+        tip = f"写成 {right}" if right else f"按 {shape} 写。"
         raise _fail(
-            NUMBER_FORM, "文号不合 GB/T 9704 的写法：年份用〔〕，序号不加“第”、不补 0。", tip
+            NUMBER_FORM, "文号不合 GB/T 9704 的写法：年份用〔〕，序号不加“第”、不补 0。", tip, right
         )
     return value
 
@@ -125,8 +133,9 @@ def id_like(pattern: str, example: str, what: str) -> BeforeValidator:
         if isinstance(value, str) and form.fullmatch(value):
             return value
         near = halfwidth(str(value)).strip().upper().replace(" ", "")
-        tip = f"写成 {near}。" if form.fullmatch(near) else f"写成 {example} 这样，不与别的重复。"
-        raise _fail(ID_FORM, f"编号应当是{what}。", tip)
+        right = near if form.fullmatch(near) else None
+        tip = f"写成 {near}。" if right else f"写成 {example} 这样，不与别的重复。"
+        raise _fail(ID_FORM, f"编号应当是{what}。", tip, right)
 
     return BeforeValidator(check)
 
@@ -144,7 +153,8 @@ def one_of(*words: str) -> BeforeValidator:
         if isinstance(value, str) and value not in words:
             near = halfwidth(value).strip().casefold()
             tip = f"写成 {near}。" if near in words else f"写成 {'、'.join(words)} 之一。"
-            raise _fail(CHOICE, f"这里不能写“{value[:20]}”。", tip)
+            right = near if near in words else None
+            raise _fail(CHOICE, f"这里不能写“{value[:20]}”。", tip, right)
         return value
 
     return BeforeValidator(check)
@@ -175,11 +185,13 @@ def _listed(value: object) -> object:
 
 def _seal(value: object) -> object:
     if isinstance(value, str) and not re.fullmatch(r"[0-9a-f]{64}", value):
-        near = value.strip().lower()
+        near, right = value.strip().lower(), None
         tip = "写 64 位十六进制小写数字（sha256sum 文件名 可算出）。"
         if re.fullmatch(r"[0-9a-f]{64}", near):
-            tip = "改成小写，首尾不留空格。"
-        raise _fail(SEAL_FORM, f"封存值应当是 64 位十六进制数字，这里有 {len(value)} 位。", tip)
+            tip, right = "改成小写，首尾不留空格。", near
+        raise _fail(
+            SEAL_FORM, f"封存值应当是 64 位十六进制数字，这里有 {len(value)} 位。", tip, right
+        )
     return value
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
-from yingjian.problems import CODES, Code, Problem, Severity
+from yingjian.problems import CODES, Code, Mend, Problem, Severity
 from yingjian.records.base import BLANK, MISSING, RANGE, TYPE, UNKNOWN, Record
 from yingjian.source import Document, Mark, Path_, halfwidth
 
@@ -126,6 +126,13 @@ def _translate(error: Mapping[str, Any], model: type[BaseModel]) -> tuple[Code, 
     return TYPE, f"“{title}”应当是{wanted}，这里是{got}。", tip
 
 
+def _right(error: Mapping[str, Any], tip: str) -> object:
+    """What must stand there where there can be no doubt: the same in its proper form."""
+    if error["type"] == "yingjian":
+        return error["ctx"]["right"]
+    return str(error["input"]) if tip.startswith("用引号括起来") else None
+
+
 def problem_at(
     document: Document,
     mark: Mark,
@@ -135,6 +142,7 @@ def problem_at(
     *,
     found: str = "",
     severity: Severity | None = None,
+    mend: Mend | None = None,
 ) -> Problem:
     """A Problem at a place of a document, its line quoted."""
     return Problem(
@@ -147,6 +155,7 @@ def problem_at(
         found=found,
         severity=severity or kind.severity,
         excerpt=document.excerpt(mark.line),
+        mend=mend,
     )
 
 
@@ -181,5 +190,7 @@ def validate(
             if (mark.line, mark.column) in taken and kind is not MISSING:
                 continue
             found = "" if kind is MISSING else _shown(error["input"])
-            problems.append(problem_at(document, mark, kind, message, tip, found=found))
+            right = _right(error, tip)
+            mend = None if right is None else Mend(path, right)
+            problems.append(problem_at(document, mark, kind, message, tip, found=found, mend=mend))
         return None, problems
