@@ -28,7 +28,7 @@ from yingjian.records.plan import (
 )
 from yingjian.records.rectification import RectificationFile
 from yingjian.records.systems import SystemsFile
-from yingjian.records.validation import known_keys, nearest, problem_at, validate
+from yingjian.records.validation import complaint, known_keys, nearest, problem_at, validate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,6 +79,7 @@ __all__ = [
     "Task",
     "Unit",
     "WorkingGroup",
+    "complaint",
     "known_keys",
     "nearest",
     "problem_at",

@@ -89,16 +89,25 @@ def _text(value: object) -> object:
 _SPELT_DATE = re.compile(r"(\d{4})\s*[年./\-–—]\s*(\d{1,2})\s*[月./\-–—]\s*(\d{1,2})\s*日?")
 
 
+def spelt_day(text: str) -> date | None:
+    """The day that a text spells (2015年8月3日, 2015/8/3, full-width digits), if there is one."""
+    spelt = _SPELT_DATE.fullmatch(halfwidth(text).strip())
+    try:
+        return date(*(int(part) for part in spelt.groups())) if spelt else None
+    except ValueError:
+        return None
+
+
 def _day(value: object) -> object:
     if isinstance(value, str):
-        spelt = _SPELT_DATE.fullmatch(halfwidth(value).strip())
-        tip, right = "写成 2015-08-03 这样（年-月-日，月日两位，半角，不加引号）。", None
-        if spelt:
-            try:
-                right = date(*(int(part) for part in spelt.groups()))
-                tip = f"写成 {right.isoformat()}（不加引号）。"
-            except ValueError:
-                tip = "没有这一天，核对后写成 2015-08-03 这样。"
+        tip, right = (
+            "写成 2015-08-03 这样（年-月-日，月日两位，半角，不加引号）。",
+            spelt_day(value),
+        )
+        if right:
+            tip = f"写成 {right.isoformat()}（不加引号）。"
+        elif _SPELT_DATE.fullmatch(halfwidth(value).strip()):
+            tip = "没有这一天，核对后写成 2015-08-03 这样。"
         raise _fail(DATE_FORM, "日期要写成 年-月-日。", tip, right)
     if not isinstance(value, date):
         raise _fail(DATE_FORM, "这里要写日期。", "写成 2015-08-03 这样；不知道就删去整行。")

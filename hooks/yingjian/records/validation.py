@@ -159,6 +159,18 @@ def problem_at(
     )
 
 
+def complaint(model: type[Record], key: str, value: object) -> tuple[str, str] | None:
+    """(message, tip) of what is wrong with one value of a record, whatever else is in it."""
+    try:
+        model.model_validate({key: value})
+    except ValidationError as errors:
+        for error in errors.errors(include_url=False):
+            if error["loc"][:1] == (key,):
+                _, message, tip = _translate(error, model)
+                return message, tip
+    return None
+
+
 _LOSES_KEY = frozenset({"yaml.fullwidth", "yaml.key", "yaml.merge"})
 
 
