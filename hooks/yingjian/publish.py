@@ -47,7 +47,7 @@ class Staging:
         """Swap the folders."""
         if not self.out.exists():
             self.folder.rename(self.out)
-        elif not _exchange(self.folder, self.out):
+        elif not exchange(self.folder, self.out):
             former = self.folder.with_suffix(".old.tmp")
             self.out.rename(former)
             self.folder.rename(self.out)
@@ -62,7 +62,7 @@ class Staging:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def _exchange(one: Path, other: Path) -> bool:
+def exchange(one: Path, other: Path) -> bool:
     """renameat2(2) with RENAME_EXCHANGE: there is no moment without a folder in place."""
     if not sys.platform.startswith("linux"):
         return False

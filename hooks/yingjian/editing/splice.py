@@ -169,6 +169,9 @@ class Text:
 
     def _add(self, path: Path_, value: Value, order: Sequence[str]) -> None:
         *above, key = path
+        if above and _at(self.value, tuple(above), missing=REMOVED) is REMOVED:
+            self._add(tuple(above), {str(key): value}, ())
+            return
         node, flow = self._node(tuple(above))
         if node.id == "scalar" and not node.value and not node.style:
             self._replace(tuple(above), {str(key): value})
