@@ -20,6 +20,7 @@ RECORDS = (
     "systems",
     "indicators",
     "evidence",
+    "mappings",
     "figures",
     "rectification",
 )

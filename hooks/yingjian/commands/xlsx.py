@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from yingjian.commands.arguments import Parser
-from yingjian.editing import cells, importing, tables, workbook
+from yingjian.editing import cells, foreign, importing, tables, workbook
 from yingjian.editing.importing import Mistake, Plan
 from yingjian.editing.splice import SpliceError, Text
 from yingjian.editing.staging import StagedData
 from yingjian.loading import examine
 from yingjian.problems import errors
+from yingjian.records import MappingFile, validate
 from yingjian.settings import ROOT
 
 if TYPE_CHECKING:
@@ -38,6 +39,11 @@ def parser() -> Parser:
     made.add_argument("way", metavar="export|import", choices=_WAYS, help="导出，或读回")
     made.add_argument("file", metavar="文件", type=Path, help=".xlsx 文件")
     made.data()
+    made.add_argument(
+        "--mapping",
+        metavar="编号",
+        help="读别人的指标表：用 data/mappings/ 里哪一份对照，如 M1；读成 data/indicators/ 的新文件",
+    )
     made.add_argument("--dry-run", action="store_true", help="读回时只列出改了什么，不写")
     made.add_argument("--yes", action="store_true", help="读回时不问，直接写")
     made.add_argument("--delete", action="store_true", help="读回时，表里没有的记录从 data/ 删去")
@@ -84,7 +90,12 @@ def _export(asked: Namespace, texts: Mapping[str, Text]) -> int:
 
 
 def _import(asked: Namespace, data: Path, texts: Mapping[str, Text]) -> int:
-    found = importing.plan(texts, cells.read(asked.file), delete=asked.delete)
+    sheets = cells.read(asked.file)
+    found = (
+        _foreign(asked.mapping, sheets, texts)
+        if asked.mapping
+        else importing.plan(texts, sheets, delete=asked.delete)
+    )
     for line in found.left_out:
         sys.stdout.write(f"提醒：{line}\n")
     if found.mistakes:
@@ -94,11 +105,13 @@ def _import(asked: Namespace, data: Path, texts: Mapping[str, Text]) -> int:
         return 0
     with StagedData(data, found.texts) as staged:
         wrong, doubtful = _examined(data, staged.folder, found)
-        if wrong:
+        if wrong and not asked.mapping:
             return _refused(wrong)
         sys.stdout.write("\n".join((f"改动 {len(found.said)} 处：", *found.said, "")))
         for one in doubtful:
             sys.stdout.write(f"提醒：{one.place}　{one.message}{one.tip}\n")
+        for one in wrong:  # an official table names no units: they are still to be written
+            sys.stdout.write(f"还要补：{one.place}　{one.message}{one.tip}\n")
         if asked.dry_run:
             sys.stdout.write("只看不写，什么也没有写。\n")
             return 0
@@ -107,7 +120,28 @@ def _import(asked: Namespace, data: Path, texts: Mapping[str, Text]) -> int:
             return 0
         staged.publish()
     sys.stdout.write(f"写好了，涉及 {len(found.texts)} 个文件：{'、'.join(sorted(found.texts))}\n")
-    return 0
+    return 1 if wrong else 0
+
+
+def _foreign(name: str, sheets: Mapping[str, cells.Sheet], texts: Mapping[str, Text]) -> Plan:
+    """Indicators from an official table in its own layout."""
+    file = next((one for one in texts if one == f"mappings/{name}.yml"), "")
+    known = [one for one in texts if one.startswith("mappings/")]
+    if not file:
+        tip = f"有：{'、'.join(known) or '一份也没有'}。"
+        return Plan(mistakes=[Mistake("--mapping", f"没有 data/mappings/{name}.yml。", tip)])
+    record, problems = validate(texts[file].document, MappingFile)
+    if not isinstance(record, MappingFile):
+        return Plan(mistakes=[Mistake(one.place, one.message, one.tip) for one in problems])
+    made, mistakes, said = foreign.read(sheets, record)
+    mistakes += [
+        Mistake(f"data/{one}", "已经有了，没有覆盖。", "确要重读，先移走原来的文件。")
+        for one in made
+        if one in texts
+    ]
+    return Plan(
+        mistakes=mistakes, said=[*said, *(f"新文件 data/{one}" for one in made)], texts=made
+    )
 
 
 def _agreed() -> bool:

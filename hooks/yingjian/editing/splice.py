@@ -142,7 +142,7 @@ class Text:
         start, end = _span(node, self.text)
         key_end = self._key_end(path)
         if node.id == "scalar" and node.style in {"|", ">"} and isinstance(value, str):
-            lines = self._literal(value, path)
+            lines = writing.literal(value, self._indent(path))
             if lines is not None:
                 self._put(start, end, lines)
                 return
@@ -157,15 +157,6 @@ class Text:
             self._put(start, end, writing.item(value, self._indent(path))[self._indent(path) + 2 :])
         else:
             self._put(start, end, writing.scalar(value))
-
-    def _literal(self, value: str, path: Path_) -> str | None:
-        """A text over lines in literal style; None for a text that this style cannot hold."""
-        words = value.removesuffix("\n")
-        if not words or words != words.strip() or "\t" in words:
-            return None
-        pad = " " * (self._indent(path) + 2)
-        lines = (pad + line if line else "" for line in words.split("\n"))
-        return "\n".join(("|" if words != value else "|-", *lines))
 
     def _add(self, path: Path_, value: Value, order: Sequence[str]) -> None:
         *above, key = path

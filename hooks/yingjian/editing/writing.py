@@ -82,7 +82,19 @@ def under(value: Value, indent: int) -> str:
         return "\n" + block(value, indent + 2).rstrip("\n")
     if isinstance(value, list) and value and not _fits(value, indent):
         return "\n" + "\n".join(item(one, indent + 2) for one in value)
+    if isinstance(value, str) and "\n" in value and (lines := literal(value, indent)):
+        return f" {lines}"
     return f" {scalar(value) if not isinstance(value, dict | list) else inline(value)}"
+
+
+def literal(value: str, indent: int) -> str | None:
+    """A text over lines under a key indented by ``indent``; None where literal style cannot hold it."""
+    words = value.removesuffix("\n")
+    if not words or words != words.strip() or "\t" in words:
+        return None
+    pad = " " * (indent + 2)
+    lines = (pad + line if line else "" for line in words.split("\n"))
+    return "\n".join(("|" if words != value else "|-", *lines))
 
 
 def item(value: Value, indent: int, *, spread: bool = False) -> str:
@@ -95,6 +107,6 @@ def item(value: Value, indent: int, *, spread: bool = False) -> str:
 
 
 def _fits(value: Mapping[str, Value] | Sequence[Value], indent: int) -> bool:
-    parts = value.values() if isinstance(value, dict) else value
-    nested = isinstance(value, list) and any(isinstance(one, dict | list) for one in parts)
+    parts = value.values() if isinstance(value, dict) else [value]
+    nested = any(isinstance(one, dict) for part in parts if isinstance(part, list) for one in part)
     return not nested and len(inline(value)) + indent <= WIDTH  # type: ignore[arg-type]

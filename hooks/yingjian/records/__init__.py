@@ -8,6 +8,7 @@ from yingjian.records.base import Record
 from yingjian.records.evidence import EvidenceFile
 from yingjian.records.figures import FiguresFile
 from yingjian.records.indicators import Indicator
+from yingjian.records.mappings import MappingFile
 from yingjian.records.plan import (
     Basis,
     BinderFile,
@@ -51,6 +52,7 @@ OPTIONAL: Mapping[str, type[Record]] = {
 FOLDERS: Mapping[str, tuple[type[Record], int]] = {
     "indicators": (Indicator, 2_000),
     "evidence": (EvidenceFile, 20_000),
+    "mappings": (MappingFile, 100),
 }
 
 __all__ = [
@@ -66,6 +68,7 @@ __all__ = [
     "Indicator",
     "Inspection",
     "LeadingGroup",
+    "MappingFile",
     "Office",
     "OrganizationFile",
     "Person",
