@@ -53,7 +53,7 @@ def data(tmp_path: Path) -> Path:
     systems.write_text(
         text.replace(
             "systems:\n",
-            "systems:\n  - {id: C, title: 省表, levels: [一, 二, 三], shape: points, points: 9.5}\n",
+            "systems:\n  - {id: C, title: 省表, levels: [一, 二, 三], shape: points, points: 9.5, step: 0.5, grades: [{name: 甲, from: 8}]}\n",
             1,
         ),
         encoding="utf-8",
