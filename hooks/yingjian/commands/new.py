@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from yingjian.commands.arguments import Parser
 from yingjian.editing import adding
+from yingjian.editing.committing import CommitError, committed
 from yingjian.editing.kinds import KINDS, Question, questions
 from yingjian.loading import examine
 from yingjian.problems import as_text, errors
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from yingjian.plain_yaml import Value
 
 _GIVEN = {"id", "demonstration"}
+# What says in a word what a record is about.
+_WORDS = ("title", "text", "problem", "name")
 # What is written where nothing was said.
 _OTHERWISE: Mapping[tuple[str, str], Callable[[Namespace], Value]] = {
     ("evidence", "state"): lambda asked: RECEIVED if asked.file else NOT_COLLECTED,
@@ -62,6 +65,9 @@ def parser(kind: Kind | None = None) -> Parser:
     if kind.name == "person":
         made.add_argument("--post", metavar="单位:职务", action="append", default=[],
                           help="职务，可写几次，如 镇党政办:主任；不知道单位就只写职务")  # fmt: skip
+    made.add_argument(
+        "--commit", action="store_true", help="没有错就另开一个 git 分支提交，等人合并"
+    )
     made.add_argument("--no-questions", action="store_true", help="不问，缺的就缺着")
     return made
 
@@ -78,6 +84,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except adding.AddError as error:
         sys.stderr.write(f"没有加：{error}\n")
         return 2
+    except CommitError as error:
+        sys.stderr.write(f"加好了，没有提交：{error}\n")
+        return 2
     except (KeyboardInterrupt, EOFError):
         sys.stderr.write("\n没有加：中途停下了。\n")
         return 2
@@ -88,13 +97,8 @@ def _add(kind: Kind, asked: Namespace, data: Path) -> int:
         raise adding.AddError(f"没有 {data} 这个目录。--data 后面写放数据的目录。")
     used, phases = adding.taken(data, kind)
     interactive = sys.stdin.isatty() and not asked.no_questions
-    stem, phase = "", ""
-    if kind.name == "task":
-        phase = asked.phase or (_ask(f"阶段（{'、'.join(phases)}）：") if interactive else "")
-        if phase not in phases:
-            raise adding.AddError(f"用 --phase 写哪个阶段：{'、'.join(phases)}。")
-        stem = f"T{phase[1:]}."
-    name = adding.next_id(kind, used, stem)
+    phase = _phase(asked, phases, interactive=interactive) if kind.name == "task" else ""
+    name = adding.next_id(kind, used, f"T{phase[1:]}." if phase else "")
     values: dict[str, Value] = {"id": name}
     values |= dict(_values(kind, asked, interactive=interactive))
     files = []
@@ -116,7 +120,20 @@ def _add(kind: Kind, asked: Namespace, data: Path) -> int:
     for one in files:
         counted = f"{one.pages} 页" if one.pages else "页数要打开看"
         sys.stdout.write(f"  文件 {one.name}，{one.size} 字节，{counted}，SHA-256 {one.sha256}\n")
-    return _examined(data, name, path)
+    status = _examined(data, name, path)
+    if asked.commit and not status:
+        written = [path, *(data / "evidence" / "files" / one.name for one in files)]
+        words = next((values[key] for key in _WORDS if values.get(key)), "")
+        committed(data, f"add-{name}", f"新增{kind.title} {name} {words}".strip(), written)
+    return status
+
+
+def _phase(asked: Namespace, phases: list[str], *, interactive: bool) -> str:
+    listed = "、".join(phases)
+    phase = asked.phase or (_ask(f"阶段（{listed}）：") if interactive else "")
+    if phase not in phases:
+        raise adding.AddError(f"用 --phase 写哪个阶段：{listed}。")
+    return str(phase)
 
 
 def _values(kind: Kind, asked: Namespace, *, interactive: bool) -> Iterator[tuple[str, Value]]:
