@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from yingjian.chapter_kinds import CHAPTER_KINDS
 from yingjian.entries import PARENT, Named, Order, Values, fields, inner_model
 from yingjian.formulas import plain
 from yingjian.records.base import Record
@@ -19,6 +20,23 @@ _MOST = 60
 # Keys that tell the items of a list apart, the first that all of them have.
 _KEYS = (("indicator",), ("indicator", "slot"), ("id",), ("path",), ("on",), ("role",), ("unit", "title"),
          ("title",), ("name",), ("event",), ("kind", "file"))  # fmt: skip
+# What words of the data that are not Chinese are called.
+_WORDS: Mapping[str, str] = {
+    **CHAPTER_KINDS,
+    "points": "计分",
+    "conclusion": "按结论",
+    "letter": "按等级",
+    "judgement": "由人评定",
+    "bands": "分段",
+    "all-or-nothing": "全得或不得",
+    "formula": "公式",
+    "exclude": "不计入总分",
+    "full": "按满分计",
+    "must-pass": "必达指标全部达标",
+    "no-veto": "没有一票否决",
+    "error": "错误",
+    "warning": "提醒",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +99,8 @@ def shown(value: object) -> str:
         return "，".join(shown(one) for one in value.values())
     if isinstance(value, list | tuple):
         return "、".join(shown(one) for one in value)
-    return "（没有）" if value is None else " ".join(str(value).split())
+    text = "（没有）" if value is None else " ".join(str(value).split())
+    return _WORDS.get(text, text)
 
 
 def shorten(text: str, most: int = _MOST) -> str:

@@ -229,7 +229,7 @@ class _Walk:
         words = value.get("title") or value.get("name") or value.get("problem") or value.get("text")
         if model is plan.Person:
             words = words or value.get("missing") and "（缺名）"
-        label = " ".join(filter(None, (ref.id, " ".join(str(words or "").split()))))
+        label = " ".join(filter(None, (ref.id, " ".join(str(words or "").split()).rstrip("。"))))
         self.found[ref] = entry = Entry(ref, label, self.file_name, model, {})
         if parent:
             entry.values[PARENT] = parent

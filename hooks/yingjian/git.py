@@ -165,16 +165,23 @@ class Repository:
 
     def log(self, start: str = "HEAD", *, most: int) -> list[Commit]:
         """The newest commits that changed the folder, newest first, at most so many."""
-        edges = self.edges()
         try:
-            told = self.run(
-                "log", "-z", "--topo-order", "--date=format:%Y-%m-%d", f"--format={_LOG}",
-                f"--max-count={most}", start, "--", *self._paths(),
-            )  # fmt: skip
+            return self._log(start, most, self._paths())
         except GitError:
             if self._empty():
                 return []
             raise
+
+    def about(self, commit: str) -> Commit:
+        """What a commit says of itself."""
+        return self._log(commit, 1, ())[0]
+
+    def _log(self, start: str, most: int, paths: tuple[str, ...]) -> list[Commit]:
+        edges = self.edges()
+        told = self.run(
+            "log", "-z", "--topo-order", "--date=format:%Y-%m-%d", f"--format={_LOG}",
+            f"--max-count={most}", start, "--", *paths,
+        )  # fmt: skip
         parts = told.decode(errors="replace").split("\0")
         rows = [parts[at : at + 6] for at in range(0, len(parts) - 5, 6)]
         return [

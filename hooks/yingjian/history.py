@@ -105,29 +105,31 @@ class History:
 
     # -- one state --------------------------------------------------------------------------------
 
-    def state(self, commit: str, day: date, now: State | None = None) -> State:
-        """The data at a commit, judged as of a day by today's rules.
+    def state(
+        self, commit: str, day: date | None, today: date | None = None, now: State | None = None
+    ) -> State:
+        """The data at a commit, judged by today's rules; the days are those of ``examine``.
 
         Documents that are the same ``now`` are not read again.
         """
         tree = self.repository.tree(commit)
-        unreadable: list[str] = []
-        documents, problems, lost = self._documents(tree, now, unreadable)
+        documents, problems, lost = self._documents(tree, now)
         papers = self._papers(tree)
-        read = Read(documents, problems, papers, fingerprint(documents, papers), lost=lost)
+        read = Read(documents, problems, papers, fingerprint(documents, papers), lost)
         with tempfile.TemporaryDirectory(prefix="yingjian-") as folder:
-            loaded = judge(read, self._pages(commit, Path(folder)), day=day)
+            loaded = judge(read, self._pages(commit, Path(folder)), day=day, today=today)
         return State(
             documents,
             {name: one.sha256 for name, one in papers.items()},
-            tuple(unreadable),
+            lost,
             loaded.project,
             len(errors(loaded.problems)),
         )
 
     def _documents(
-        self, tree: Mapping[str, str], now: State | None, unreadable: list[str]
-    ) -> tuple[dict[str, Document], list[Problem], bool]:
+        self, tree: Mapping[str, str], now: State | None
+    ) -> tuple[dict[str, Document], list[Problem], tuple[str, ...]]:
+        """What can be read of a tree's files, what is wrong, and the names of those that cannot."""
         listed = [name for name in (*FILES, *OPTIONAL) if name in tree]
         for folder, (_, most) in FOLDERS.items():
             inside = sorted(name for name in tree if name.startswith(f"{folder}/"))
@@ -137,6 +139,7 @@ class History:
         contents = dict(self.repository.blobs(sorted(wanted), MAX_BYTES + 1))
         documents: dict[str, Document] = {}
         problems: list[Problem] = []
+        lost: list[str] = []
         for name in listed:
             if name in same:
                 documents[name] = same[name]
@@ -145,10 +148,10 @@ class History:
             document, found = parse(content or b"\0" * (MAX_BYTES + 1), f"{self.shown}/{name}")
             problems += found
             if document is None:
-                unreadable.append(name)
+                lost.append(name)
             else:
                 documents[name] = document
-        return documents, problems, bool(unreadable)
+        return documents, problems, tuple(lost)
 
     def _papers(self, tree: Mapping[str, str]) -> dict[str, DiskFile]:
         """Size and SHA-256 of each paper; a pointer of Git LFS says them of its paper."""
@@ -227,14 +230,19 @@ class History:
 
     # -- each record ------------------------------------------------------------------------------
 
-    def histories(self, now: State) -> Histories:
-        """What was done to every record, by which commits, and what is not committed yet."""
-        log = self.log
-        if not log:
+    def histories(
+        self, now: State | None = None, commits: Sequence[Commit] | None = None
+    ) -> Histories:
+        """What was done to every record by all commits of the data, or by these.
+
+        With the present state also what is not committed yet.
+        """
+        log = self.log if commits is None else commits
+        if not log and commits is None:
             return Histories(trouble="这些数据还没有提交到版本库，没有改动记录")
         found: dict[Ref, list[Step]] = {}
-        tree = self.repository.tree("HEAD")
-        for kind, name, what, titles in self._pending(tree, now):
+        pending = self._pending(self.repository.tree("HEAD"), now) if now else ()
+        for kind, name, what, titles in pending:
             found.setdefault(Ref(kind, name), []).append(Step(None, what, titles))
         for commit, rows in zip(log[:MOST], self._commits(log[:MOST]), strict=True):
             for kind, name, what, titles in rows:
@@ -248,12 +256,11 @@ class History:
 
     def _pending(self, tree: Mapping[str, str], now: State) -> Iterator[_Row]:
         """What is not committed yet."""
-        unread: list[str] = []
-        before, _, _ = self._documents(tree, now, unread)
+        before, _, unread = self._documents(tree, now)
         changed = {
             name
             for name in {*before, *now.documents}
-            if name not in unread and before.get(name) is not now.documents.get(name)
+            if name not in (*unread, *now.unreadable) and before.get(name) is not now.documents.get(name)
         }
         old, new = (
             entries(documents, names(documents), [one for one in documents if one in changed])

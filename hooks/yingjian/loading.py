@@ -157,14 +157,14 @@ def _models(documents: Iterable[str]) -> Iterator[tuple[str, type[Record]]]:
 class Read(NamedTuple):
     """Documents by name below data/, problems, papers, and a SHA-256 over names and contents.
 
-    ``lost`` says that a record is there which could not be read.
+    ``lost`` names records that are there and could not be read.
     """
 
     documents: dict[str, Document]
     problems: list[Problem]
     papers: Mapping[str, DiskFile]
     digest: str
-    lost: bool = False
+    lost: tuple[str, ...] = ()
 
 
 def read_all(data: Path, cache: Path | None) -> Read:
@@ -176,19 +176,20 @@ def read_all(data: Path, cache: Path | None) -> Read:
         return Read({}, [problem], {}, "")
     problems = _strays(data, shown)
     documents: dict[str, Document] = {}
-    lost = False
+    lost: list[str] = []
     for entry in _entries(data, shown):
         problems += entry.problems
         if entry.document is not None:
             documents[entry.name] = entry.document
         else:
             absent = {STRAY.name, ABSENT.name}
-            lost |= any(problem.code not in absent for problem in entry.problems)
+            if any(problem.code not in absent for problem in entry.problems):
+                lost.append(entry.name)
     digests = Digests(cache / "sha256.json" if cache else None)
     papers, found = folders.papers(data, digests)
     digests.save()
     problems += found
-    return Read(documents, problems, papers, fingerprint(documents, papers), lost)
+    return Read(documents, problems, papers, fingerprint(documents, papers), tuple(lost))
 
 
 def fingerprint(documents: Mapping[str, Document], papers: Mapping[str, DiskFile]) -> str:

@@ -79,6 +79,8 @@ def added_words(entry: Entry) -> tuple[str, ...]:
             words = [_figure(value.get("value"), entry)]
         case "indicator":
             words = [f"{shown(value['points'])} 分"] if "points" in value else []
+        case "page":
+            words = [f"新有 {entry.file}"]
     return tuple(words)
 
 
@@ -128,10 +130,15 @@ def _indicator(_: Entry, left: _Open, __: date) -> Iterator[str]:
                     if (one := left.take("scores", side, name))
                 ]
                 why = "；".join(
-                    f"{label}{shorten(shown(one.after))}" if one.after is not None else f"删去了{one.title}"
+                    f"{label}{_clause(one.after)}" if one.after is not None else f"删去了{one.title}"
                     for label, one in reasons
                 )
                 yield f"{said}（{why}）" if why else said
+
+
+def _clause(value: Any) -> str:
+    """A text as part of a sentence."""
+    return shorten(shown(value)).rstrip("。；")
 
 
 def _nothing(value: Any) -> str:
@@ -155,11 +162,11 @@ def _ledger(entry: Entry, left: _Open, day: date) -> Iterator[str]:
     for step in left.below("progress"):
         if step.item and step.before is None and isinstance(step.after, dict):
             left.take(*step.path)
-            yield f"新进展 {shown(step.after.get('on'))}：{shorten(shown(step.after.get('text')))}"
+            yield f"新进展 {shown(step.after.get('on'))}：{_clause(step.after.get('text'))}"
     for step in left.below("reopened"):
         if step.item and step.before is None and isinstance(step.after, dict):
             left.take(*step.path)
-            yield f"重新整改 {shown(step.after.get('on'))}：{shorten(shown(step.after.get('reason')))}"
+            yield f"重新整改 {shown(step.after.get('on'))}：{_clause(step.after.get('reason'))}"
     yield from _due(entry, left, day, "整改时限", "closed")
 
 
