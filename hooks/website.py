@@ -118,7 +118,9 @@ def _without(nav: Any, path: str) -> Any:
     """A navigation without one page."""
     if isinstance(nav, list):
         return [_without(one, path) for one in nav if path not in _values(one)]
-    return {name: _without(one, path) for name, one in nav.items()} if isinstance(nav, dict) else nav
+    return (
+        {name: _without(one, path) for name, one in nav.items()} if isinstance(nav, dict) else nav
+    )
 
 
 def _values(one: Any) -> list[Any]:

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 from yingjian.differences import Difference, differences
 from yingjian.entries import Entry, entries, names
-from yingjian.project import Ref
 from yingjian.wording import added_words, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from yingjian.project import Project
+    from yingjian.project import Project, Ref
     from yingjian.source import Document
 
 # Kinds that are told together, in this order: heading, what one of them is counted as, kinds.
@@ -135,7 +134,9 @@ def compare(old: State, new: State, day: date) -> Changes:
         if rows:
             groups.append(Group(title, unit, *made))
     return Changes(
-        tuple(groups), _chapters(found, new), tuple(dict.fromkeys((*old.unreadable, *new.unreadable)))
+        tuple(groups),
+        _chapters(found, new),
+        tuple(dict.fromkeys((*old.unreadable, *new.unreadable))),
     )
 
 
@@ -145,7 +146,9 @@ _WHATS = ("added", "removed", "changed")
 def _changes(old: State, new: State, day: date) -> Iterator[Change]:
     before, after = _entries(old, new)
     replaced = {
-        path for path in old.papers.keys() & new.papers.keys() if old.papers[path] != new.papers[path]
+        path
+        for path in old.papers.keys() & new.papers.keys()
+        if old.papers[path] != new.papers[path]
     }
     for ref in sorted({*before, *after}, key=_order):
         was, now = before.get(ref), after.get(ref)
@@ -186,8 +189,8 @@ def _entries(old: State, new: State) -> tuple[dict[Ref, Entry], dict[Ref, Entry]
 
 def _order(ref: Ref) -> tuple[str, list[tuple[int, int, str]]]:
     """Ids in the order in which people count: A2 before A10."""
-    parts = re.findall(r"\d+|\D+", ref.id)
-    return ref.kind, [(0, int(one), "") if one.isdecimal() and len(one) < 10 else (1, 0, one) for one in parts]  # noqa: PLR2004 — no id has a longer number
+    parts = re.findall(r"[0-9]{1,9}|[^0-9]+", ref.id)
+    return ref.kind, [(0, int(one), "") if one.isdecimal() else (1, 0, one) for one in parts]
 
 
 def _swapped(now: Entry, replaced: set[str], told: str) -> Iterator[str]:

@@ -42,7 +42,8 @@ def _first(text: str) -> str:
 def comment(view: ChangesView, limit: int = LIMIT) -> str:
     """The Markdown, at most ``limit`` characters; what did not fit is counted at the end."""
     head = "\n".join([MARKER, "## 数据改动", "", *_head(view)]) + "\n"
-    made, left = [head], {}
+    made = [head]
+    left: dict[str, int] = {}
     size = len(head)
     for group in view.groups:
         lines: list[str] = []
@@ -63,7 +64,9 @@ def comment(view: ChangesView, limit: int = LIMIT) -> str:
         made += [f"{one}\n" for one in lines]
     if left:
         told = "、".join(f"{title} {count} 处" for title, count in left.items())
-        made.append(f"太长，{told}没有列出；在本机运行 `scripts/changes` 并加大 `--limit` 可看全部。\n")
+        made.append(
+            f"太长，{told}没有列出；在本机运行 `scripts/changes` 并加大 `--limit` 可看全部。\n"
+        )
     return "".join(made)
 
 
@@ -83,15 +86,27 @@ def _head(view: ChangesView) -> Iterator[str]:
         names = "、".join(map(safe, view.unreadable))
         yield f"读不出来、不知道改了什么的文件：{names}。"
         yield ""
+    yield from _scores(view)
+    if not view.count:
+        yield "没有改动。"
+        return
+    yield from _commits(view)
+    if view.chapters:
+        yield f"册子里要重印的章：{'、'.join(view.chapters)}。第几页要重新装订后才知道。"
+        yield ""
+
+
+def _scores(view: ChangesView) -> Iterator[str]:
     if view.scores:
         yield f"| 体系（按 {view.day} 推算） | 自评 | 应附材料齐 |"
         yield "|---|---|---|"
         for row in view.scores:
-            yield f"| {safe(row.title)} | {_both(row.before, row.after)} | {_both(row.ready_before, row.ready_after)} |"
+            ready = _both(row.ready_before, row.ready_after)
+            yield f"| {safe(row.title)} | {_both(row.before, row.after)} | {ready} |"
         yield ""
-    if not view.count:
-        yield "没有改动。"
-        return
+
+
+def _commits(view: ChangesView) -> Iterator[str]:
     if view.commits:
         yield f"<details><summary>{len(view.commits)} 次提交</summary>"
         yield ""
@@ -104,9 +119,6 @@ def _head(view: ChangesView) -> Iterator[str]:
         yield ""
     if view.pending:
         yield "含还没有提交的改动。"
-        yield ""
-    if view.chapters:
-        yield f"册子里要重印的章：{'、'.join(view.chapters)}。第几页要重新装订后才知道。"
         yield ""
 
 

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from yingjian.chapter_kinds import CHAPTER_KINDS
 from yingjian.entries import PARENT, Named, Order, Values, fields, inner_model
 from yingjian.formulas import plain
-from yingjian.records.base import Record
+
+if TYPE_CHECKING:
+    from yingjian.records.base import Record
 
 # So long is a text that is shown whole; of a longer one, what differs and this much around it.
 _WHOLE = 24
@@ -87,20 +89,25 @@ class Difference:
 
 def shown(value: object) -> str:
     """A value in words."""
-    if isinstance(value, Named):
-        return value.label
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, Decimal):
-        return plain(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return "，".join(shown(one) for one in value.values())
-    if isinstance(value, list | tuple):
-        return "、".join(shown(one) for one in value)
-    text = "（没有）" if value is None else " ".join(str(value).split())
-    return _WORDS.get(text, text)
+    match value:
+        case Named():
+            text = value.label
+        case bool():
+            text = "是" if value else "否"
+        case Decimal():
+            text = plain(value)
+        case date():
+            text = value.isoformat()
+        case Mapping():
+            text = "，".join(map(shown, value.values()))
+        case list() | tuple():
+            text = "、".join(map(shown, value))
+        case None:
+            text = "（没有）"
+        case _:
+            text = " ".join(str(value).split())
+            text = _WORDS.get(text, text)
+    return text
 
 
 def shorten(text: str, most: int = _MOST) -> str:

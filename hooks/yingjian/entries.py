@@ -8,7 +8,7 @@ spelt out, a unit by its id or its name, one word or a list of one.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, get_origin
+from typing import TYPE_CHECKING, Any, Self, get_origin
 
 from yingjian.project import Ref
 from yingjian.records import FILES, FOLDERS, OPTIONAL, plan
@@ -85,6 +85,8 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "figures.yml": ("figures", "数据"),
     "rectification.yml": ("ledger", "整改台账"),
 }
+# Where the words by which people call a record stand, the first that there is.
+_LABELS = ("title", "name", "problem", "text")
 # The pseudo-field that says which record one stands in.
 PARENT = "^"
 
@@ -95,7 +97,8 @@ class Named(str):
     __slots__ = ("label",)
     label: str
 
-    def __new__(cls, name: str, label: str) -> Named:
+    def __new__(cls, name: str, label: str) -> Self:
+        """``name`` is the id."""
         made = super().__new__(cls, name)
         made.label = label
         return made
@@ -183,9 +186,7 @@ def _meanings(
             words += listed if isinstance(listed, list) else []
         for word in {str(word) for word in words if word}:
             meanings.setdefault(word, []).append(name)
-    return {
-        word: Named(ids[0], labels[ids[0]]) for word, ids in meanings.items() if len(ids) == 1
-    }
+    return {word: Named(ids[0], labels[ids[0]]) for word, ids in meanings.items() if len(ids) == 1}
 
 
 def entries(
@@ -226,9 +227,9 @@ class _Walk:
         ref, turn = Ref(KINDS[model], name), 2
         while ref in self.found:  # data at fault; nothing may hide behind a twin
             ref, turn = Ref(KINDS[model], f"{name}（第 {turn} 个）"), turn + 1
-        words = value.get("title") or value.get("name") or value.get("problem") or value.get("text")
-        if model is plan.Person:
-            words = words or value.get("missing") and "（缺名）"
+        words = next((value[key] for key in _LABELS if value.get(key)), None)
+        if model is plan.Person and not words:
+            words = "（缺名）"
         label = " ".join(filter(None, (ref.id, " ".join(str(words or "").split()).rstrip("。"))))
         self.found[ref] = entry = Entry(ref, label, self.file_name, model, {})
         if parent:
@@ -243,7 +244,7 @@ class _Walk:
             raw = left.pop(key, None)
             raw = left.pop(name, None) if raw is None else raw
             inner = inner_model(annotation)
-            if inner in KINDS:
+            if inner and inner in KINDS:
                 if isinstance(raw, list):
                     made[key] = Order(self.record(inner, one, ref) for one in raw)
                 elif raw is not None:

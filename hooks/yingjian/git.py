@@ -55,8 +55,9 @@ class GitError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A commit: ``author`` by name only, ``day`` of its author's own calendar, ``cut`` at the
-    edge of a shallow copy, where what it changed is not known.
+    """A commit; ``author`` by name only, ``day`` of the author's own calendar.
+
+    ``cut`` says that it is the edge of a shallow copy, where what it changed is not known.
     """
 
     id: str
@@ -215,9 +216,7 @@ class Repository:
                 modes = (words[0].lstrip(":"), *words[1 : parents + 1])
                 blobs = [
                     one if mode in _PLAIN_FILES else ""
-                    for mode, one in zip(
-                        modes, words[parents + 1 : 2 * parents + 2], strict=True
-                    )
+                    for mode, one in zip(modes, words[parents + 1 : 2 * parents + 2], strict=True)
                 ]
                 path = self._below(os.fsdecode(next(parts, b"")))
                 here.append(Touched(path, tuple(blobs[:-1]), blobs[-1]))

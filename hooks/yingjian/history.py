@@ -156,13 +156,15 @@ class History:
     def _papers(self, tree: Mapping[str, str]) -> dict[str, DiskFile]:
         """Size and SHA-256 of each paper; a pointer of Git LFS says them of its paper."""
         top = f"evidence/{PAPERS}/"
-        blobs = {name.removeprefix(top): tree[name] for name in sorted(tree) if name.startswith(top)}
+        blobs = {
+            name.removeprefix(top): tree[name] for name in sorted(tree) if name.startswith(top)
+        }
         known: dict[str, tuple[int, str]] = {}
         for blob in blobs.values():
             kept = self._kept(f"paper\0{blob}")
             if kept:
-                size, digest = kept.split()
-                known[blob] = int(size), digest
+                told = kept.split()
+                known[blob] = int(told[0]), told[1]
         for blob, content in self.repository.blobs(
             sorted({*blobs.values()} - known.keys()), _LARGEST
         ):
@@ -260,7 +262,8 @@ class History:
         changed = {
             name
             for name in {*before, *now.documents}
-            if name not in (*unread, *now.unreadable) and before.get(name) is not now.documents.get(name)
+            if name not in (*unread, *now.unreadable)
+            and before.get(name) is not now.documents.get(name)
         }
         old, new = (
             entries(documents, names(documents), [one for one in documents if one in changed])
@@ -276,8 +279,12 @@ class History:
         if not fresh:
             return [kept[one.id] or [] for one in log]
         touched = self.repository.touched(fresh)
-        files = {name: [one for one in touched.get(name, ()) if model_of(one.path)] for name in fresh}
-        blobs = {blob for rows in files.values() for one in rows for blob in (*one.before, one.after)}
+        files = {
+            name: [one for one in touched.get(name, ()) if model_of(one.path)] for name in fresh
+        }
+        blobs = {
+            blob for rows in files.values() for one in rows for blob in (*one.before, one.after)
+        }
         contents = dict(self.repository.blobs(sorted(blobs - {""}), MAX_BYTES))
         reader = _Reader({"": None, **contents})
         for name in fresh:
@@ -325,9 +332,7 @@ class _Reader:
         rows = []
         for key, (kind, name, what, titles) in first.items():
             if all(key in other for other in others):
-                common = [
-                    one for one in titles if all(one in other[key][3] for other in others)
-                ]
+                common = [one for one in titles if all(one in other[key][3] for other in others)]
                 if common or not titles:
                     rows.append((kind, name, what, tuple(common)))
         return rows
@@ -336,7 +341,7 @@ class _Reader:
 def _steps(old: Mapping[Ref, Entry] | None, new: Mapping[Ref, Entry] | None) -> Iterator[_Row]:
     """What came, went or changed; unknown where one side cannot be read."""
     if old is None or new is None:
-        for ref in (old or new or {}):
+        for ref in old or new or {}:
             yield ref.kind, ref.id, "unknown", ()
         return
     for ref in dict.fromkeys((*old, *new)):

@@ -254,7 +254,9 @@ def site_pages(
         meta = _alone(project, name)
         yield _page(PAGES[name], f"{name}.md.j2", meta, view=view, past=past)
     if past:
-        yield _page(PAGES["changes"], "changes.md.j2", _alone(project, "changes"), view=past.changes)
+        yield _page(
+            PAGES["changes"], "changes.md.j2", _alone(project, "changes"), view=past.changes
+        )
     for by in ("indicator", "unit", "kind"):
         name = "evidence" if by == "indicator" else f"evidence-{by}"
         view = catalogue(project, by, day)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from yingjian.differences import Difference, shorten, shown
+from yingjian.records.evidence import REVIEWED
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
     from yingjian.entries import Entry
 
 _SIDES = {"self": "自评", "city": "市评", "province": "省评", "final": "终评"}
@@ -20,7 +22,7 @@ class _Open:
     """Differences that no sentence has told yet."""
 
     def __init__(self, found: tuple[Difference, ...]) -> None:
-        self.rows = dict.fromkeys(found_ for found_ in map(_Row, found))
+        self.rows = dict.fromkeys(map(_Row, found))
 
     def take(self, *path: str) -> Difference | None:
         """The difference at a path, told from now on."""
@@ -33,7 +35,9 @@ class _Open:
     def below(self, *path: str) -> list[Difference]:
         """Differences in the items of a list, not yet told."""
         size = len(path)
-        return [row.one for row in self.rows if row.one.path[:size] == path and len(row.one.path) > size]
+        return [
+            row.one for row in self.rows if row.one.path[:size] == path and len(row.one.path) > size
+        ]
 
     def rest(self) -> Iterator[str]:
         """What is left, field by field."""
@@ -64,7 +68,11 @@ def added_words(entry: Entry) -> tuple[str, ...]:
     words: list[str] = []
     match entry.ref.kind:
         case "evidence":
-            answers = [shown(one.get("indicator")) for one in value.get("answers", ()) if isinstance(one, dict)]
+            answers = [
+                shown(one.get("indicator"))
+                for one in value.get("answers", ())
+                if isinstance(one, dict)
+            ]
             words = [shown(value.get("state"))]
             words += [f"{len(value['files'])} 个文件"] if value.get("files") else []
             words += [f"证 {'、'.join(dict.fromkeys(answers))}"] if answers else []
@@ -87,36 +95,33 @@ def added_words(entry: Entry) -> tuple[str, ...]:
 def _evidence(_: Entry, left: _Open, __: date) -> Iterator[str]:
     if state := left.take("state"):
         said = f"状态 {shown(state.before)}→{shown(state.after)}"
-        if state.after == "已审":
-            parts = [left.take("reviewer"), left.take("reviewed")]
-            words = [shown(one.after) for one in parts if one and one.after is not None]
-            lost = [one.text for one in parts if one and one.after is None]
+        if state.after == REVIEWED:
+            parts = [one for one in (left.take("reviewer"), left.take("reviewed")) if one]
+            words = [shown(one.after) for one in parts if one.after is not None]
             said += f"（审核：{'，'.join(words)}）" if words else ""
-            yield from lost
+            yield from (one.text for one in parts if one.after is None)
         yield said
     papers = left.below("files")
     added = [one for one in papers if one.item and one.before is None]
     gone = [one for one in papers if one.item and one.after is None]
     sealed = [one for one in papers if one.path[-1] == "sha256" and not one.item]
-    if not papers:
-        return
-    parts = []
-    if added and len(added) == len(gone):
-        parts = [f"{a.path[-1]}→{b.path[-1]}" for a, b in zip(gone, added, strict=True)]
+    if len(added) == len(gone):
+        told = [f"{a.path[-1]}→{b.path[-1]}" for a, b in zip(gone, added, strict=True)]
     else:
-        parts = [f"加 {one.path[-1]}" for one in added] + [f"减 {one.path[-1]}" for one in gone]
-    parts += [
-        f"{one.path[-2]} {'封存' if one.before is None else '撤封' if one.after is None else '换了内容，重新封存'}"
-        for one in sealed
-    ]
+        told = [f"加 {one.path[-1]}" for one in added] + [f"减 {one.path[-1]}" for one in gone]
+    told += [f"{one.path[-2]} {_sealing(one)}" for one in sealed]
     for one in (*added, *gone, *sealed):
         left.take(*one.path)
-    pages = left.take("pages")
-    count = f"（页数 {shown(pages.before)}→{shown(pages.after)}）" if pages else ""
-    if parts:
-        yield f"换了文件：{'；'.join(parts)}{count}"
-    elif pages:
-        yield pages.text
+    if told:
+        pages = left.take("pages")
+        count = f"（页数 {shown(pages.before)}→{shown(pages.after)}）" if pages else ""
+        yield f"换了文件：{'；'.join(told)}{count}"
+
+
+def _sealing(one: Difference) -> str:
+    if one.before is None:
+        return "封存"
+    return "撤封" if one.after is None else "换了内容，重新封存"
 
 
 def _indicator(_: Entry, left: _Open, __: date) -> Iterator[str]:
@@ -130,7 +135,9 @@ def _indicator(_: Entry, left: _Open, __: date) -> Iterator[str]:
                     if (one := left.take("scores", side, name))
                 ]
                 why = "；".join(
-                    f"{label}{_clause(one.after)}" if one.after is not None else f"删去了{one.title}"
+                    f"{label}{_clause(one.after)}"
+                    if one.after is not None
+                    else f"删去了{one.title}"
                     for label, one in reasons
                 )
                 yield f"{said}（{why}）" if why else said
@@ -200,7 +207,11 @@ def _figure(value: Any, entry: Entry) -> str:
     if value is None:
         return "（待填）"
     decimals = entry.values.get("decimals", 0)
-    number = f"{value:.{decimals}f}" if isinstance(value, int | Decimal) and isinstance(decimals, int) else shown(value)
+    number = (
+        f"{value:.{decimals}f}"
+        if isinstance(value, int | Decimal) and isinstance(decimals, int)
+        else shown(value)
+    )
     return f"{number}{shown(entry.values.get('unit')) if 'unit' in entry.values else ''}"
 
 

@@ -33,7 +33,9 @@ def parser() -> Parser:
         "可直接贴到合并请求里；第一行是看不见的记号，凭它更新同一条评论。",
     )
     made.add_argument("base", metavar="旧版本", help="提交号、标签或分支名，如 发布1、main、HEAD~3")
-    made.add_argument("head", metavar="新版本", nargs="?", help="默认是现在的文件，含没有提交的改动")
+    made.add_argument(
+        "head", metavar="新版本", nargs="?", help="默认是现在的文件，含没有提交的改动"
+    )
     made.data()
     made.add_argument(
         "--as-of",
@@ -72,9 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if refused else 0
 
 
-def _told(
-    history: History, data: Path, asked: Namespace, day: date | None
-) -> tuple[str, bool]:
+def _told(history: History, data: Path, asked: Namespace, day: date | None) -> tuple[str, bool]:
     """The Markdown, and whether the new data is at fault."""
     today = date.today()  # noqa: DTZ011 — the town's own calendar day
     repository = history.repository

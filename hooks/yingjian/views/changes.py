@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yingjian.chapter_kinds import CHAPTER_KINDS
 from yingjian.changes import compare
+from yingjian.chapter_kinds import CHAPTER_KINDS
 from yingjian.project import Ref
 from yingjian.views.assessed import indicator_ref
 from yingjian.views.indicators import indicators
@@ -123,7 +123,9 @@ class ChangesView:
 
 def commit_row(one: Commit) -> CommitRow:
     """A commit as shown."""
-    return CommitRow(one.day, one.author or "（没有署名）", one.subject or "（没有说明）", one.short)
+    return CommitRow(
+        one.day, one.author or "（没有署名）", one.subject or "（没有说明）", one.short
+    )
 
 
 def nothing(trouble: str) -> ChangesView:
