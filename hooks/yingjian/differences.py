@@ -46,7 +46,8 @@ class Difference:
     """A value that differs; ``path`` are keys, ``title`` what people call the value.
 
     ``before`` and ``after`` are None where there was or is nothing. ``moved`` says that a list holds
-    the same in another order, ``item`` that something was added to a list or taken out.
+    the same in another order, ``item`` that something was added to a list or taken out;
+    ``words`` then say what it is.
     """
 
     path: tuple[str, ...]
@@ -55,6 +56,7 @@ class Difference:
     after: Any
     moved: bool = False
     item: bool = False
+    words: str = ""
 
     @property
     def text(self) -> str:
@@ -63,14 +65,13 @@ class Difference:
             return f"{self.title}的次序变了"
         if self.item:
             word = "新增" if self.before is None else "去掉"
-            value = self.after if self.before is None else self.before
-            return f"{word}{self.title}（{shorten(shown(value))}）"
+            return f"{word}{self.title}{f'（{self.words}）' if self.words else ''}"
         if isinstance(self.before, list) or isinstance(self.after, list):
             return self._lists()
         if self.before is None:
-            return f"{self.title}补上“{shorten(shown(self.after))}”"
+            return f"{self.title}补上{_quoted(self.after)}"
         if self.after is None:
-            return f"{self.title}删去“{shorten(shown(self.before))}”"
+            return f"{self.title}删去{_quoted(self.before)}"
         old, new = contrast(shown(self.before), shown(self.after))
         return f"{self.title} {old}→{new}"
 
@@ -108,6 +109,12 @@ def shown(value: object) -> str:
             text = " ".join(str(value).split())
             text = _WORDS.get(text, text)
     return text
+
+
+def _quoted(value: object) -> str:
+    """A value in a sentence: texts in quotation marks, days and numbers without."""
+    words = shorten(shown(value))
+    return f"“{words}”" if isinstance(value, str) and not isinstance(value, Named) else f" {words}"
 
 
 def shorten(text: str, most: int = _MOST) -> str:
@@ -210,7 +217,22 @@ def _item(
     if isinstance(old, dict) and isinstance(new, dict):
         yield from _record(old, new, inner, path, title)
     else:
-        yield Difference(path, title, old, new, item=old is None or new is None)
+        item = old is None or new is None
+        words = _told(new if old is None else old, inner, path[-1]) if item else ""
+        yield Difference(path, title, old, new, item=item, words=words)
+
+
+def _told(item: Any, model: type[Record], key: str) -> str:
+    """What an item of a list says beside the key by which it is known."""
+    if not isinstance(item, dict):
+        return shorten(shown(item))
+    titles = {name: title for name, _, title, _ in fields(model)}
+    parts = [
+        words if isinstance(value, str | list | dict) else f"{titles.get(name, name)} {words}"
+        for name, value in item.items()
+        if (words := shown(value)) and words not in key.split(" ")
+    ]
+    return shorten("，".join(parts))
 
 
 def _key(one: dict[str, Any], keys: tuple[str, ...]) -> str:

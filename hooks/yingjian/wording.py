@@ -207,20 +207,16 @@ def _figure(value: Any, entry: Entry) -> str:
     if value is None:
         return "（待填）"
     decimals = entry.values.get("decimals", 0)
-    number = (
-        f"{value:.{decimals}f}"
-        if isinstance(value, int | Decimal) and isinstance(decimals, int)
-        else shown(value)
-    )
-    return f"{number}{shown(entry.values.get('unit')) if 'unit' in entry.values else ''}"
+    number = shown(value)
+    if isinstance(value, int | Decimal) and isinstance(decimals, int):
+        padded = f"{value:.{decimals}f}"
+        number = padded if Decimal(padded) == value else number
+    return f"{number}{shown(entry.values['unit']) if 'unit' in entry.values else ''}"
 
 
 def _figures(entry: Entry, left: _Open, _: date) -> Iterator[str]:
     if value := left.take("value"):
-        before, after = _figure(value.before, entry), _figure(value.after, entry)
-        if before == after:  # the shown decimals hide it
-            before, after = shown(value.before), shown(value.after)
-        yield f"由 {before} 改为 {after}"
+        yield f"由 {_figure(value.before, entry)} 改为 {_figure(value.after, entry)}"
 
 
 _WORDS: Mapping[str, Callable[[Entry, _Open, date], Iterator[str]]] = {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from yingjian.changes import compare
 from yingjian.chapter_kinds import CHAPTER_KINDS
 from yingjian.project import Ref
+from yingjian.rules.figures import INLINE
 from yingjian.views.assessed import indicator_ref
 from yingjian.views.indicators import indicators
 
@@ -151,7 +152,12 @@ def changes_view(
 
     def rows(changed: Iterable[Change]) -> tuple[ChangeRow, ...]:
         return tuple(
-            ChangeRow(place(new.project, one.ref), one.label, one.lines, _who(steps(one.ref)))
+            ChangeRow(
+                place(new.project, one.ref),
+                _named(new.project, one.label),
+                tuple(_named(new.project, line) for line in one.lines),
+                _who(steps(one.ref)),
+            )
             for one in changed
         )
 
@@ -187,6 +193,14 @@ def changes_view(
         _chapters(new.project, found.chapters),
         found.unreadable,
         (old.refused, new.refused),
+    )
+
+
+def _named(project: Project | None, text: str) -> str:
+    """A text with figures by their titles: their values may have been others then."""
+    figures = project.dossier.figures if project else {}
+    return INLINE.sub(
+        lambda found: f"〔{figures[found[1]].title}〕" if found[1] in figures else found[0], text
     )
 
 
