@@ -6,13 +6,13 @@ import os
 import shutil
 import subprocess
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.support import SMALL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 _DAY = 86_400
 # 2024-03-01 in China.
@@ -67,9 +67,6 @@ class Repo:
         self.git("add", "-A")
         who = {
             "GIT_AUTHOR_NAME": author,
-            "GIT_AUTHOR_EMAIL": "secret@example.com",
-            "GIT_COMMITTER_NAME": "提交机",
-            "GIT_COMMITTER_EMAIL": "machine@example.com",
             "GIT_AUTHOR_DATE": when,
             "GIT_COMMITTER_DATE": when,
         }
@@ -79,4 +76,11 @@ class Repo:
 
 def _clean() -> dict[str, str]:
     kept = {name: one for name, one in os.environ.items() if not name.startswith("GIT_")}
-    return kept | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    return kept | {
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_AUTHOR_NAME": "合并人",
+        "GIT_AUTHOR_EMAIL": "secret@example.com",
+        "GIT_COMMITTER_NAME": "提交机",
+        "GIT_COMMITTER_EMAIL": "machine@example.com",
+    }
