@@ -102,20 +102,22 @@ def burn_up(project: Project, today: date) -> BurnUp:
             received.append(min(came or today, passed or today))
         elif came:
             received.append(came)
-    closed = [
-        one.closed
-        for one in dossier.ledger.values()
-        if one.closed and one.state(today) is LedgerState.CLOSED
-    ]
     done = [one.done for one in project.tasks.values() if one.done and one.done <= today]
-    sorted_ = [sorted(days) for days in (received, reviewed, closed, done)]
-    marks = sorted({today, *(day for days in sorted_ for day in days)})
-    return BurnUp(
-        tuple(Reached(day, *(bisect_right(days, day) for days in sorted_)) for day in marks),
-        need,
-        undated,
-        today,
-    )
+    ledger = tuple(dossier.ledger.values())
+    turned = {
+        day
+        for one in ledger
+        for day in (one.closed, *(on for on, _ in one.reopened))
+        if day and day <= today
+    }
+    sorted_ = [sorted(days) for days in (received, reviewed, done)]
+    marks = sorted({today, *turned, *(day for days in sorted_ for day in days)})
+    days = []
+    for day in marks:
+        here, passed_, over = (bisect_right(rows, day) for rows in sorted_)
+        closed = sum(one.state(day) is LedgerState.CLOSED for one in ledger)
+        days.append(Reached(day, here, passed_, closed, over))
+    return BurnUp(tuple(days), need, undated, today)
 
 
 def _asked(project: Project) -> Iterator[tuple[Indicator, Slot]]:
