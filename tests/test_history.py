@@ -67,7 +67,7 @@ def test_each_record_has_its_own_history(repo: Repo) -> None:
     assert not found.trouble
     assert _told(found, A11) == [
         ("王五", "changed", ("是否必达",)),
-        ("李四", "changed", ("评分自评得分", "评分自评说明")),
+        ("李四", "changed", ("自评得分", "自评说明")),
         ("张三", "added", ()),
     ]
     # It stands in the same file, and was not touched.

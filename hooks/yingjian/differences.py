@@ -22,6 +22,8 @@ _MOST = 60
 # Keys that tell the items of a list apart, the first that all of them have.
 _KEYS = (("indicator",), ("indicator", "slot"), ("id",), ("path",), ("on",), ("role",), ("unit", "title"),
          ("title",), ("name",), ("event",), ("kind", "file"))  # fmt: skip
+# Values of which the parts say enough by themselves: 自评得分.
+_BARE = frozenset({"scores"})
 # What words of the data that are not Chinese are called.
 _WORDS: Mapping[str, str] = {
     **CHAPTER_KINDS,
@@ -156,7 +158,8 @@ def _record(
         title, annotation = titles.get(key, ("所属", None) if key == PARENT else (key, None))
         if _same(was, now):
             continue
-        yield from _value(was, now, inner_model(annotation), (*path, key), before + title)
+        named = "" if key in _BARE else before + title
+        yield from _value(was, now, inner_model(annotation), (*path, key), named)
 
 
 def _same(one: object, other: object) -> bool:
