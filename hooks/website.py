@@ -8,14 +8,15 @@ from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File
 
 from yingjian import cluster
 from yingjian.figure_changes import changes, remember, remembered
-from yingjian.pages import papers, preview_path, site_pages
+from yingjian.pages import PAGES, papers, preview_path, site_pages
+from yingjian.past import past
 from yingjian.previews import previews
 from yingjian.problems import DataError, as_text, summary
 from yingjian.search import load_readings, save_readings
@@ -28,6 +29,8 @@ from yingjian.theme_files import quick
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
+
+    from yingjian.past import Past
 
 _serving: list[Session | None] = []
 
@@ -61,6 +64,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         if _serving:
             _serving[-1] = session
     config.site_name = escape(session.project.plan.short_title)  # the theme prints it raw
+    if session.edition != "internal":
+        config.nav = _without(config.nav, PAGES["changes"])
     config.extra["yingjian"] = session.site_facts()
     config.extra["yingjian_session"] = session
     theme = config.theme
@@ -88,12 +93,38 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for one in seen.values():
         if one.picture and files.get_file_from_path(preview_path(one)) is None:
             files.append(File.generated(config, preview_path(one), content=one.png))
-    for page in site_pages(session.project, session.day, session.docs, seen):
+    told = _past(session, config) if session.edition == "internal" else None
+    for page in site_pages(session.project, session.day, session.docs, seen, told):
         files.append(File.generated(config, page.path, content=page.markdown))
     save_readings(readings)
     for path, source in papers(session.project, session.data):
         files.append(File.generated(config, path, abs_src_path=str(source)))
     return files
+
+
+def _past(session: Session, config: MkDocsConfig) -> Past:
+    """The history of the data; extra.published of mkdocs.yml names the tags of publications."""
+    return past(
+        session.project,
+        session.day,
+        session.data,
+        session.docs,
+        cache_folder(),
+        config.extra["published"],
+    )
+
+
+def _without(nav: Any, path: str) -> Any:
+    """A navigation without one page."""
+    if isinstance(nav, list):
+        return [_without(one, path) for one in nav if path not in _values(one)]
+    return (
+        {name: _without(one, path) for name, one in nav.items()} if isinstance(nav, dict) else nav
+    )
+
+
+def _values(one: Any) -> list[Any]:
+    return list(one.values()) if isinstance(one, dict) else [one]
 
 
 def on_post_build(config: MkDocsConfig) -> None:

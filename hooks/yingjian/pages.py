@@ -16,6 +16,7 @@ from yingjian.quality import assess
 from yingjian.render import Writer
 from yingjian.search import keywords, merge, number_keywords, place_keywords
 from yingjian.views.assessed import flat
+from yingjian.views.changes import history_view
 from yingjian.views.common import PAGE_TITLES, person_label
 from yingjian.views.evidence import catalogue, evidence
 from yingjian.views.figures import figures
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
     from yingjian.dossier import Evidence, System
     from yingjian.owing import Owed
+    from yingjian.past import Past
     from yingjian.previews import Preview
     from yingjian.project import Project
     from yingjian.quality import Assessment
@@ -63,6 +65,7 @@ PAGES: Mapping[str, str] = {
     "ledger-unit": "ledger/by-unit.md",
     "quality": "readiness.md",
     "report": "report.md",
+    "changes": "changes.md",
 }
 # Kinds of things that have pages of their own: the folder below docs/.
 _OWN: Mapping[str, str] = {
@@ -78,7 +81,9 @@ PAPERS = "files"
 _READING_ORDER = ("plan", "organization", "schedule", "responsibility", "questions")
 # Lists that only repeat what items' own pages say: the item itself should be found, and the list
 # by its title.
-_REPEATING = frozenset({"home", "evidence-unit", "evidence-kind", "ledger-state", "ledger-unit"})
+_REPEATING = frozenset(
+    {"home", "evidence-unit", "evidence-kind", "ledger-state", "ledger-unit", "changes"}
+)
 _PICTURES = frozenset({".jpg", ".jpeg", ".png"})
 # Things that stand on such a page, by kind.
 _ON_PAGE: Mapping[str, str] = {
@@ -219,11 +224,15 @@ def _alone(project: Project, name: str) -> dict[str, Any]:
 
 
 def site_pages(
-    project: Project, day: date, docs: Path, seen: Mapping[str, Preview] | None = None
+    project: Project,
+    day: date,
+    docs: Path,
+    seen: Mapping[str, Preview] | None = None,
+    past: Past | None = None,
 ) -> Iterator[Page]:
     """Every generated page of the site as of a day, in a fixed order.
 
-    ``seen`` are previews of papers by path.
+    ``seen`` are previews of papers by path; without a ``past`` no page tells of changes.
     """
     everything, assessed = owed(project, day), assess(project, day)
     views: tuple[tuple[str, Any], ...] = (
@@ -242,7 +251,12 @@ def site_pages(
         ("report", report(project, day, hand_written(docs))),
     )
     for name, view in views:
-        yield _page(PAGES[name], f"{name}.md.j2", _alone(project, name), view=view)
+        meta = _alone(project, name)
+        yield _page(PAGES[name], f"{name}.md.j2", meta, view=view, past=past)
+    if past:
+        yield _page(
+            PAGES["changes"], "changes.md.j2", _alone(project, "changes"), view=past.changes
+        )
     for by in ("indicator", "unit", "kind"):
         name = "evidence" if by == "indicator" else f"evidence-{by}"
         view = catalogue(project, by, day)
@@ -252,9 +266,14 @@ def site_pages(
         yield _page(
             PAGES[f"ledger-{by}"], "ledger.md.j2", _alone(project, f"ledger-{by}"), view=view
         )
-    yield from _unit_pages(project, day, everything, assessed)
-    yield from _person_pages(project, day)
-    yield from _assessed_pages(project, day, assessed, seen or {})
+    yield from _unit_pages(project, day, everything, assessed, past)
+    yield from _person_pages(project, day, past)
+    yield from _assessed_pages(project, day, assessed, seen or {}, past)
+
+
+def _history(past: Past | None, ref: Ref) -> dict[str, Any]:
+    """What the foot of a record's page tells of its changes."""
+    return {"history": history_view(past.histories, ref) if past else None}
 
 
 def _neighbours(paths: list[list[str]], at: int) -> dict[str, Any]:
@@ -265,7 +284,11 @@ def _neighbours(paths: list[list[str]], at: int) -> dict[str, Any]:
 
 
 def _unit_pages(
-    project: Project, day: date, everything: tuple[Owed, ...], assessed: Assessment
+    project: Project,
+    day: date,
+    everything: tuple[Owed, ...],
+    assessed: Assessment,
+    past: Past | None,
 ) -> Iterator[Page]:
     listed = list(project.units.values())
     rows = [[one.name, path_of(one.ref)[0]] for one in listed]
@@ -279,12 +302,11 @@ def _unit_pages(
             "edit": _edit(project, one.ref),
             "keywords": place_keywords([one.name, *(word for word in words if word)]),
         }
-        yield _page(
-            rows[at][1], "unit.md.j2", meta, view=unit(project, one.id, day, everything, assessed)
-        )
+        view = unit(project, one.id, day, everything, assessed)
+        yield _page(rows[at][1], "unit.md.j2", meta, view=view, **_history(past, one.ref))
 
 
-def _person_pages(project: Project, day: date) -> Iterator[Page]:
+def _person_pages(project: Project, day: date, past: Past | None) -> Iterator[Page]:
     listed = list(project.people.values())
     rows = [[person_label(one), path_of(one.ref)[0]] for one in listed]
     for at, one in enumerate(listed):
@@ -298,7 +320,8 @@ def _person_pages(project: Project, day: date) -> Iterator[Page]:
                 one.name or "", {one.name: one.pinyin} if one.name and one.pinyin else None
             ),
         }
-        yield _page(rows[at][1], "person.md.j2", meta, view=person(project, one.id, day))
+        view = person(project, one.id, day)
+        yield _page(rows[at][1], "person.md.j2", meta, view=view, **_history(past, one.ref))
 
 
 def _item_pages(
@@ -323,7 +346,11 @@ def _demo(one: System | Evidence) -> str:
 
 
 def _assessed_pages(
-    project: Project, day: date, assessed: Assessment, seen: Mapping[str, Preview]
+    project: Project,
+    day: date,
+    assessed: Assessment,
+    seen: Mapping[str, Preview],
+    past: Past | None,
 ) -> Iterator[Page]:
     """A page for each lowest-level indicator, piece of evidence and item of the ledger."""
     dossier = project.dossier
@@ -339,15 +366,21 @@ def _assessed_pages(
         ]
         meta["crumbs"] += above
         meta["keywords"] = merge(name, dossier.indicators[name].number, _demo(system))
-        yield _page(path, "indicator.md.j2", meta, view=indicator(project, name, day, assessed))
+        told = _history(past, Ref("indicator", name))
+        view = indicator(project, name, day, assessed)
+        yield _page(path, "indicator.md.j2", meta, view=view, **told)
     papers = [(one.id, one.title) for one in dossier.evidence.values()]
     for name, path, meta in _item_pages(project, "evidence", papers, "evidence"):
         one = dossier.evidence[name]
         meta["keywords"] = merge(name, number_keywords(one.number or ""), _demo(one))
-        yield _page(path, "evidence.md.j2", meta, view=evidence(project, name, day), seen=seen)
+        told = _history(past, one.ref)
+        shown_ = evidence(project, name, day)
+        yield _page(path, "evidence.md.j2", meta, view=shown_, seen=seen, **told)
     items = [(one.id, f"{one.id} {flat(project, one.problem)}") for one in dossier.ledger.values()]
     for name, path, meta in _item_pages(project, "ledger", items, "ledger"):
-        yield _page(path, "ledger_item.md.j2", meta, view=ledger_item(project, name, day))
+        told = _history(past, Ref("ledger", name))
+        item = ledger_item(project, name, day)
+        yield _page(path, "ledger_item.md.j2", meta, view=item, **told)
 
 
 def papers(project: Project, data: Path) -> Iterator[tuple[str, Path]]:

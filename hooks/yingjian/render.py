@@ -180,4 +180,5 @@ _DRAWINGS: Mapping[str, Callable[[Any, drawings.Url, Style], str]] = {
     "timeline": drawings.timeline,
     "overdue": drawings.overdue,
     "ahead": drawings.ahead,
+    "burnup": drawings.burnup,
 }
