@@ -15,7 +15,7 @@ from mkdocs.structure.files import File
 
 from yingjian import cluster
 from yingjian.figure_changes import changes, remember, remembered
-from yingjian.pages import papers, preview_path, site_pages
+from yingjian.pages import LEAVES, papers, site_pages
 from yingjian.previews import previews
 from yingjian.problems import DataError, as_text, summary
 from yingjian.search import load_readings, save_readings
@@ -80,14 +80,16 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     seen = previews(
         session.project.dossier,
         session.data / "evidence" / "files",
+        cache_folder() / "previews",
         kept,
+        taken=config.extra.pop("yingjian_taken", None),
         executor=away.executor if away else None,
         at_once=away.width if away else 1,
     )
     kept.close()
-    for one in seen.values():
-        if one.picture and files.get_file_from_path(preview_path(one)) is None:
-            files.append(File.generated(config, preview_path(one), content=one.png))
+    for name in sorted({leaf.name for one in seen.values() for leaf in one.leaves}):
+        source = cache_folder() / "previews" / name
+        files.append(File.generated(config, f"{LEAVES}/{name}", abs_src_path=str(source)))
     for page in site_pages(session.project, session.day, session.docs, seen):
         files.append(File.generated(config, page.path, content=page.markdown))
     save_readings(readings)

@@ -60,6 +60,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("questions",),
     ("views",),
     ("markup", "drawings"),
+    ("bound",),
     ("render",),
     ("pages",),
     # Text papers are typeset by the binder, and the binder binds papers.
