@@ -8,14 +8,15 @@ from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File
 
 from yingjian import cluster
 from yingjian.figure_changes import changes, remember, remembered
-from yingjian.pages import LEAVES, papers, site_pages
+from yingjian.forge import forge
+from yingjian.pages import LEAVES, calendars, papers, site_pages
 from yingjian.previews import previews
 from yingjian.problems import DataError, as_text, summary
 from yingjian.search import load_readings, save_readings
@@ -28,6 +29,9 @@ from yingjian.theme_files import quick
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
+
+    from yingjian.forge import Forge
 
 _serving: list[Session | None] = []
 
@@ -62,6 +66,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
             _serving[-1] = session
     config.site_name = escape(session.project.plan.short_title)  # the theme prints it raw
     config.extra["yingjian"] = session.site_facts()
+    try:
+        config.extra["yingjian_forge"] = forge(config.extra.get("forge"))
+    except DataError as error:
+        raise Abort(as_text(error.problems)) from None
     config.extra["yingjian_session"] = session
     theme = config.theme
     theme.get_env = partial(  # type: ignore[method-assign]  # MkDocs has no option for it
@@ -92,10 +100,26 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.append(File.generated(config, f"{LEAVES}/{name}", abs_src_path=str(source)))
     for page in site_pages(session.project, session.day, session.docs, seen):
         files.append(File.generated(config, page.path, content=page.markdown))
+    for name, content in calendars(session.project, session.day):
+        files.append(File.generated(config, name, content=content))
     save_readings(readings)
     for path, source in papers(session.project, session.data):
         files.append(File.generated(config, path, abs_src_path=str(source)))
     return files
+
+
+def on_page_context(context: Any, page: Page, config: MkDocsConfig, nav: Any) -> Any:  # noqa: ARG001 — MkDocs calls by name
+    """Where the page's record can be changed; a hand-written page is its own record."""
+    source = page.file.src_uri if page.file.generated_by is None else None
+    origin = page.meta.setdefault("edit", {"file": f"docs/{source}", "line": 1} if source else None)
+    found: Forge | None = config.extra["yingjian_forge"]
+    if found and origin:
+        page.meta["edit"] = {
+            **origin,
+            "see": found.see(origin["file"], origin["line"]),
+            "change": found.change(origin["file"], origin["line"]),
+        }
+    return context
 
 
 def on_post_build(config: MkDocsConfig) -> None:

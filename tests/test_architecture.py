@@ -45,7 +45,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "intake",
         "preflight",
     ),
-    ("settings", "theme_files", "store"),
+    ("settings", "theme_files", "store", "forge"),
     ("source",),
     ("folders",),
     ("records",),
@@ -60,7 +60,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("questions",),
     ("views",),
     ("markup", "drawings"),
-    ("bound",),
+    ("bound", "exchange"),
     ("render",),
     ("pages",),
     # Text papers are typeset by the binder, and the binder binds papers.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from yingjian.bound import marker
+from yingjian.exchange.calendar_file import calendar_file, events, of_unit
 from yingjian.markup import Safe, copy_button
 from yingjian.owing import owed
 from yingjian.project import Ref
@@ -76,6 +77,8 @@ _OWN: Mapping[str, str] = {
 PAPERS = "files"
 # Where the pictures of their first pages stand.
 LEAVES = "previews"
+# The calendar of the whole plan; a unit's own stands beside its page.
+CALENDAR = "plan.ics"
 # The pages that are read one after another.
 _READING_ORDER = ("plan", "organization", "schedule", "responsibility", "questions")
 # Lists that only repeat what items' own pages say: the item itself should be found, and the list
@@ -241,7 +244,8 @@ def site_pages(
         ("report", report(project, day, hand_written(docs))),
     )
     for name, view in views:
-        yield _page(PAGES[name], f"{name}.md.j2", _alone(project, name), view=view)
+        more = {"calendar": CALENDAR} if name in {"home", "plan"} else {}
+        yield _page(PAGES[name], f"{name}.md.j2", _alone(project, name), view=view, **more)
     for by in ("indicator", "unit", "kind"):
         name = "evidence" if by == "indicator" else f"evidence-{by}"
         view = catalogue(project, by, day)
@@ -278,9 +282,8 @@ def _unit_pages(
             "edit": _edit(project, one.ref),
             "keywords": place_keywords([one.name, *(word for word in words if word)]),
         }
-        yield _page(
-            rows[at][1], "unit.md.j2", meta, view=unit(project, one.id, day, everything, assessed)
-        )
+        view = unit(project, one.id, day, everything, assessed)
+        yield _page(rows[at][1], "unit.md.j2", meta, view=view, calendar=calendar_path(one.id))
 
 
 def _person_pages(project: Project, day: date) -> Iterator[Page]:
@@ -354,6 +357,23 @@ def papers(project: Project, data: Path) -> Iterator[tuple[str, Path]]:
     for one in project.dossier.evidence.values():
         for paper in one.files:
             yield f"{PAPERS}/{paper.path}", data / "evidence" / "files" / paper.path
+
+
+def calendars(
+    project: Project, day: date, everything: tuple[Owed, ...] | None = None
+) -> Iterator[tuple[str, bytes]]:
+    """(path on the site, content) of the calendar of the plan and of every unit."""
+    found = events(project, day, owed(project, day) if everything is None else everything)
+    title = project.plan.short_title
+    yield CALENDAR, calendar_file(title, day, found)
+    for one in project.units.values():
+        content = calendar_file(f"{one.name}·{title}", day, of_unit(found, one.id))
+        yield calendar_path(one.id), content
+
+
+def calendar_path(unit: str) -> str:
+    """Where a unit's calendar stands, beside its page."""
+    return f"{_OWN['unit']}/{unit}.ics"
 
 
 def bound_pages(project: Project) -> Iterator[str]:
