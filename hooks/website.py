@@ -16,6 +16,7 @@ from mkdocs.structure.files import File
 from yingjian import cluster
 from yingjian.figure_changes import changes, remember, remembered
 from yingjian.forge import forge
+from yingjian.markup import css_string
 from yingjian.pages import LEAVES, calendars, papers, site_pages
 from yingjian.previews import previews
 from yingjian.problems import DataError, as_text, summary
@@ -109,16 +110,18 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_context(context: Any, page: Page, config: MkDocsConfig, nav: Any) -> Any:  # noqa: ARG001 — MkDocs calls by name
-    """Where the page's record can be changed; a hand-written page is its own record."""
+    """Where the page's record can be changed, and what stands on its further sheets when printed.
+
+    A hand-written page is its own record.
+    """
+    session: Session = config.extra["yingjian_session"]
+    head = (session.project.plan.short_title, page.title or "", session.day.isoformat())
+    page.meta["print_head"] = css_string("　".join(head))
     source = page.file.src_uri if page.file.generated_by is None else None
     origin = page.meta.setdefault("edit", {"file": f"docs/{source}", "line": 1} if source else None)
     found: Forge | None = config.extra["yingjian_forge"]
     if found and origin:
-        page.meta["edit"] = {
-            **origin,
-            "see": found.see(origin["file"], origin["line"]),
-            "change": found.change(origin["file"], origin["line"]),
-        }
+        page.meta["edit"] = found.addresses(**origin)
     return context
 
 

@@ -49,6 +49,11 @@ class Forge:
     branch: str
     prefix: str
 
+    def addresses(self, file: str, line: int) -> dict[str, object]:
+        """A place with where it is seen and changed."""
+        see, change = self.see(file, line), self.change(file, line)
+        return {"file": file, "line": line, "see": see, "change": change}
+
     def see(self, file: str, line: int) -> str:
         """Address of a line of a file as it stands, from which it can be changed."""
         return f"{self._address(_FORMS[self.kind].see, file)}#L{max(line, 1)}"

@@ -87,6 +87,11 @@ def copy_button(text: str) -> Safe:
     )
 
 
+def css_string(text: str) -> str:
+    """What stands between the quotes of a string in CSS; every character by its number."""
+    return "".join(f"\\{ord(char):06x}" for char in text)
+
+
 def chinese_number(number: int) -> str:
     """1 → 一 … 99 → 九十九, as official documents number their headings (GB/T 9704 §7.3.3).
 
