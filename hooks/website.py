@@ -105,7 +105,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.append(File.generated(config, name, content=content))
     save_readings(readings)
     for path, source in papers(session.project, session.data):
-        files.append(File.generated(config, path, abs_src_path=str(source)))
+        # Under a name of no kind, or MkDocs would make a page of what others wrote in Markdown.
+        paper = File.generated(config, f"{path}.paper", abs_src_path=str(source))
+        paper.dest_uri = path
+        files.append(paper)
     return files
 
 

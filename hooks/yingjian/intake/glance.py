@@ -97,14 +97,14 @@ def _page(reader: Any, number: int) -> Image.Image:
 
 
 def _sight(picture: Image.Image) -> Sight:
-    made = b""
-    for quality in _QUALITIES:
-        out = io.BytesIO()
-        picture.save(out, "WEBP", quality=quality, method=4)
-        made = out.getvalue()
-        if len(made) <= LARGEST:
-            break
-    return Sight(*picture.size, made)
+    """A picture as fine as its bytes allow: coarser first, then smaller."""
+    while True:
+        for quality in _QUALITIES:
+            out = io.BytesIO()
+            picture.save(out, "WEBP", quality=quality, method=4)
+            if out.tell() <= LARGEST:
+                return Sight(*picture.size, out.getvalue())
+        picture = picture.reduce(2)
 
 
 def pack_glance(glance: Glance) -> bytes:

@@ -114,7 +114,10 @@ class Serves:
 
 @dataclass(frozen=True, slots=True)
 class PaperRow:
-    """A file of evidence, and what can be shown of it in place; ``size`` in words."""
+    """A file of evidence, and what can be shown of it in place; ``size`` in words.
+
+    ``opens``: a browser shows it; whatever else it is, web pages with scripts too, is only saved.
+    """
 
     path: str
     kind: str
@@ -122,6 +125,7 @@ class PaperRow:
     sha256: str
     sealed: bool
     intact: bool
+    opens: bool
     preview: Preview
 
 
@@ -146,6 +150,7 @@ class EvidenceView:
 
 
 _KB: Final = 1024
+_OPENS: Final = frozenset({"pdf", "jpeg", "png", "gif", "webp", "bmp"})
 
 
 def size_words(size: int) -> str:
@@ -163,6 +168,7 @@ def _paper(paper: Paper, seen: Mapping[str, Preview]) -> PaperRow:
         paper.sha256,
         paper.sealed is not None,
         paper.intact,
+        named(paper.path).name in _OPENS,
         seen.get(paper.path, Preview()),
     )
 
