@@ -41,6 +41,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "progress",
         "cluster",
         "publish",
+        "shown",
         "charts",
         "intake",
         "preflight",
@@ -53,7 +54,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("rules",),
     ("project", "dossier"),
     ("assembly", "loading"),
-    ("scoring", "previews"),
+    ("scoring",),
     ("readiness",),
     ("quality", "figure_changes"),
     ("owing", "binding"),
@@ -64,7 +65,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("render",),
     ("pages",),
     # Text papers are typeset by the binder, and the binder binds papers.
-    ("intake", "binder"),
+    ("intake", "binder", "previews"),
     ("session", "site_warnings", "generated", "generated_book"),
     ("commands",),
 )

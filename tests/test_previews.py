@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from yingjian.previews import Preview
     from yingjian.project import Project
+    from yingjian.shown import Preview
 
 FILES = ROOT / "data" / "evidence" / "files"
 OFFICE = {".xlsx", ".docx", ".txt", ".md"}

@@ -40,9 +40,9 @@ if TYPE_CHECKING:
 
     from yingjian.dossier import Evidence, System
     from yingjian.owing import Owed
-    from yingjian.previews import Preview
     from yingjian.project import Project
     from yingjian.quality import Assessment
+    from yingjian.shown import Preview
 
 # Pages that stand alone: their paths below docs/.
 PAGES: Mapping[str, str] = {

@@ -14,7 +14,7 @@ import os
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path, PurePath
@@ -24,6 +24,8 @@ from yingjian.intake.glance import Glance
 from yingjian.intake.isolation import glanced
 from yingjian.intake.limits import MAX_FILE
 from yingjian.intake.outcome import Unbindable
+from yingjian.intake.sniff import named
+from yingjian.shown import Leaf, Preview, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -46,35 +48,6 @@ _SPARE: Final = 2000
 _DRAWN: Final = frozenset(
     {".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif", ".webp"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Rows of a sheet (of how many), or words of a text."""
-
-    sheet: str = ""
-    rows: tuple[tuple[str, ...], ...] = ()
-    of_rows: int = 0
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """The picture of a page: its file's name and its size in pixels."""
-
-    name: str
-    width: int
-    height: int
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """The first of so many ``pages``, and the text; ``trouble`` is why there are no pages."""
-
-    pages: int = 0
-    leaves: tuple[Leaf, ...] = ()
-    trouble: str = ""
-    text: Text | None = None
 
 
 def previews(
@@ -103,7 +76,9 @@ def previews(
     _prune(cache, {leaf.name for one in drawn.values() for leaf in one.leaves})
     found = {}
     for path in papers:
-        one = replace(drawn.get(path, Preview()), text=texts[path])
+        kind = named(path)
+        one = drawn.get(path, Preview())
+        one = replace(one, kind=kind.title, opens=kind.name in _OPENS, text=texts[path])
         made = (taken or {}).get(path)
         if made is not None and made.pdf is None:
             one = replace(one, trouble="，".join(filter(None, (made.reason, made.tip))))
@@ -133,7 +108,7 @@ def _drawn(
     made = {}
     for key, glance in _glances(misses, executor, at_once):
         if isinstance(glance, Glance):
-            made[key] = Preview(glance.pages, tuple(_write(glance, cache)))
+            made[key] = Preview(pages=glance.pages, leaves=tuple(_write(glance, cache)))
         elif isinstance(glance.outcome, Unbindable):
             told = (glance.outcome.reason, glance.outcome.tip)
             made[key] = Preview(trouble="，".join(filter(None, told)))
@@ -150,7 +125,7 @@ def _kept(told: str | None, cache: Path) -> Preview | None:
     leaves = tuple(Leaf(**leaf) for leaf in fields["leaves"])
     if not all((cache / leaf.name).is_file() for leaf in leaves):
         return None
-    return Preview(fields["pages"], leaves, fields["trouble"])
+    return Preview(pages=fields["pages"], leaves=leaves, trouble=fields["trouble"])
 
 
 def _write(glance: Glance, cache: Path) -> Iterator[Leaf]:
@@ -276,6 +251,9 @@ def _words(text: str) -> Text | None:
     kept = "\n".join(line for line in lines if line)
     return Text(words=kept if len(kept) <= WORDS else f"{kept[:WORDS]}…") if kept else None
 
+
+# What a browser shows by itself and without running anything.
+_OPENS: Final = frozenset({"pdf", "jpeg", "png", "gif", "webp", "bmp"})
 
 _MAKERS: Mapping[str, Callable[[bytes], Text | None]] = {
     ".xlsx": _sheet,

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from yingjian.dossier import EvidenceState
-from yingjian.intake.sniff import named
-from yingjian.previews import Preview
 from yingjian.quality import evidence_state
+from yingjian.shown import Preview
 from yingjian.views.assessed import (
     EvidenceRow,
     evidence_link,
@@ -114,18 +113,13 @@ class Serves:
 
 @dataclass(frozen=True, slots=True)
 class PaperRow:
-    """A file of evidence, and what can be shown of it in place; ``size`` in words.
-
-    ``opens``: a browser shows it; whatever else it is, web pages with scripts too, is only saved.
-    """
+    """A file of evidence, and what can be shown of it in place; ``size`` in words."""
 
     path: str
-    kind: str
     size: str
     sha256: str
     sealed: bool
     intact: bool
-    opens: bool
     preview: Preview
 
 
@@ -150,7 +144,6 @@ class EvidenceView:
 
 
 _KB: Final = 1024
-_OPENS: Final = frozenset({"pdf", "jpeg", "png", "gif", "webp", "bmp"})
 
 
 def size_words(size: int) -> str:
@@ -163,12 +156,10 @@ def size_words(size: int) -> str:
 def _paper(paper: Paper, seen: Mapping[str, Preview]) -> PaperRow:
     return PaperRow(
         paper.path,
-        named(paper.path).title,
         size_words(paper.size),
         paper.sha256,
         paper.sealed is not None,
         paper.intact,
-        named(paper.path).name in _OPENS,
         seen.get(paper.path, Preview()),
     )
 
