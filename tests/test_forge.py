@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+import os
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.support import ROOT, SMALL
 from yingjian.forge import forge
 from yingjian.problems import DataError, as_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FILE = "data/evidence/E012.yml"
 
@@ -110,3 +118,59 @@ def test_everything_wrong_is_said_at_once() -> None:
     with pytest.raises(DataError) as caught:
         forge({"kind": "x", "url": "ftp://a/b", "branch": "", "prefix": ".."})
     assert len(caught.value.problems) == 4
+
+
+def site(folder: Path, forge: str) -> subprocess.CompletedProcess[str]:
+    """A real build of the small data with a code host in mkdocs.yml."""
+    written = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    assert "\nextra:\n" in written
+    told = written.replace("\nextra:\n", f"\nextra:\n  forge: {forge}\n")
+    (folder / "mkdocs.yml").write_text(told, encoding="utf-8")
+    for name in ("docs", "hooks", "data"):
+        (folder / name).symlink_to(ROOT / name)
+    environment = os.environ | {
+        "YINGJIAN_DATA": str(SMALL),
+        "YINGJIAN_AS_OF": "2024-04-10",
+        "YINGJIAN_BINDER": "0",
+        "PYTHONPATH": str(ROOT / "hooks"),
+        "NO_MKDOCS_2_WARNING": "1",
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "-q", "-d", str(folder / "site")],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_pages_lead_to_their_record_and_hand_written_ones_to_themselves(tmp_path: Path) -> None:
+    done = site(
+        tmp_path, "{kind: gitea, url: 'https://git.example.org/镇/册', branch: main, prefix: tests}"
+    )
+    assert done.returncode == 0, done.stderr
+    base = "https://git.example.org/%E9%95%87/%E5%86%8C"
+    unit = (tmp_path / "site" / "units" / "U1.html").read_text(encoding="utf-8")
+    (line,) = re.findall(
+        rf'<a href="{base}/src/branch/main/tests/small/organization\.yml#L(\d+)" rel="noreferrer">',
+        unit,
+    )
+    place = f"small/organization.yml:{line}"
+    assert f"<code>{place}</code>" in unit
+    text = (SMALL / "organization.yml").read_text(encoding="utf-8").splitlines()
+    assert "U1" in text[int(line) - 1]
+    assert (
+        f'<a href="{base}/_edit/main/tests/small/organization.yml#L{line}" rel="noreferrer">编辑此项</a>'
+        in unit
+    )
+    hand = (tmp_path / "site" / "maintainers.html").read_text(encoding="utf-8")
+    assert f"{base}/_edit/main/tests/docs/maintainers.md#L1" in hand
+
+
+def test_a_build_with_a_bad_address_ends_with_what_to_do(tmp_path: Path) -> None:
+    done = site(tmp_path, "{kind: gitea, url: 'javascript:alert(1)', branch: main}")
+    assert done.returncode == 1
+    assert "extra.forge.url 不能用" in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    assert not (tmp_path / "site").exists()
