@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 
 from tests.support import DAY, ROOT, SMALL, build
-from yingjian.bound import NOT_MADE, Bound, marker, say_where
+from yingjian.bound import NO_PAPERS, NOT_MADE, Bound, marker, say_where
 from yingjian.loading import load
 from yingjian.pages import bound_pages
 
@@ -57,7 +57,7 @@ def test_a_paper_is_on_the_page_that_its_page_names(
         for words in said:
             places = LINK.findall(words)
             if name not in bound:
-                assert words.startswith(("没有装订", "引用"))
+                assert words.startswith(("没有装订：", "引用", "不需要附"))
                 continue
             assert next(stem for stem, _ in places) == "binder"
             for stem, page in places:
@@ -163,8 +163,8 @@ def test_why_a_paper_is_not_bound_is_said_and_cannot_become_markup(project: Proj
 
 def test_a_binder_without_papers_says_so(project: Project) -> None:
     bound = Bound(project, MANIFEST, {})
-    assert bound.fill(marker("paper", "E002", 0), "") == "没有装订"
-    assert bound.fill(marker("divider", "A1.1.1"), "") == "没有装订"
+    assert bound.fill(marker("paper", "E002", 0), "") == NO_PAPERS
+    assert bound.fill(marker("divider", "A1.1.1"), "") == NO_PAPERS
     assert bound.fill(marker("cell", "E002"), "") == "—"
 
 

@@ -12,6 +12,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from yingjian.markup import Safe
+from yingjian.records.evidence import NOT_NEEDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -24,6 +25,7 @@ _MARKER: Final = re.compile(r"<!--yj-bound ([a-z]+)(?:/([\w.]+))?(?:/(\d+))?-->"
 _FILES: Final = "data/evidence/files/"
 _MB: Final = 1024 * 1024
 NOT_MADE: Final = "这次没有生成装订册"
+NO_PAPERS: Final = "装订册没有材料这一部分（data/binder.yml 没有列 papers）"
 
 
 def marker(kind: str, name: str = "", at: int | None = None) -> Safe:
@@ -97,6 +99,8 @@ class Bound:
         """Where a piece of evidence stands that has no file: what it refers to, or a sheet."""
         target = self.project.dossier.target(name).id
         spans = list(self._spans(target))
+        if self.project.dossier.evidence[target].state == NOT_NEEDED:
+            return "不需要附，没有装订"
         if not spans:
             return self._lacking(root, f"evidence/{target}")
         words = "，".join(self._place(root, span) for span in spans)
@@ -164,7 +168,9 @@ class Bound:
         return f"没有装订：{escape(reason.rstrip('。'))}。待补页在{place}"
 
     def _none(self) -> str:
-        return NOT_MADE if self.manifest is None else "没有装订"
+        if self.manifest is None:
+            return NOT_MADE
+        return "没有装订" if self._others else NO_PAPERS
 
 
 def say_where(
