@@ -15,7 +15,9 @@ from mkdocs.structure.files import File
 
 from yingjian import cluster
 from yingjian.figure_changes import changes, remember, remembered
-from yingjian.pages import PAGES, papers, preview_path, site_pages
+from yingjian.forge import forge
+from yingjian.markup import css_string
+from yingjian.pages import LEAVES, PAGES, calendars, papers, site_pages
 from yingjian.past import past
 from yingjian.previews import previews
 from yingjian.problems import DataError, as_text, summary
@@ -29,7 +31,9 @@ from yingjian.theme_files import quick
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
 
+    from yingjian.forge import Forge
     from yingjian.past import Past
 
 _serving: list[Session | None] = []
@@ -67,6 +71,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if session.edition != "internal":
         config.nav = _without(config.nav, PAGES["changes"])
     config.extra["yingjian"] = session.site_facts()
+    try:
+        config.extra["yingjian_forge"] = forge(config.extra.get("forge"))
+    except DataError as error:
+        raise Abort(as_text(error.problems)) from None
     config.extra["yingjian_session"] = session
     theme = config.theme
     theme.get_env = partial(  # type: ignore[method-assign]  # MkDocs has no option for it
@@ -85,20 +93,27 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     seen = previews(
         session.project.dossier,
         session.data / "evidence" / "files",
+        cache_folder() / "previews",
         kept,
+        taken=config.extra.pop("yingjian_taken", None),
         executor=away.executor if away else None,
         at_once=away.width if away else 1,
     )
     kept.close()
-    for one in seen.values():
-        if one.picture and files.get_file_from_path(preview_path(one)) is None:
-            files.append(File.generated(config, preview_path(one), content=one.png))
+    for name in sorted({leaf.name for one in seen.values() for leaf in one.leaves}):
+        source = cache_folder() / "previews" / name
+        files.append(File.generated(config, f"{LEAVES}/{name}", abs_src_path=str(source)))
     told = _past(session, config) if session.edition == "internal" else None
     for page in site_pages(session.project, session.day, session.docs, seen, told):
         files.append(File.generated(config, page.path, content=page.markdown))
+    for name, content in calendars(session.project, session.day):
+        files.append(File.generated(config, name, content=content))
     save_readings(readings)
     for path, source in papers(session.project, session.data):
-        files.append(File.generated(config, path, abs_src_path=str(source)))
+        # Under a name of no kind, or MkDocs would make a page of what others wrote in Markdown.
+        paper = File.generated(config, f"{path}.paper", abs_src_path=str(source))
+        paper.dest_uri = path
+        files.append(paper)
     return files
 
 
@@ -125,6 +140,22 @@ def _without(nav: Any, path: str) -> Any:
 
 def _values(one: Any) -> list[Any]:
     return list(one.values()) if isinstance(one, dict) else [one]
+
+
+def on_page_context(context: Any, page: Page, config: MkDocsConfig, nav: Any) -> Any:  # noqa: ARG001 — MkDocs calls by name
+    """Where the page's record can be changed, and what stands on its further sheets when printed.
+
+    A hand-written page is its own record.
+    """
+    session: Session = config.extra["yingjian_session"]
+    head = (session.project.plan.short_title, page.title or "", session.day.isoformat())
+    page.meta["print_head"] = css_string("　".join(head))
+    source = page.file.src_uri if page.file.generated_by is None else None
+    origin = page.meta.setdefault("edit", {"file": f"docs/{source}", "line": 1} if source else None)
+    found: Forge | None = config.extra["yingjian_forge"]
+    if found and origin:
+        page.meta["edit"] = found.addresses(**origin)
+    return context
 
 
 def on_post_build(config: MkDocsConfig) -> None:

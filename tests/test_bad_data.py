@@ -37,6 +37,7 @@ ELSEWHERE = {
     "data.unknown-file": "tests/test_loading.py",
     "data.unreadable": "tests/test_loading.py",
     "evidence.file-empty": "tests/test_folders.py",
+    "site.forge": "tests/test_forge.py",
     "yaml.too-large": "tests/test_source.py",
     "yaml.too-many-values": "tests/test_source.py",
 }

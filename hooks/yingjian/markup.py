@@ -80,6 +80,18 @@ def element(tag: str, inner: object, **attributes: str) -> Safe:
     return Safe(f"<{tag}{written}>{shown(inner)}</{tag}>")
 
 
+def copy_button(text: str) -> Safe:
+    """A button that copies a text; the theme's script works it."""
+    return Safe(
+        f'<button type="button" class="yj-copy" data-clipboard-text="{html_escape(text)}">复制</button>'
+    )
+
+
+def css_string(text: str) -> str:
+    """What stands between the quotes of a string in CSS; every character by its number."""
+    return "".join(f"\\{ord(char):06x}" for char in text)
+
+
 def chinese_number(number: int) -> str:
     """1 → 一 … 99 → 九十九, as official documents number their headings (GB/T 9704 §7.3.3).
 

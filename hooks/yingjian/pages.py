@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import posixpath
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from yingjian.markup import Safe, element, shown
+from yingjian.bound import marker
+from yingjian.exchange.calendar_file import calendar_file, events, of_unit
+from yingjian.markup import Safe, copy_button
 from yingjian.owing import owed
 from yingjian.project import Ref
 from yingjian.quality import assess
@@ -41,9 +42,9 @@ if TYPE_CHECKING:
     from yingjian.dossier import Evidence, System
     from yingjian.owing import Owed
     from yingjian.past import Past
-    from yingjian.previews import Preview
     from yingjian.project import Project
     from yingjian.quality import Assessment
+    from yingjian.shown import Preview
 
 # Pages that stand alone: their paths below docs/.
 PAGES: Mapping[str, str] = {
@@ -77,6 +78,10 @@ _OWN: Mapping[str, str] = {
 }
 # Where files of evidence stand on the site.
 PAPERS = "files"
+# Where the pictures of their first pages stand.
+LEAVES = "previews"
+# The calendar of the whole plan; a unit's own stands beside its page.
+CALENDAR = "plan.ics"
 # The pages that are read one after another.
 _READING_ORDER = ("plan", "organization", "schedule", "responsibility", "questions")
 # Lists that only repeat what items' own pages say: the item itself should be found, and the list
@@ -84,7 +89,6 @@ _READING_ORDER = ("plan", "organization", "schedule", "responsibility", "questio
 _REPEATING = frozenset(
     {"home", "evidence-unit", "evidence-kind", "ledger-state", "ledger-unit", "changes"}
 )
-_PICTURES = frozenset({".jpg", ".jpeg", ".png"})
 # Things that stand on such a page, by kind.
 _ON_PAGE: Mapping[str, str] = {
     "requirement": "plan",
@@ -134,28 +138,18 @@ class SiteMedium:
         target, hash_, anchor = self.target(ref).partition("#")
         return target.removesuffix(".md") + (".html" if target else "") + hash_ + anchor
 
-    def paper_link(self, path: str) -> Safe:
-        """The file, for opening or saving."""
-        return Safe(f"[{shown(path)}]({self._paper(path)})")
+    def paper_url(self, path: str, page: int = 1) -> str:
+        """Address of a file of evidence, a PDF's at a page."""
+        at = f"#page={page}" if page > 1 and path.lower().endswith(".pdf") else ""
+        return quote(self.beside(f"{PAPERS}/{path}")) + at
 
-    def preview(self, path: str) -> Safe:
-        """Pictures are shown, PDFs in the browser's own viewer; others are opened by their link."""
-        if posixpath.splitext(path)[1].lower() == ".pdf":
-            inner = element("object", "", data=self._paper(path), type="application/pdf")
-            return Safe(f'<details class="yj-preview"><summary>预览</summary>{inner}</details>')
-        if posixpath.splitext(path)[1].lower() not in _PICTURES:
-            return Safe("")
-        return Safe(f"![{shown(path)}]({self._paper(path)}){{ .yj-preview loading=lazy }}")
+    def leaf_url(self, name: str) -> str:
+        """Address of the picture of a page."""
+        return self.beside(f"{LEAVES}/{name}")
 
-    def picture(self, preview: Preview, words: str) -> Safe:
-        """The picture of a preview."""
-        here = posixpath.dirname(self.page) or "."
-        target = posixpath.relpath(preview_path(preview), here)
-        return Safe(f"![{shown(words)}]({target}){{ .yj-preview loading=lazy }}")
-
-    def _paper(self, path: str) -> str:
-        here = posixpath.dirname(self.page) or "."
-        return quote(posixpath.relpath(f"{PAPERS}/{path}", here))
+    def beside(self, path: str) -> str:
+        """A file of the site as seen from this page."""
+        return posixpath.relpath(path, posixpath.dirname(self.page) or ".")
 
     def page_number(self, ref: Ref, style: str) -> Safe:  # noqa: ARG002 — the site has no pages
         """Nothing: the site has no page numbers."""
@@ -188,7 +182,15 @@ class Page:
 
 def _page(path: str, template: str, meta: Mapping[str, Any], **values: Any) -> Page:
     medium = SiteMedium(path)
-    body = Writer(medium).render(template, picture=medium.picture, **values)
+    body = Writer(medium).render(
+        template,
+        paper_url=medium.paper_url,
+        leaf_url=medium.leaf_url,
+        beside=medium.beside,
+        bound=marker,
+        copy=copy_button,
+        **values,
+    )
     # JSON is YAML; no value of data can leave its string.
     rows = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in meta.items()]
     return Page(path, "\n".join(["---", *rows, "---", "", body]))
@@ -251,8 +253,9 @@ def site_pages(
         ("report", report(project, day, hand_written(docs))),
     )
     for name, view in views:
+        more = {"calendar": CALENDAR} if name in {"home", "plan"} else {}
         meta = _alone(project, name)
-        yield _page(PAGES[name], f"{name}.md.j2", meta, view=view, past=past)
+        yield _page(PAGES[name], f"{name}.md.j2", meta, view=view, past=past, **more)
     if past:
         yield _page(
             PAGES["changes"], "changes.md.j2", _alone(project, "changes"), view=past.changes
@@ -303,7 +306,8 @@ def _unit_pages(
             "keywords": place_keywords([one.name, *(word for word in words if word)]),
         }
         view = unit(project, one.id, day, everything, assessed)
-        yield _page(rows[at][1], "unit.md.j2", meta, view=view, **_history(past, one.ref))
+        told = {"calendar": calendar_path(one.id), **_history(past, one.ref)}
+        yield _page(rows[at][1], "unit.md.j2", meta, view=view, **told)
 
 
 def _person_pages(project: Project, day: date, past: Past | None) -> Iterator[Page]:
@@ -374,8 +378,7 @@ def _assessed_pages(
         one = dossier.evidence[name]
         meta["keywords"] = merge(name, number_keywords(one.number or ""), _demo(one))
         told = _history(past, one.ref)
-        shown_ = evidence(project, name, day)
-        yield _page(path, "evidence.md.j2", meta, view=shown_, seen=seen, **told)
+        yield _page(path, "evidence.md.j2", meta, view=evidence(project, name, day, seen), **told)
     items = [(one.id, f"{one.id} {flat(project, one.problem)}") for one in dossier.ledger.values()]
     for name, path, meta in _item_pages(project, "ledger", items, "ledger"):
         told = _history(past, Ref("ledger", name))
@@ -390,9 +393,33 @@ def papers(project: Project, data: Path) -> Iterator[tuple[str, Path]]:
             yield f"{PAPERS}/{paper.path}", data / "evidence" / "files" / paper.path
 
 
-def preview_path(preview: Preview) -> str:
-    """Where a preview's picture stands on the site."""
-    return f"previews/{sha256(preview.png).hexdigest()[:24]}.png"
+def calendars(
+    project: Project, day: date, everything: tuple[Owed, ...] | None = None
+) -> Iterator[tuple[str, bytes]]:
+    """(path on the site, content) of the calendar of the plan and of every unit."""
+    found = events(project, day, owed(project, day) if everything is None else everything)
+    title = project.plan.short_title
+    yield CALENDAR, calendar_file(title, day, found)
+    for one in project.units.values():
+        content = calendar_file(f"{one.name}·{title}", day, of_unit(found, one.id))
+        yield calendar_path(one.id), content
+
+
+def calendar_path(unit: str) -> str:
+    """Where a unit's calendar stands, beside its page."""
+    return f"{_OWN['unit']}/{unit}.ics"
+
+
+def bound_pages(project: Project) -> Iterator[str]:
+    """Finished pages that say where things stand in the binder."""
+    dossier = project.dossier
+    leaves = [leaf for system in dossier.systems.values() for leaf in system.leaves]
+    refs = [
+        Ref("page", "home"),
+        *(Ref("evidence", name) for name in dossier.evidence),
+        *(Ref("indicator", leaf) for leaf in leaves),
+    ]
+    yield from (f"{path_of(ref)[0].removesuffix('.md')}.html" for ref in refs)
 
 
 def hand_written(docs: Path) -> dict[str, str]:

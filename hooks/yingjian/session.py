@@ -80,6 +80,7 @@ class Session:
             "as_of": self.day.isoformat(),
             "as_of_note": self.trouble
             or "　".join(filter(None, (demonstration, notes[self.chosen]))),
+            "demonstration": demonstration.rstrip("。"),
             "fingerprint": self.project.fingerprint,
             "edition": self.edition,
             "site_title": self.project.plan.short_title,

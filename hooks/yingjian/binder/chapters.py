@@ -16,7 +16,7 @@ from yingjian.binder.stamps import Strip
 from yingjian.binder.typeset import Sheet
 from yingjian.binding import Binding, How, binding
 from yingjian.chapter_kinds import CHAPTER_KINDS, PAGE
-from yingjian.markup import chinese_day, element
+from yingjian.markup import chinese_day, css_string, element
 from yingjian.owing import owed
 from yingjian.pages import hand_written
 from yingjian.readiness import TaskState
@@ -641,8 +641,7 @@ def running_head(project: Project, day: date) -> str:
     """CSS that puts the binder's name and day into the running head of every page."""
     shown = any(one.demonstration for one in project.dossier.systems.values())
     text = f"{'演示　' if shown else ''}{project.plan.short_title}　{day.isoformat()}"
-    quoted = "".join(f"\\{ord(char):06x}" for char in text)
-    return f'@page {{ @top-right {{ content: "{quoted}"; }} }}'
+    return f'@page {{ @top-right {{ content: "{css_string(text)}"; }} }}'
 
 
 def chapter_texts(made: Sequence[Chapter]) -> Iterator[tuple[Chapter, frozenset[str]]]:

@@ -18,12 +18,15 @@ import select
 import signal
 import sys
 import time
-from typing import Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
-from yingjian.intake import chain, sniff
-from yingjian.intake.limits import LIMITS
+from yingjian.intake import chain, glance, sniff
+from yingjian.intake.limits import GLANCE_SECONDS, LIMITS
 from yingjian.intake.outcome import Answer, Unbindable, pack
 from yingjian.intake.wire import receive, send
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _CHUNK: Final = 1 << 20
 #: How a child ends that was refused memory; any other code that is not 0 is a crash.
@@ -52,7 +55,8 @@ def main() -> None:
         if head is None or data is None:
             return
         told = json.loads(head)
-        answer = convert(data, str(told["name"]), more=bool(told["more"]))
+        job = _GLANCE if told["glance"] else _CONVERT
+        answer = convert(data, str(told["name"]), more=bool(told["more"]), job=job)
         try:
             send(outgoing, answer)
         except OSError:
@@ -60,20 +64,36 @@ def main() -> None:
         del data, answer
 
 
-def convert(data: bytes, name: str, *, more: bool) -> bytes:
-    """Convert one paper in a child process; return the packed answer.
+def _converted(data: bytes, name: str) -> bytes:
+    return pack(chain.convert_here(data, name))
+
+
+class Job(NamedTuple):
+    """What is done with a paper, and how many seconds it may take at most."""
+
+    work: Callable[[bytes, str], bytes]
+    seconds: int
+
+
+_CONVERT: Final = Job(_converted, max(limit.seconds for limit in LIMITS.values()))
+_GLANCE: Final = Job(glance.glance_here, GLANCE_SECONDS)
+
+
+def convert(data: bytes, name: str, *, more: bool, job: Job = _CONVERT) -> bytes:
+    """Convert one paper, or do another ``job`` with it, in a child process; return what it packed.
 
     ``more`` asks for the larger of the two memory limits.
     """
     limit = LIMITS[sniff.kind(data, name).family]
+    seconds = min(limit.seconds, job.seconds)
     memory = limit.more if more else limit.memory
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
-        _be_child(data, name, memory, limit.seconds, writing)
+        _be_child(lambda: job.work(data, name), memory, seconds, writing)
     os.close(writing)
-    answer, hung = _collected(reading, limit.seconds)
+    answer, hung = _collected(reading, seconds)
     os.close(reading)
     if hung:
         _kill(child)
@@ -81,7 +101,7 @@ def convert(data: bytes, name: str, *, more: bool) -> bytes:
     # Programs that the child started.
     _kill(child)
     if hung:
-        reason = f"转换超过 {limit.seconds} 秒还没有完，已停下"
+        reason = f"转换超过 {seconds} 秒还没有完，已停下"
         return pack(Answer(Unbindable(reason, _BROKEN), lasting=False))
     code = os.waitstatus_to_exitcode(status)
     if code == 0 and answer:
@@ -97,7 +117,7 @@ def convert(data: bytes, name: str, *, more: bool) -> bytes:
     )
 
 
-def _be_child(data: bytes, name: str, memory: int, seconds: int, writing: int) -> NoReturn:
+def _be_child(work: Callable[[], bytes], memory: int, seconds: int, writing: int) -> NoReturn:
     code = 1
     try:
         os.setsid()
@@ -106,7 +126,7 @@ def _be_child(data: bytes, name: str, memory: int, seconds: int, writing: int) -
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-        packed = pack(chain.convert_here(data, name))
+        packed = work()
         with io.FileIO(writing, "w") as stream:
             view = memoryview(packed)
             while view:

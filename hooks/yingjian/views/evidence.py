@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from yingjian.dossier import EvidenceState
 from yingjian.quality import evidence_state
+from yingjian.shown import Preview
 from yingjian.views.assessed import (
     EvidenceRow,
     evidence_link,
@@ -17,6 +18,7 @@ from yingjian.views.assessed import (
 from yingjian.views.common import Link, Who, unit_link, who
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from yingjian.dossier import Evidence, Paper
@@ -110,6 +112,18 @@ class Serves:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperRow:
+    """A file of evidence, and what can be shown of it in place; ``size`` in words."""
+
+    path: str
+    size: str
+    sha256: str
+    sealed: bool
+    intact: bool
+    preview: Preview
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceView:
     """A piece of evidence."""
 
@@ -122,15 +136,38 @@ class EvidenceView:
     refers_to: Link | None
     referred_by: tuple[Link, ...]
     serves: tuple[Serves, ...]
-    papers: tuple[Paper, ...]
+    papers: tuple[PaperRow, ...]
     figures: tuple[tuple[Link, str], ...]
     ledger: tuple[Link, ...]
     tasks: tuple[Link, ...]
     late_days: int | None
 
 
-def evidence(project: Project, name: str, day: date) -> EvidenceView:
-    """One piece of evidence as of a day."""
+_KB: Final = 1024
+
+
+def size_words(size: int) -> str:
+    """A number of bytes as people say it: 13 KB, 2.4 MB."""
+    if size < _KB:
+        return f"{size} 字节"
+    return f"{size / _KB:.0f} KB" if size < _KB * _KB else f"{size / _KB / _KB:.1f} MB"
+
+
+def _paper(paper: Paper, seen: Mapping[str, Preview]) -> PaperRow:
+    return PaperRow(
+        paper.path,
+        size_words(paper.size),
+        paper.sha256,
+        paper.sealed is not None,
+        paper.intact,
+        seen.get(paper.path, Preview()),
+    )
+
+
+def evidence(
+    project: Project, name: str, day: date, seen: Mapping[str, Preview] | None = None
+) -> EvidenceView:
+    """One piece of evidence as of a day; ``seen`` are previews of papers by path."""
     dossier = project.dossier
     one = dossier.evidence[name]
     row = evidence_row(project, one, day)
@@ -163,7 +200,7 @@ def evidence(project: Project, name: str, day: date) -> EvidenceView:
             )
             for answer in one.answers
         ),
-        papers=one.files,
+        papers=tuple(_paper(paper, seen or {}) for paper in one.files),
         figures=tuple(
             (Link(dossier.figures[key].ref, dossier.figures[key].title), dossier.figures[key].shown)
             for key in dossier.figures_from.get(name, ())
