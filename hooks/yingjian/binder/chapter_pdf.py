@@ -1,15 +1,15 @@
 """Tidy a chapter's PDF once, when it is typeset, so that binding it later is cheap and sound.
 
 The structure tree shrinks to what carries meaning, running heads become artifacts (ISO 32000-1,
-14.8.2.2), page content is closed in ``q … Q``, each font says which face it is, and what binding
-needs to know of links, anchors and headings is written into one table.
+14.8.2.2), page content is closed in ``q … Q``, each font says which face it is, and links, anchors,
+headings and the structure tree leave the file for one table from which binding makes them.
 """
 
 import io
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any, Final
 
 import pikepdf
@@ -17,14 +17,14 @@ import uharfbuzz
 from pikepdf import Name, String
 
 from yingjian.binder import structure
+from yingjian.binder.pdf_file import Block
+from yingjian.binder.structure import Loose, Tree
 
 #: Key in a font dictionary: the PostScript name of the face that its subset comes from.
 FACE: Final = "/YjFace"
-#: Key in the catalog: the Figure elements, whose boxes move with a page that is shifted.
-FIGURES: Final = "/YjFigures"
 # Key in the catalog of the table; foreign files do not have it.
 _TABLE: Final = "/YjChapter"
-_SCHEMA: Final = 2
+_SCHEMA: Final = 3
 
 _MARKED: Final = re.compile(rb"/(\w+)\s*<<\s*/MCID (\d+)\s*>>\s*BDC")
 # Unowned text is a running head or foot, an unowned drawing decoration.
@@ -43,7 +43,7 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link: page (from 0), place among the page's annotations, key in the parent tree.
+    """A link: page (from 0), place among the page's links.
 
     ``address`` is what the chapter wrote (``#id`` inside the chapter), ``box`` left, bottom, right,
     top in points.
@@ -51,7 +51,6 @@ class Link:
 
     page: int
     number: int
-    key: int
     address: str
     box: tuple[float, float, float, float]
 
@@ -77,35 +76,49 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What binding needs to know of a chapter, in reading order."""
+    """What binding needs to know of a chapter, in reading order; ``pages`` are their media boxes."""
 
+    pages: tuple[tuple[float, float, float, float], ...]
     links: tuple[Link, ...]
     anchors: tuple[Anchor, ...]
     headings: tuple[Heading, ...]
+    tree: Tree
 
 
 def finish(pdf: bytes) -> Finished:
-    """Return the chapter tidied.
+    """Return the chapter tidied: pages, and in the table all else that binding makes anew.
 
     Expects a tagged file of WeasyPrint 70; raises ``ValueError`` if it is not tagged.
     """
     with pikepdf.open(io.BytesIO(pdf)) as file:
-        written = structure.write(file, structure.read(file))
-        warnings = _close_pages(file, written.used)
+        root = structure.read(file)
+        numbers: dict[tuple[int, int], int] = {}
+        links = list(_links(file, numbers))
+        tree = structure.flatten(root, len(file.pages), numbers)
+        warnings = _close_pages(file, tree.owners)
         _name_faces(file)
         table = {
             "schema": _SCHEMA,
-            "links": list(_take_links(file, written.keys)),
+            "pages": [_box(page) for page in file.pages],
+            "links": links,
             "anchors": list(_anchors(file)),
             "headings": list(_headings(file)),
+            "blocks": [[one.count, len(one.head), len(one.body)] for one in tree.blocks],
+            "references": tree.references,
+            "loose": [astuple(one) for one in tree.loose],
+            "owners": tree.owners,
+            "owned": tree.links,
         }
-        text = json.dumps(table, ensure_ascii=False, separators=(",", ":"))
-        file.Root[_TABLE] = file.make_stream(text.encode())
-        if written.figures:
-            file.Root[FIGURES] = file.make_indirect(pikepdf.Array(written.figures))
-        for key in ("/ViewerPreferences", "/Names", "/Outlines"):
+        said = json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode()
+        blocks = b"".join(one.head + one.body for one in tree.blocks)
+        file.Root[_TABLE] = file.make_stream(said + b"\n" + blocks)
+        for key in ("/ViewerPreferences", "/Names", "/Outlines", "/StructTreeRoot"):
             if key in file.Root:
                 del file.Root[key]
+        for page in file.pages:
+            for key in ("/Annots", "/StructParents"):
+                if key in page:
+                    del page[key]
         del file.docinfo
         buffer = io.BytesIO()
         file.save(
@@ -122,20 +135,46 @@ def table(file: pikepdf.Pdf) -> Table | None:
     stream = file.Root.get(_TABLE)
     if not isinstance(stream, pikepdf.Stream):
         return None
-    told = json.loads(stream.read_bytes())
+    said, _, rest = stream.read_bytes().partition(b"\n")
+    told = json.loads(said)
     if told["schema"] != _SCHEMA:
         return None
     return Table(
-        tuple(Link(page, at, key, to, tuple(box)) for page, at, key, to, box in told["links"]),
+        tuple((left, low, right, high) for left, low, right, high in told["pages"]),
+        tuple(Link(page, at, to, tuple(box)) for page, at, to, box in told["links"]),
         tuple(Anchor(*anchor) for anchor in told["anchors"]),
         tuple(Heading(*heading) for heading in told["headings"]),
+        Tree(
+            list(_blocks(told["blocks"], rest)),
+            told["references"],
+            [Loose(*one) for one in told["loose"]],
+            told["owners"],
+            told["owned"],
+        ),
     )
 
 
-def _close_pages(file: pikepdf.Pdf, used: list[set[int]]) -> list[str]:
+def _blocks(sizes: list[tuple[int, int, int]], rest: bytes) -> Iterator[Block]:
+    at = 0
+    for count, head, body in sizes:
+        yield Block(count, rest[at : at + head], rest[at + head : at + head + body])
+        at += head + body
+
+
+def _box(page: pikepdf.Page) -> list[float]:
+    # In these, and in nothing else, pages of WeasyPrint differ.
+    known = {"/Type", "/Parent", "/MediaBox", "/Contents", "/Resources", "/StructParents", "/Tabs"}
+    if more := set(page.obj.keys()) - {*known, "/Annots", "/TrimBox", "/BleedBox"}:
+        raise ValueError(f"a page with {', '.join(sorted(more))}")
+    left, low, right, high = (float(value) for value in page.MediaBox)
+    return [left, low, right, high]
+
+
+def _close_pages(file: pikepdf.Pdf, owners: list[list[int]]) -> list[str]:
     """Close each page's content in q … Q and make what no element owns an artifact."""
     warnings = []
-    for i, (page, owned) in enumerate(zip(file.pages, used, strict=True), start=1):
+    for i, (page, owner) in enumerate(zip(file.pages, owners, strict=True), start=1):
+        owned = {mcid for mcid, element in enumerate(owner) if element >= 0}
         found: set[int] = set()
 
         def mark(match: re.Match[bytes], owned: set[int] = owned, found: set[int] = found) -> bytes:
@@ -153,23 +192,16 @@ def _close_pages(file: pikepdf.Pdf, used: list[set[int]]) -> list[str]:
     return warnings
 
 
-def _take_links(file: pikepdf.Pdf, keys: dict[tuple[int, int], int]) -> Iterator[list[Any]]:
-    """Yield every link and strip it of what binding will write anew."""
+def _links(file: pikepdf.Pdf, numbers: dict[tuple[int, int], int]) -> Iterator[list[Any]]:
+    """Yield every link; note in ``numbers`` which annotation it is."""
     for index, page in enumerate(file.pages):
         for number, annotation in enumerate(page.get("/Annots", ())):
-            if "/Dest" in annotation:
-                address = f"#{annotation.Dest}"
-                del annotation.Dest
-            else:
-                address = str(annotation.A.URI)
-                del annotation.A
-            if "/Contents" in annotation:
-                del annotation.Contents
+            address = f"#{annotation.Dest}" if "/Dest" in annotation else str(annotation.A.URI)
             left, low, right, high = (round(float(value), 3) for value in annotation.Rect)
-            box = [min(left, right), min(low, high), max(left, right), max(low, high)]
             # WeasyPrint writes the upper edge first.
-            annotation.Rect = pikepdf.Array(box)
-            yield [index, number, keys[annotation.objgen], address, box]
+            box = [min(left, right), min(low, high), max(left, right), max(low, high)]
+            numbers[annotation.objgen] = len(numbers)
+            yield [index, number, address, box]
 
 
 def _anchors(file: pikepdf.Pdf) -> Iterator[list[Any]]:

@@ -33,7 +33,7 @@ from yingjian.binder.cache import Cache, Entry
 #: Release whose private functions are replaced and whose font subsets are united.
 WEASYPRINT: Final = "70.0"
 # Raised whenever the same sheet would come out otherwise, so that no old chapter is taken.
-_SCHEMA: Final = 7
+_SCHEMA: Final = 8
 # Characters of HTML in all. Below, starting workers costs more than it saves: two workers are ready
 # after .35 s more than this process; 9,000 characters in nine chapters took 1.8 s here and 1.5 s
 # there, 4,000 in four 1.0 s either way, one chapter of ten pages 1.45 s here and 1.6 s there.
