@@ -27,7 +27,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from yingjian import fonts
-from yingjian.binder import chapter_pdf, font_stubs, justify
+from yingjian.binder import (
+    chapter_pdf,
+    font_stubs,
+    justify,
+    quick_boxes,
+    quick_styles,
+    quick_text,
+)
 from yingjian.binder.cache import Cache, Entry
 
 #: Release whose private functions are replaced and whose font subsets are united.
@@ -182,6 +189,9 @@ def _compose(html: str, css: Sequence[str], title: str, lang: str) -> tuple[byte
         configuration = _configuration(html, css)
         document = weasyprint.HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=("data",)))
         complaints = list(_complaints(document.etree_element))
+        plain = weasyprint.html.UA_STYLESHEET
+        lean = quick_styles.lean(plain, html, tuple(css))
+        document._ua_stylesheets = lambda _forms=False: [lean]  # noqa: SLF001 -- of the pinned release
         pdf = document.write_pdf(
             stylesheets=[_style_sheet(text, configuration, heard) for text in css],
             font_config=configuration,
@@ -259,8 +269,23 @@ def _weasyprint() -> Any:
         )
     if getattr(inline.justify_line, "__module__", "") != justify.__name__:
         inline.justify_line = justify.Justifier(inline, line_break).justify_line
+        _hasten(weasyprint)
     font_stubs.install(pdf_fonts)
     return weasyprint
+
+
+def _hasten(weasyprint: Any) -> None:
+    """Let WeasyPrint do once what it does again and again."""
+    from weasyprint import css, draw, layout
+    from weasyprint.layout import background, inline, page, percent
+    from weasyprint.text import fonts as text_fonts
+    from weasyprint.text import line_break
+
+    quick_styles.install(css)
+    quick_text.install(line_break, inline)
+    names = ("inline", "page", "float", "grid", "absolute", "block", "column", "table")
+    users = [getattr(layout, name) for name in names]
+    quick_boxes.install(percent, background, users, draw.color)
 
 
 def _complaints(root: Any) -> Iterator[str]:
