@@ -5,16 +5,15 @@ The structure tree shrinks to what carries meaning, running heads become artifac
 headings and the structure tree leave the file for one table from which binding makes them.
 """
 
-import io
 import json
 import re
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any, Final
 
 import pikepdf
 import uharfbuzz
-from pikepdf import Name, String
 
 from yingjian.binder import structure
 from yingjian.binder.pdf_file import Block
@@ -24,21 +23,12 @@ from yingjian.binder.structure import Loose, Tree
 FACE: Final = "/YjFace"
 # Key in the catalog of the table; foreign files do not have it.
 _TABLE: Final = "/YjChapter"
-_SCHEMA: Final = 3
+_SCHEMA: Final = 4
 
 _MARKED: Final = re.compile(rb"/(\w+)\s*<<\s*/MCID (\d+)\s*>>\s*BDC")
 # Unowned text is a running head or foot, an unowned drawing decoration.
 _ARTIFACTS: Final = {b"Figure": b"/Artifact BMC"}
 _PAGINATION: Final = b"/Artifact <</Type /Pagination>> BDC"
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """A tidied chapter: its file, number of pages, and what is wrong with it, in Chinese."""
-
-    pdf: bytes
-    pages: int
-    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,49 +75,52 @@ class Table:
     tree: Tree
 
 
-def finish(pdf: bytes) -> Finished:
-    """Return the chapter tidied: pages, and in the table all else that binding makes anew.
+def finish(pdf: Any, streams: Sequence[Any], tags: int) -> list[str]:
+    """Tidy a chapter before it is written; return what is wrong with it, in Chinese.
 
-    Expects a tagged file of WeasyPrint 70; raises ``ValueError`` if it is not tagged.
+    ``pdf`` is a tagged ``pydyf.PDF`` as WeasyPrint 70 makes it, ``streams`` the contents of its
+    pages, ``tags`` the number of the first object of its structure tree, behind which there is
+    nothing else. Only pages remain, and in the table all else that binding makes anew.
     """
-    with pikepdf.open(io.BytesIO(pdf)) as file:
-        root = structure.read(file)
-        numbers: dict[tuple[int, int], int] = {}
-        links = list(_links(file, numbers))
-        tree = structure.flatten(root, len(file.pages), numbers)
-        warnings = _close_pages(file, tree.owners)
-        _name_faces(file)
-        table = {
-            "schema": _SCHEMA,
-            "pages": [_box(page) for page in file.pages],
-            "links": links,
-            "anchors": list(_anchors(file)),
-            "headings": list(_headings(file)),
-            "blocks": [[one.count, len(one.head), len(one.body)] for one in tree.blocks],
-            "references": tree.references,
-            "loose": [astuple(one) for one in tree.loose],
-            "owners": tree.owners,
-            "owned": tree.links,
-        }
-        said = json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode()
-        blocks = b"".join(one.head + one.body for one in tree.blocks)
-        file.Root[_TABLE] = file.make_stream(said + b"\n" + blocks)
-        for key in ("/ViewerPreferences", "/Names", "/Outlines", "/StructTreeRoot"):
-            if key in file.Root:
-                del file.Root[key]
-        for page in file.pages:
-            for key in ("/Annots", "/StructParents"):
-                if key in page:
-                    del page[key]
-        del file.docinfo
-        buffer = io.BytesIO()
-        file.save(
-            buffer,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
-        )
-        return Finished(buffer.getvalue(), len(file.pages), tuple(warnings))
+    import pydyf
+
+    root = structure.read(pdf)
+    pages = [pdf.objects[number] for number in pdf.pages["Kids"][::3]]
+    numbers: dict[int, int] = {}
+    links = list(_links(pdf, pages, numbers))
+    tree = structure.flatten(root, len(pages), numbers)
+    warnings = _close_pages(streams, tree.owners)
+    _name_faces(pdf, pages)
+    outlines: list[int] = []
+    said = {
+        "schema": _SCHEMA,
+        "pages": [_box(page) for page in pages],
+        "links": links,
+        "anchors": list(_anchors(pdf)),
+        "headings": list(_headings(pdf, outlines)),
+        "blocks": [[one.count, len(one.head), len(one.body)] for one in tree.blocks],
+        "references": tree.references,
+        "loose": [astuple(one) for one in tree.loose],
+        "owners": tree.owners,
+        "owned": tree.links,
+    }
+    text = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+    del pdf.objects[tags:]
+    blocks = b"".join(one.head + one.body for one in tree.blocks)
+    table = pydyf.Stream([text + b"\n" + blocks], compress=True)
+    pdf.add_object(table)
+    for key in ("ViewerPreferences", "Names", "Outlines", "StructTreeRoot"):
+        pdf.catalog.pop(key, None)
+    pdf.catalog[_TABLE[1:]] = table.reference
+    for page in pages:
+        for key in ("Annots", "StructParents", "TrimBox", "BleedBox"):
+            page.pop(key, None)
+    for number in (*numbers, *outlines):
+        empty = pydyf.Dictionary()
+        empty.number = number
+        pdf.objects[number] = empty
+    pdf.info.clear()
+    return warnings
 
 
 def table(file: pikepdf.Pdf) -> Table | None:
@@ -161,19 +154,23 @@ def _blocks(sizes: list[tuple[int, int, int]], rest: bytes) -> Iterator[Block]:
         at += head + body
 
 
-def _box(page: pikepdf.Page) -> list[float]:
+def _number(reference: bytes) -> int:
+    """The number of the object that ``b"n 0 R"`` refers to."""
+    return int(reference[:-4])
+
+
+def _box(page: Any) -> list[float]:
     # In these, and in nothing else, pages of WeasyPrint differ.
-    known = {"/Type", "/Parent", "/MediaBox", "/Contents", "/Resources", "/StructParents", "/Tabs"}
-    if more := set(page.obj.keys()) - {*known, "/Annots", "/TrimBox", "/BleedBox"}:
+    known = {"Type", "Parent", "MediaBox", "Contents", "Resources", "StructParents", "Tabs"}
+    if more := page.keys() - {*known, "Annots", "TrimBox", "BleedBox"}:
         raise ValueError(f"a page with {', '.join(sorted(more))}")
-    left, low, right, high = (float(value) for value in page.MediaBox)
-    return [left, low, right, high]
+    return [round(float(value), 6) for value in page["MediaBox"]]
 
 
-def _close_pages(file: pikepdf.Pdf, owners: list[list[int]]) -> list[str]:
+def _close_pages(streams: Sequence[Any], owners: list[list[int]]) -> list[str]:
     """Close each page's content in q … Q and make what no element owns an artifact."""
     warnings = []
-    for i, (page, owner) in enumerate(zip(file.pages, owners, strict=True), start=1):
+    for i, (stream, owner) in enumerate(zip(streams, owners, strict=True), start=1):
         owned = {mcid for mcid, element in enumerate(owner) if element >= 0}
         found: set[int] = set()
 
@@ -182,71 +179,84 @@ def _close_pages(file: pikepdf.Pdf, owners: list[list[int]]) -> list[str]:
             found.add(number)
             return match[0] if number in owned else _ARTIFACTS.get(match[1], _PAGINATION)
 
-        content = _MARKED.sub(mark, page.Contents.read_bytes())
-        page.Contents.write(b"q\n" + content.rstrip() + b"\nQ\n")
+        stream.compress = False
+        written = stream.data
+        content = written[written.index(b"stream\n") + 7 : -len(b"\nendstream")]
+        content = _MARKED.sub(mark, content)
+        stream.stream = [zlib.compress(b"q\n" + content.rstrip() + b"\nQ\n")]
+        stream.extra["Filter"] = "/FlateDecode"
         if owned - found:
             warnings.append(f"第 {i} 页有半透明的文字（opacity），读屏软件会漏读；请改用颜色")
-        for key in ("/TrimBox", "/BleedBox"):
-            if key in page:
-                del page[key]
     return warnings
 
 
-def _links(file: pikepdf.Pdf, numbers: dict[tuple[int, int], int]) -> Iterator[list[Any]]:
-    """Yield every link; note in ``numbers`` which annotation it is."""
-    for index, page in enumerate(file.pages):
-        for number, annotation in enumerate(page.get("/Annots", ())):
-            address = f"#{annotation.Dest}" if "/Dest" in annotation else str(annotation.A.URI)
-            left, low, right, high = (round(float(value), 3) for value in annotation.Rect)
+def _links(pdf: Any, pages: Sequence[Any], numbers: dict[int, int]) -> Iterator[list[Any]]:
+    """Yield every link; note in ``numbers`` which object it is."""
+    for index, page in enumerate(pages):
+        for place, reference in enumerate(page.get("Annots", ())):
+            number = _number(reference)
+            annotation = pdf.objects[number]
+            address = (
+                f"#{annotation['Dest'].string}"
+                if "Dest" in annotation
+                else annotation["A"]["URI"].string
+            )
+            left, low, right, high = (round(float(value), 3) for value in annotation["Rect"])
             # WeasyPrint writes the upper edge first.
             box = [min(left, right), min(low, high), max(left, right), max(low, high)]
-            numbers[annotation.objgen] = len(numbers)
-            yield [index, number, address, box]
+            numbers[number] = len(numbers)
+            yield [index, place, address, box]
 
 
-def _anchors(file: pikepdf.Pdf) -> Iterator[list[Any]]:
-    names = file.Root.get("/Names")
-    if names is None or "/Dests" not in names:
+def _anchors(pdf: Any) -> Iterator[list[Any]]:
+    names = pdf.catalog.get("Names", {}).get("Dests", {}).get("Names", ())
+    index = {number: i for i, number in enumerate(pdf.pages["Kids"][::3])}
+    for name, place in zip(names[::2], names[1::2], strict=True):
+        page, _, _, y, _ = place
+        yield [name.string, index[_number(page)], round(float(y), 2)]
+
+
+def _headings(pdf: Any, outlines: list[int]) -> Iterator[list[Any]]:
+    """Yield every heading; note the objects of the bookmarks in ``outlines``."""
+    if "Outlines" not in pdf.catalog:
         return
-    index = {page.obj.objgen: i for i, page in enumerate(file.pages)}
-    flat = list(names.Dests.Names)
-    for i in range(0, len(flat), 2):
-        page, _, _, y, _ = flat[i + 1]
-        yield [str(flat[i]), index[page.objgen], round(float(y), 2)]
-
-
-def _headings(file: pikepdf.Pdf) -> Iterator[list[Any]]:
-    outlines = file.Root.get("/Outlines")
-    if outlines is None:
-        return
-    index = {page.obj.objgen: i for i, page in enumerate(file.pages)}
+    index = {number: i for i, number in enumerate(pdf.pages["Kids"][::3])}
 
     def below(parent: Any, depth: int) -> Iterator[list[Any]]:
-        item = parent.get("/First")
-        while item is not None:
-            page, _, _, y, _ = item.Dest
-            title = " ".join(str(item.Title).split())
-            yield [depth, title, index[page.objgen], round(float(y), 2)]
+        reference = parent.get("First")
+        while reference is not None:
+            outlines.append(_number(reference))
+            item = pdf.objects[outlines[-1]]
+            page, _, _, y, _ = item["Dest"]
+            title = " ".join(item["Title"].string.split())
+            yield [depth, title, index[_number(page)], round(float(y), 2)]
             yield from below(item, depth + 1)
-            item = item.get("/Next")
+            reference = item.get("Next")
 
-    yield from below(outlines, 0)
+    outlines.append(_number(pdf.catalog["Outlines"]))
+    yield from below(pdf.objects[outlines[0]], 0)
 
 
-def _name_faces(file: pikepdf.Pdf) -> None:
+def _name_faces(pdf: Any, pages: Sequence[Any]) -> None:
     """Write into each embedded font the PostScript name of its face (OpenType name ID 6)."""
-    names: dict[tuple[int, int], str] = {}
-    for page in file.pages:
-        for font in page.Resources.get("/Font", {}).values():
-            if FACE in font or font.get("/Subtype") != Name.Type0:
+    import pydyf
+
+    names: dict[int, str] = {}
+    for reference in {page["Resources"]: None for page in pages}:
+        resources = pdf.objects[_number(reference)]
+        for said in pdf.objects[_number(resources["Font"])].values():
+            font = pdf.objects[_number(said)]
+            if font.get("Subtype") != "/Type0":
                 continue
-            descriptor = font.DescendantFonts[0].FontDescriptor
-            program = descriptor.get("/FontFile3", descriptor.get("/FontFile2"))
+            descendant = pdf.objects[_number(font["DescendantFonts"][0])]
+            descriptor = pdf.objects[_number(descendant["FontDescriptor"])]
+            program = descriptor.get("FontFile3", descriptor.get("FontFile2"))
             if program is None:
                 continue
-            if program.objgen not in names:
-                face = uharfbuzz.Face(program.read_bytes())
+            number = _number(program)
+            if number not in names:
+                face = uharfbuzz.Face(b"".join(pdf.objects[number].stream))
                 name = face.get_name(uharfbuzz.OTNameIdPredefined.POSTSCRIPT_NAME)
-                names[program.objgen] = name or ""
-            if names[program.objgen]:
-                font[FACE] = String(names[program.objgen])
+                names[number] = name or ""
+            if names[number]:
+                font[FACE[1:]] = pydyf.String(names[number])

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from types import ModuleType
 
 _SPACES: Final = tuple(
-    f"{kind}_{side}" for kind in ("margin", "padding") for side in ("left", "right", "top", "bottom")
+    f"{kind}_{side}"
+    for kind in ("margin", "padding")
+    for side in ("left", "right", "top", "bottom")
 )
 _SIZES: Final = ("width", "height", "min_width", "min_height", "max_width", "max_height")
 _BORDERS: Final = tuple(f"border_{side}_width" for side in ("top", "right", "bottom", "left"))
 _RADII: Final = tuple(
-    f"border_{corner}_radius"
-    for corner in ("top_left", "top_right", "bottom_right", "bottom_left")
+    f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right", "bottom_left")
 )
 _SQUARE: Final = dict.fromkeys(_RADII, (0, 0))
 _ZERO: Final = (0, "px")
@@ -30,9 +30,7 @@ _ZERO: Final = (0, "px")
 _INNER: Final = "_box"
 
 
-def install(
-    percent: ModuleType, background: ModuleType, users: Iterable[ModuleType], color: ModuleType
-) -> None:
+def install(percent: Any, background: Any, users: Iterable[Any], color: Any) -> None:
     """Replace ``layout.percent.resolve_percentages`` where it is used, and look behind fewer boxes.
 
     ``users`` are the modules that took the function over, ``color`` is ``draw.color``.
@@ -61,7 +59,7 @@ def install(
     percent.resolve_percentages = resolve_percentages
     for module in users:
         if getattr(module, "resolve_percentages", None) is slow:
-            module.resolve_percentages = resolve_percentages  # type: ignore[attr-defined]
+            module.resolve_percentages = resolve_percentages
     _look_behind(background, color)
 
 
@@ -82,7 +80,7 @@ def _fixed(style: Any) -> Any:
     return lengths, borders, style["border_collapse"] == "collapse"
 
 
-def _look_behind(background: ModuleType, color: ModuleType) -> None:
+def _look_behind(background: Any, color: Any) -> None:
     slow = background.layout_box_backgrounds
 
     def layout_box_backgrounds(
@@ -111,7 +109,7 @@ def _look_behind(background: ModuleType, color: ModuleType) -> None:
     background.layout_box_backgrounds = layout_box_backgrounds
 
 
-def _bare(style: Any, color: ModuleType) -> bool:
+def _bare(style: Any, color: Any) -> bool:
     """Whether boxes of a style have square corners and nothing behind or around them."""
     return (
         all(_ZERO in style[name] for name in _RADII)
@@ -122,5 +120,3 @@ def _bare(style: Any, color: ModuleType) -> bool:
         and not style["box_shadow"]
         and color.get_color(style, "background_color").alpha == 0
     )
-
-

@@ -12,11 +12,11 @@ The modules are handed in: this file imports nothing of WeasyPrint.
 from __future__ import annotations
 
 import copy
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from types import ModuleType
+    from collections.abc import Callable, Iterator
 
 _ANCHOR: Final = "-weasy-anchor"
 # In a string of CSS these do not stand for themselves.
@@ -47,7 +47,7 @@ _HELD: Final = frozenset(
 )
 
 
-def install(css: ModuleType) -> None:
+def install(css: Any) -> None:
     """Replace what reads ``id`` attributes and what computes styles in ``weasyprint.css``."""
     derived = _derived(css.Style)
     read, begin, compute = (
@@ -137,17 +137,39 @@ def _derived(style: type) -> type:
     return Derived
 
 
-def _hasten_math(css: ModuleType) -> None:
+def unlock(tree: Any) -> None:
+    """Keep what is known of an element without a lock, which Python 3.11 takes for every one.
+
+    ``tree`` is ``cssselect2.tree``; ``typeset.compose`` typesets one chapter at a time.
+    """
+    wrapper = tree.ElementWrapper
+    for name, kept in list(vars(wrapper).items()):
+        if isinstance(kept, cached_property):
+            known = _Known(name, kept.func)
+            setattr(wrapper, name, known)
+
+
+class _Known:
+    """What a method returns, asked for once: it hides behind the attribute that it sets."""
+
+    def __init__(self, name: str, ask: Callable[[Any], Any]) -> None:
+        self._name, self._ask = name, ask
+
+    def __get__(self, owner: Any, _kind: Any = None) -> Any:
+        if owner is None:
+            return self
+        value = owner.__dict__[self._name] = self._ask(owner)
+        return value
+
+
+def _hasten_math(css: Any) -> None:
     """Tell at once that a value is no formula where its type says so."""
     slow = css.check_math
 
     def check_math(token: Any) -> Any:
         kind = type(token)
         if kind is tuple:
-            for item in token:
-                if type(item) not in _PLAIN and check_math(item):
-                    return True
-            return False
+            return any(type(item) not in _PLAIN and check_math(item) for item in token)
         return None if kind in _PLAIN else slow(token)
 
     css.check_math = check_math

@@ -10,10 +10,7 @@ The modules are handed in: this file imports nothing of WeasyPrint.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
-
-if TYPE_CHECKING:
-    from types import ModuleType
+from typing import Any, Final
 
 # All that decides how Pango is set up, beside the font's own key.
 _SET_UP: Final = ("font_size", "font_kerning", "direction", "text_decoration_line")
@@ -39,7 +36,7 @@ class _SetUp:
 
     __slots__ = ("context", "description", "held", "language")
 
-    def __init__(self, layout: Any, style: Any, line_break: ModuleType) -> None:
+    def __init__(self, layout: Any, style: Any, line_break: Any) -> None:
         """Set up as ``Layout.setup`` of WeasyPrint 70 does; ``layout`` was set up by it."""
         ffi, pango = line_break.ffi, line_break.pango
         self.context = ffi.gc(
@@ -60,14 +57,15 @@ class _SetUp:
         }
 
 
-def install(line_break: ModuleType, inline: ModuleType) -> None:
+def install(line_break: Any, inline: Any) -> None:
     """Replace how ``text.line_break`` sets up a layout and how ``layout.inline`` breaks a line."""
     _remember_keys(line_break)
     _share_set_up(line_break)
+    _remember_struts(line_break, inline)
     _remember_lines(line_break, inline)
 
 
-def _remember_keys(line_break: ModuleType) -> None:
+def _remember_keys(line_break: Any) -> None:
     """Make the key of a style's font once for each style."""
     made = line_break._font_style_cache_key  # noqa: SLF001 -- what is replaced
     decisive = (*_SET_UP, *_BREAKING)
@@ -97,7 +95,20 @@ def _remember_keys(line_break: ModuleType) -> None:
 _KEYS: Final[dict[tuple[str, ...], tuple[int]]] = {}
 
 
-def _share_set_up(line_break: ModuleType) -> None:
+def _remember_struts(line_break: Any, inline: Any) -> None:
+    slow = line_break.strut
+
+    def strut(style: Any) -> Any:
+        """Height and baseline of an empty line, once for each style."""
+        known = style.__dict__.get("yingjian_strut")
+        if known is None:
+            known = style.__dict__["yingjian_strut"] = slow(style)
+        return known
+
+    inline.strut = strut
+
+
+def _share_set_up(line_break: Any) -> None:
     layout_class, ffi = line_break.Layout, line_break.ffi
     pango, gobject = line_break.pango, line_break.gobject
     slow = layout_class.setup
@@ -127,7 +138,7 @@ def _share_set_up(line_break: ModuleType) -> None:
     layout_class.setup = setup
 
 
-def _remember_lines(line_break: ModuleType, inline: ModuleType) -> None:
+def _remember_lines(line_break: Any, inline: Any) -> None:
     split = line_break.split_first_line
     lines: dict[Any, Any] = {}
 

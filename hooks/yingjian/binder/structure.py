@@ -10,9 +10,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeGuard
 
-import pikepdf
-from pikepdf import Name
-
 from yingjian.binder.pdf_file import PER_STREAM, PLACE, Block, block, text
 
 # Roles that hold no text themselves: what stands in them bare becomes a paragraph.
@@ -38,10 +35,10 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """A link annotation and the page it is on."""
+    """A link annotation (its object's number) and the page it is on."""
 
     page: int
-    annotation: Any
+    number: int
 
 
 @dataclass(slots=True)
@@ -64,15 +61,10 @@ class Element:
 Kid = Content | Annotation | Element
 
 
-def read(file: pikepdf.Pdf) -> Element:
-    """Return the tree of a tagged file of WeasyPrint 70, made smaller.
-
-    Raises ``ValueError`` if the file is not tagged.
-    """
-    if "/StructTreeRoot" not in file.Root:
-        raise ValueError("not a tagged PDF")
-    reader = _Reader([page.obj for page in file.pages])
-    document = file.Root.StructTreeRoot.K[0]
+def read(pdf: Any) -> Element:
+    """Return the tree of a tagged file of WeasyPrint 70 that is not written yet, made smaller."""
+    reader = _Reader(pdf)
+    document = reader.at(reader.at(pdf.catalog["StructTreeRoot"])["K"][0])
     root = Element("Document", _admitted("Document", reader.kids(document, 0)))
     for table in elements(root, "Table"):
         _relate_headers(table)
@@ -91,26 +83,36 @@ def elements(element: Element, role: str) -> Iterator[Element]:
 class _Reader:
     """Reads elements; knows the pages by object."""
 
-    def __init__(self, pages: list[Any]) -> None:
-        self._index = {page.objgen: i for i, page in enumerate(pages)}
-        self._heights = [float(page.MediaBox[3]) - float(page.MediaBox[1]) for page in pages]
+    def __init__(self, pdf: Any) -> None:
+        self._objects = pdf.objects
+        self._index = {number: i for i, number in enumerate(pdf.pages["Kids"][::3])}
+        self._heights = [
+            float(box[3]) - float(box[1])
+            for box in (self._objects[number]["MediaBox"] for number in self._index)
+        ]
+
+    def at(self, reference: bytes) -> Any:
+        """The object that ``b"n 0 R"`` refers to."""
+        return self._objects[int(reference[:-4])]
 
     def kids(self, element: Any, page: int) -> list[Kid]:
         kids: list[Kid] = []
-        for kid in element.get("/K", ()):
-            if isinstance(kid, int):
-                kids.append(Content(page, kid))
-            elif kid.get("/Type") == Name.OBJR:
-                kids.append(Annotation(page, kid.Obj))
+        for said in element["K"]:
+            if isinstance(said, int):
+                kids.append(Content(page, said))
+                continue
+            kid = self.at(said)
+            if kid["Type"] == "/OBJR":
+                kids.append(Annotation(page, int(kid["Obj"][:-4])))
             else:
                 kids.extend(self._simplified(kid, page))
         return kids
 
     def _simplified(self, source: Any, page: int) -> list[Kid]:
         """Return what is left of an element: itself, only its children, or nothing."""
-        if "/Pg" in source:
-            page = self._index[source.Pg.objgen]
-        role = str(source.S)[1:]
+        if "Pg" in source:
+            page = self._index[int(source["Pg"][:-4])]
+        role = source["S"][1:]
         kids = self.kids(source, page)
         if role == "Link" and not any(isinstance(kid, Annotation) for kid in kids):
             role = "Span"
@@ -121,23 +123,23 @@ class _Reader:
         if role in _SECTIONS and len(only := _paragraphs(kids)) == 1 and _is_soft(only[0]):
             # An anonymous box around text that stands bare in a section bears its name, too.
             return only
-        if role == "Figure" and "/Alt" not in source:
+        if role == "Figure" and "Alt" not in source:
             # A drawing without a title is decoration; its content, owned by none, is an artifact.
             return []
         element = Element(role, _admitted(role, kids))
         if not element.kids and role not in _KEPT_EMPTY:
             return []
-        if "/Alt" in source:
-            element.alt = str(source.Alt)
-        if "/A" in source:
-            self._read_attributes(element, source.A, page)
+        if "Alt" in source:
+            element.alt = source["Alt"].string
+        if "A" in source:
+            self._read_attributes(element, source["A"], page)
         return [element]
 
     def _read_attributes(self, element: Element, source: Any, page: int) -> None:
-        element.spans = (int(source.get("/ColSpan", 1)), int(source.get("/RowSpan", 1)))
-        if "/BBox" in source:
+        element.spans = (int(source.get("ColSpan", 1)), int(source.get("RowSpan", 1)))
+        if "BBox" in source:
             # WeasyPrint writes CSS pixels from the top; PDF wants points from the bottom.
-            left, top, right, bottom = (float(value) * _POINTS for value in source.BBox)
+            left, top, right, bottom = (float(value) * _POINTS for value in source["BBox"])
             height = self._heights[page]
             element.box = (left, height - bottom, right, height - top)
 
@@ -238,13 +240,13 @@ class Tree:
         return sum(block.count for block in self.blocks)
 
 
-def flatten(root: Element, pages: int, links: Mapping[Any, int]) -> Tree:
+def flatten(root: Element, pages: int, links: Mapping[int, int]) -> Tree:
     """Return a tree of a chapter of so many pages; ``links`` number its link annotations."""
     return _Flattener(root, pages, links).tree()
 
 
 class _Flattener:
-    def __init__(self, root: Element, pages: int, links: Mapping[Any, int]) -> None:
+    def __init__(self, root: Element, pages: int, links: Mapping[int, int]) -> None:
         self._links = links
         fixed: list[Element] = []
         loose: list[Element] = []
@@ -309,7 +311,7 @@ class _Flattener:
             if isinstance(kid, Element):
                 kids.append(("element", self._numbers[id(kid)]))
             elif isinstance(kid, Annotation):
-                link = self._links[kid.annotation.objgen]
+                link = self._links[kid.number]
                 self._owned[link] = own
                 kids.append(("link", link))
             else:
