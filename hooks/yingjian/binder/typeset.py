@@ -33,6 +33,7 @@ from yingjian.binder import (
     font_stubs,
     justify,
     quick_boxes,
+    quick_drawing,
     quick_styles,
     quick_text,
 )
@@ -302,6 +303,7 @@ def _hasten() -> None:
     from cssselect2 import tree
     from weasyprint import css, draw, layout, pdf
     from weasyprint.layout import background, inline, percent
+    from weasyprint.text import fonts as text_fonts
     from weasyprint.text import line_break
 
     tag = pdf.add_tags
@@ -315,6 +317,7 @@ def _hasten() -> None:
     quick_styles.install(css)
     quick_styles.unlock(tree)
     quick_text.install(line_break, inline)
+    quick_drawing.install(draw.text, line_break, text_fonts)
     names = ("inline", "page", "float", "grid", "absolute", "block", "column", "table")
     users = [getattr(layout, name) for name in names]
     quick_boxes.install(percent, background, users, draw.color)
