@@ -275,6 +275,7 @@ def _weasyprint() -> Any:
         )
     if getattr(inline.justify_line, "__module__", "") != justify.__name__:
         inline.justify_line = justify.Justifier(inline, line_break).justify_line
+        _note_tags()
         _hasten()
     font_stubs.install(pdf_fonts)
     return weasyprint
@@ -298,13 +299,9 @@ def _put_off(name: str) -> None:
     setattr(sys.modules[package], own, module)
 
 
-def _hasten() -> None:
-    """Let WeasyPrint do once what it does again and again."""
-    from cssselect2 import tree
-    from weasyprint import css, draw, layout, pdf
-    from weasyprint.layout import background, inline, percent
-    from weasyprint.text import fonts as text_fonts
-    from weasyprint.text import line_break
+def _note_tags() -> None:
+    """Let a file know its tags while it is not written: see ``chapter_pdf.finish``."""
+    from weasyprint import pdf
 
     tag = pdf.add_tags
 
@@ -314,6 +311,16 @@ def _hasten() -> None:
         tag(made, document, version, streams)
 
     pdf.add_tags = add_tags
+
+
+def _hasten() -> None:
+    """Let WeasyPrint do once what it does again and again."""
+    from cssselect2 import tree
+    from weasyprint import css, draw, layout
+    from weasyprint.layout import background, inline, percent
+    from weasyprint.text import fonts as text_fonts
+    from weasyprint.text import line_break
+
     quick_styles.install(css)
     quick_styles.unlock(tree)
     quick_text.install(line_break, inline)
