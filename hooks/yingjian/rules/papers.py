@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from yingjian.source import Path_
 
 MISSING = code("evidence.file-missing", "登记的文件不在", why="打不开的材料等于没有。")
-EMPTY = code("evidence.file-empty", "文件是空的", why="空文件证明不了任何事。")
+EMPTY = code(
+    "evidence.file-empty",
+    "文件是空的",
+    why="空文件证明不了任何事。",
+    mend="重新存一份原件；没有原件就从 files 里删去，状态改为未征集。",
+)
 SEAL = code(
     "evidence.seal",
     "文件在审核后改过",
