@@ -148,11 +148,11 @@ def models() -> dict[str, type[BaseModel]]:
     found: dict[str, type[BaseModel]] = {}
 
     def visit(annotation: object) -> None:
-        if isinstance(annotation, type) and issubclass(annotation, records.Record):
-            if annotation.__name__ not in found:
-                found[annotation.__name__] = annotation
-                for info in annotation.model_fields.values():
-                    visit(info.annotation)
+        is_model = isinstance(annotation, type) and issubclass(annotation, records.Record)
+        if is_model and annotation.__name__ not in found:
+            found[annotation.__name__] = annotation
+            for info in annotation.model_fields.values():
+                visit(info.annotation)
         for inner in getattr(annotation, "__args__", ()):
             visit(inner)
 

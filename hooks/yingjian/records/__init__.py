@@ -8,6 +8,7 @@ from yingjian.records.base import Record
 from yingjian.records.evidence import EvidenceFile
 from yingjian.records.figures import FiguresFile
 from yingjian.records.indicators import Indicator
+from yingjian.records.near import Known, nearest
 from yingjian.records.plan import (
     Basis,
     BinderFile,
@@ -28,7 +29,7 @@ from yingjian.records.plan import (
 )
 from yingjian.records.rectification import RectificationFile
 from yingjian.records.systems import SystemsFile
-from yingjian.records.validation import known_keys, nearest, problem_at, validate
+from yingjian.records.validation import known_keys, problem_at, validate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,6 +66,7 @@ __all__ = [
     "FiguresFile",
     "Indicator",
     "Inspection",
+    "Known",
     "LeadingGroup",
     "Office",
     "OrganizationFile",
