@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
@@ -92,12 +93,13 @@ def guide(bad: Path, sound: Path) -> str:
 
 
 def _contents() -> Iterator[str]:
-    yield "| 代码 | 说的是 | 几种 |\n|---|---|---|"
-    for family, title in FAMILIES.items():
-        count = sum(name.partition(".")[0] == family for name in CODES)
-        if count:
-            yield f"| `{family}.…` | [{title}](#{family}) | {count} |"
-    yield ""
+    counted = Counter(name.partition(".")[0] for name in CODES)
+    rows = (
+        f"[{title}](#{family})（`{family}`，{counted[family]} 种）"
+        for family, title in FAMILIES.items()
+        if counted[family]
+    )
+    yield "代码的前半截说的是哪一方面：" + "、".join(rows) + "。\n"
 
 
 def _entry(code: Code, example: Example | None) -> str:
