@@ -124,6 +124,13 @@ def test_nothing_from_outside_is_written_into_a_script(path: Path) -> None:
         assert "${{" not in step.get("run", ""), step["name"]
 
 
+def test_what_comes_from_a_request_stays_apart_from_the_trunk() -> None:
+    for path in GITHUB:
+        for step in steps(path):
+            if str(step.get("uses", "")).startswith("actions/download-artifact@"):
+                assert step["with"]["path"] == "incoming"
+
+
 def test_the_whole_history_is_there() -> None:
     for path in GITHUB:
         for job in read(path)["jobs"].values():
