@@ -76,6 +76,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     # Text papers are typeset by the binder, and the binder binds papers.
     ("intake", "binder", "previews"),
     ("session", "site_warnings", "generated", "generated_book"),
+    ("schema", "codeowners", "check_guide", "forge_forms"),
     ("commands",),
 )
 LEVEL = {name: level for level, layer in enumerate(LAYERS) for name in layer}

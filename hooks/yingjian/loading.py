@@ -43,8 +43,18 @@ if TYPE_CHECKING:
     from yingjian.shares import Share
     from yingjian.source import Document, Path_
 
-ABSENT = code("data.missing-file", "缺一个数据文件", why="缺了它，网站和册子生成不全。")
-NO_FOLDER = code("data.no-folder", "找不到数据目录", why="没有数据就没有网站和册子。")
+ABSENT = code(
+    "data.missing-file",
+    "缺一个数据文件",
+    why="缺了它，网站和册子生成不全。",
+    mend="从版本库恢复这个文件，或照 docs/ 里的说明新建。",
+)
+NO_FOLDER = code(
+    "data.no-folder",
+    "找不到数据目录",
+    why="没有数据就没有网站和册子。",
+    mend="用 --data 指到放数据的目录，或在项目根目录下运行。",
+)
 
 _IGNORED = frozenset({"schema", ".gitkeep", ".DS_Store", "Thumbs.db"})
 
@@ -277,6 +287,7 @@ class _Builder:
                 spellings=one.spellings,
                 aliases=one.aliases,
                 former_names=one.former_names,
+                accounts=one.accounts,
                 since=one.since,
                 until=one.until,
                 successor=self.one(self.draft.units, one.successor),

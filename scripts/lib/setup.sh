@@ -158,6 +158,7 @@ _missing_tools() {
   command -v javac >/dev/null || echo default-jdk-headless
   [[ -f $JARS/jaxb-runtime.jar ]] || echo libjaxb-java
   command -v shellcheck >/dev/null || echo shellcheck
+  command -v rsync >/dev/null || echo rsync
   command -v soffice >/dev/null || printf '%s\n' "${OFFICE_PACKAGES[@]}"
   # Playwright's own Node opens it.
   [[ $(_libraries) == *"libatomic.so.1 "* ]] || echo libatomic1
@@ -396,7 +397,7 @@ _prepare_tools() {
     _apt_install "${tools[@]}"
   fi
   [[ -z $(_missing_tools) && -n $(_chromium) ]] ||
-    _stop "测试工具没有装全（需要 chromium、poppler-utils、mupdf-tools、ghostscript、qpdf、default-jdk-headless、libjaxb-java、shellcheck、libatomic1、libreoffice-calc、libreoffice-writer）。详情见 $SETUP_LOG。"
+    _stop "测试工具没有装全（需要 chromium、poppler-utils、mupdf-tools、ghostscript、qpdf、default-jdk-headless、libjaxb-java、shellcheck、rsync、libatomic1、libreoffice-calc、libreoffice-writer）。详情见 $SETUP_LOG。"
   _verapdf_ready || _prepare_verapdf
 }
 

@@ -9,6 +9,7 @@ from yingjian.records.evidence import EvidenceFile
 from yingjian.records.figures import FiguresFile
 from yingjian.records.indicators import Indicator
 from yingjian.records.mappings import MappingFile
+from yingjian.records.near import Known, nearest
 from yingjian.records.plan import (
     Basis,
     BinderFile,
@@ -29,7 +30,7 @@ from yingjian.records.plan import (
 )
 from yingjian.records.rectification import RectificationFile
 from yingjian.records.systems import SystemsFile
-from yingjian.records.validation import complaint, known_keys, nearest, problem_at, validate
+from yingjian.records.validation import complaint, known_keys, problem_at, validate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,6 +68,7 @@ __all__ = [
     "FiguresFile",
     "Indicator",
     "Inspection",
+    "Known",
     "LeadingGroup",
     "MappingFile",
     "Office",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
@@ -26,10 +27,29 @@ NUMBER_FORM = code("record.document-number", "文号写法不对", why="文号�
 RANGE = code("record.range", "数超出范围", why="超出范围的数多半是笔误。")
 CHOICE = code("record.choice", "不在可选的几个词里", why="不认识的词，程序不知道怎样算、怎样显示。")
 SEAL_FORM = code("record.sha256", "SHA-256 写法不对", why="封存值写错，就看不出文件有没有改过。")
+ACCOUNT_FORM = code(
+    "record.account", "平台账号写法不对", why="账号写错，改了数据没有人被请来审阅。"
+)
 PATH_FORM = code("record.path", "文件路径写法不对", why="原件只能放在 data/evidence/files/ 下。")
 
 _LINE_LIMIT = 300
 _TEXT_LIMIT = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Form(BeforeValidator):
+    """A validator with the JSON Schema of what it lets pass: what editors complete and mark."""
+
+    schema: dict[str, Any] = field(default_factory=dict, kw_only=True, hash=False)
+
+    def __get_pydantic_json_schema__(self, *_: object) -> dict[str, Any]:
+        """The schema in place of the one that pydantic would infer."""
+        return dict(self.schema)
+
+
+def text_schema(pattern: str, complaint: str, **more: Any) -> dict[str, Any]:
+    """A text of a form; ``patternErrorMessage`` is what editors say of any other."""
+    return {"type": "string", "pattern": pattern, "patternErrorMessage": complaint, **more}
 
 
 def _fail(kind: Code, message: str, tip: str, right: object = None) -> PydanticCustomError:
@@ -115,7 +135,7 @@ def _day(value: object) -> object:
 
 
 # GB/T 9704-2012 §7.2.5: issuer's code, year in full in 〔 〕, number without 第 and leading zeros.
-_DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,12}〔(\d{4})〕[1-9]\d{0,4}号")
+_DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,12}〔([0-9]{4})〕[1-9][0-9]{0,4}号")
 _NEAR_NUMBER = re.compile(
     r"([\u4e00-\u9fff]{2,12}?)(?:字)?\s*[\[〔【(（{［]?\s*(\d{4})\s*[\]〕】)）}］]?\s*(?:年)?第?\s*0*([1-9]\d{0,4})\s*号?"
 )
@@ -134,7 +154,7 @@ def _document_number(value: object) -> object:
     return value
 
 
-def id_like(pattern: str, example: str, what: str) -> BeforeValidator:
+def id_like(pattern: str, example: str, what: str) -> Form:
     """A validator of ids: a regular expression, an example, and its shape in words."""
     form = re.compile(pattern)
 
@@ -146,16 +166,18 @@ def id_like(pattern: str, example: str, what: str) -> BeforeValidator:
         tip = f"写成 {near}。" if right else f"写成 {example} 这样，不与别的重复。"
         raise _fail(ID_FORM, f"编号应当是{what}。", tip, right)
 
-    return BeforeValidator(check)
+    return Form(
+        check, schema=text_schema(f"^{pattern}$", f"编号应当是{what}，如 {example}。", maxLength=40)
+    )
 
 
-def id_of(prefix: str, example: str, *, dotted: bool = False, digits: int = 4) -> BeforeValidator:
+def id_of(prefix: str, example: str, *, dotted: bool = False, digits: int = 4) -> Form:
     """A validator of ids made of a prefix and a number, ``dotted`` with a second number."""
-    pattern = rf"{prefix}\d{{1,{digits}}}" + (r"\.\d{1,3}" if dotted else "")
+    pattern = rf"{prefix}[0-9]{{1,{digits}}}" + (r"\.[0-9]{1,3}" if dotted else "")
     return id_like(pattern, example, f" {prefix} 加数字{'、点、序号' if dotted else ''}")
 
 
-def one_of(*words: str) -> BeforeValidator:
+def one_of(*words: str) -> Form:
     """A validator that lets only these words pass."""
 
     def check(value: object) -> object:
@@ -166,7 +188,7 @@ def one_of(*words: str) -> BeforeValidator:
             raise _fail(CHOICE, f"这里不能写“{value[:20]}”。", tip, right)
         return value
 
-    return BeforeValidator(check)
+    return Form(check, schema={"type": "string", "enum": list(words)})
 
 
 _LARGEST = Decimal(10) ** 12
@@ -204,6 +226,21 @@ def _seal(value: object) -> object:
     return value
 
 
+# Users and teams of GitHub, Gitea and GitLab (groups nest); @ is put before them where it belongs.
+_ACCOUNT = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,62}[A-Za-z0-9_])?"
+_ACCOUNT_PATTERN = rf"{_ACCOUNT}(?:/{_ACCOUNT}){{0,4}}"
+
+
+def _account(value: object) -> object:
+    if isinstance(value, str) and not re.fullmatch(_ACCOUNT_PATTERN, value):
+        near = halfwidth(value).strip().lstrip("@").strip()
+        tip = "写账号 zhangsan，或团队 wuji/finance，不写显示的姓名。"
+        if re.fullmatch(_ACCOUNT_PATTERN, near):
+            tip = f"写成 {near}（不写 @）。"
+        raise _fail(ACCOUNT_FORM, "账号只用字母、数字、“-”“_”“.”，团队用“/”分隔。", tip)
+    return value
+
+
 def _path(value: object) -> object:
     value = _line(value)
     if isinstance(value, str):
@@ -217,13 +254,48 @@ def _path(value: object) -> object:
     return value
 
 
-Line = Annotated[str, BeforeValidator(_line)]
-Text = Annotated[str, BeforeValidator(_text)]
-Day = Annotated[date, BeforeValidator(_day)]
-DocumentNumber = Annotated[str, BeforeValidator(_document_number)]
-Number = Annotated[Decimal, BeforeValidator(_number)]
-Seal = Annotated[str, BeforeValidator(_seal)]
-FilePath = Annotated[str, BeforeValidator(_path)]
+_NO_SPACES = "首尾不留空格，中间不连写两个空格，不空着。"
+_LINE_SCHEMA = text_schema(r"^(?!.*  )\S(.*\S)?$", f"写成一行。{_NO_SPACES}", maxLength=_LINE_LIMIT)
+_TEXT_SCHEMA = text_schema(r"^(?![\s\S]*  )\S([\s\S]*\S)?$", _NO_SPACES, maxLength=_TEXT_LIMIT)
+_DAY_SCHEMA = text_schema(
+    r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
+    "日期写成 2015-08-03 这样，不加引号。",
+    format="date",
+)
+_DOCUMENT_NUMBER_SCHEMA = text_schema(
+    r"^[\u4e00-\u9fff]{2,12}〔[0-9]{4}〕[1-9][0-9]{0,4}号$",
+    "文号写成 吴政发〔2015〕15号 这样：年份用〔〕，序号不加“第”、不补 0。",
+)
+_PATH_SCHEMA = text_schema(
+    r"^(?!.*  )(?!.*//)(?!.*[\s/]$)(?!(.*/)?\.{1,2}(/|$))[^\s/\\:][^\\:\n]*$",
+    "写 data/evidence/files/ 下的路径，如 E001-会议纪要.pdf，用“/”分隔。",
+    maxLength=_LINE_LIMIT,
+)
+_NUMBER_SCHEMA = {
+    "type": "number",
+    "exclusiveMinimum": -int(_LARGEST),
+    "exclusiveMaximum": int(_LARGEST),
+}
+
+Line = Annotated[str, Form(_line, schema=_LINE_SCHEMA)]
+Text = Annotated[str, Form(_text, schema=_TEXT_SCHEMA)]
+Day = Annotated[date, Form(_day, schema=_DAY_SCHEMA)]
+DocumentNumber = Annotated[str, Form(_document_number, schema=_DOCUMENT_NUMBER_SCHEMA)]
+Number = Annotated[Decimal, Form(_number, schema=_NUMBER_SCHEMA)]
+Seal = Annotated[
+    str,
+    Form(_seal, schema=text_schema("^[0-9a-f]{64}$", "封存值是 64 位十六进制小写数字。")),
+]
+Account = Annotated[
+    str,
+    Form(
+        _account,
+        schema=text_schema(
+            f"^{_ACCOUNT_PATTERN}$", "写账号 zhangsan，或团队 wuji/finance，不写 @。"
+        ),
+    ),
+]
+FilePath = Annotated[str, Form(_path, schema=_PATH_SCHEMA)]
 # The text of a formula; rules/formulas.py reads it.
 FormulaText = Line
 # A reference: an id, or the name of exactly one record.
@@ -231,7 +303,13 @@ PersonRef = Line
 UnitRef = Line
 UnitOrKindRef = Line
 # One lead unit, written as a word; a list is read too, so that a rule can say that it is one.
-Leads = Annotated[tuple[UnitRef, ...], BeforeValidator(_listed)]
+Leads = Annotated[
+    tuple[UnitRef, ...],
+    Form(
+        _listed,
+        schema={"anyOf": [_LINE_SCHEMA, {"type": "array", "items": _LINE_SCHEMA, "maxItems": 1}]},
+    ),
+]
 
 
 class Record(BaseModel):

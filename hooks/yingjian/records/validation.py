@@ -9,10 +9,12 @@ from pydantic import BaseModel, ValidationError
 
 from yingjian.problems import CODES, Code, Mend, Problem, Severity
 from yingjian.records.base import BLANK, MISSING, RANGE, TYPE, UNKNOWN, Record
-from yingjian.source import Document, Mark, Path_, halfwidth
+from yingjian.records.near import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from yingjian.source import Document, Mark, Path_
 
 
 def known_keys(model: type[BaseModel]) -> dict[str, str]:
@@ -79,18 +81,6 @@ def _inner_model(annotation: object) -> type[BaseModel] | None:
         if found:
             return found
     return None
-
-
-def nearest(word: str, known: Iterable[str], *, most: int = 2) -> list[str]:
-    """The known words nearest to a misspelt one, best first; may be empty."""
-    from difflib import get_close_matches
-
-    folded = {halfwidth(name).casefold(): name for name in known}
-    key = halfwidth(word).casefold()
-    if key in folded:
-        return [folded[key]]
-    # Two of three characters the same (胡宏择, 胡宏泽) is a ratio of 0.67.
-    return [folded[name] for name in get_close_matches(key, sorted(folded), most, 0.5)]
 
 
 def _translate(error: Mapping[str, Any], model: type[BaseModel]) -> tuple[Code, str, str]:
