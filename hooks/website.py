@@ -88,8 +88,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for one in seen.values():
         if one.picture and files.get_file_from_path(preview_path(one)) is None:
             files.append(File.generated(config, preview_path(one), content=one.png))
-    for page in site_pages(session.project, session.day, session.docs, seen):
+    made = site_pages(session.project, session.day, session.docs, seen)
+    for page in made:
         files.append(File.generated(config, page.path, content=page.markdown))
+    config.extra["yingjian_pages"] = {page.path: page for page in made}
     save_readings(readings)
     for path, source in papers(session.project, session.data):
         files.append(File.generated(config, path, abs_src_path=str(source)))

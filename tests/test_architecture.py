@@ -34,6 +34,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "plain_yaml",
         "shares",
         "chapter_kinds",
+        "forks",
         "formulas",
         "hashing",
         "fonts",
@@ -41,6 +42,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "progress",
         "cluster",
         "publish",
+        "quick_markdown",
+        "sections",
         "charts",
         "intake",
         "preflight",
@@ -104,7 +107,7 @@ def test_every_module_has_a_layer() -> None:
 @pytest.mark.parametrize(
     ("library", "allowed"),
     [
-        ("mkdocs", {"hooks/website.py", "hooks/binder.py", "hooks/page_cache.py"}),
+        ("mkdocs", {"hooks/website.py", "hooks/binder.py", "hooks/page_cache.py", "hooks/page_convert.py"}),
         ("weasyprint", {"hooks/yingjian/binder/typeset.py"}),
         (
             "pypdfium2",

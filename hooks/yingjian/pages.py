@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import posixpath
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from yingjian.forks import spread
 from yingjian.markup import Safe, element, shown
 from yingjian.owing import owed
 from yingjian.project import Ref
 from yingjian.quality import assess
 from yingjian.render import Writer
+from yingjian.scoring import standings
 from yingjian.search import keywords, merge, number_keywords, place_keywords
 from yingjian.views.assessed import flat
 from yingjian.views.common import PAGE_TITLES, person_label
@@ -33,7 +36,7 @@ from yingjian.views.schedule import schedule
 from yingjian.views.units import unit, units
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -175,18 +178,36 @@ class SiteMedium:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A generated page: path below docs/ and Markdown with front matter."""
+    """A generated page: path below docs/, front matter, and the Markdown below it."""
 
     path: str
-    markdown: str
+    meta: Mapping[str, Any]
+    body: str
+
+    @property
+    def markdown(self) -> str:
+        """The whole file."""
+        # JSON is YAML; no value of data can leave its string.
+        rows = [f"{key}: {json.dumps(one, ensure_ascii=False)}" for key, one in self.meta.items()]
+        return "\n".join(["---", *rows, "---", "", self.body])
 
 
-def _page(path: str, template: str, meta: Mapping[str, Any], **values: Any) -> Page:
-    medium = SiteMedium(path)
-    body = Writer(medium).render(template, picture=medium.picture, **values)
-    # JSON is YAML; no value of data can leave its string.
-    rows = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in meta.items()]
-    return Page(path, "\n".join(["---", *rows, "---", "", body]))
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A page that is not written yet: what is costly happens in :meth:`page`."""
+
+    path: str
+    template: str
+    meta: Mapping[str, Any]
+    view: Callable[[], Any]
+    seen: Mapping[str, Preview] = field(default_factory=dict)
+
+    def page(self) -> Page:
+        medium = SiteMedium(self.path)
+        body = Writer(medium).render(
+            self.template, picture=medium.picture, seen=self.seen, view=self.view()
+        )
+        return Page(self.path, self.meta, body)
 
 
 def _edit(project: Project, ref: Ref) -> dict[str, object]:
@@ -220,41 +241,47 @@ def _alone(project: Project, name: str) -> dict[str, Any]:
 
 def site_pages(
     project: Project, day: date, docs: Path, seen: Mapping[str, Preview] | None = None
-) -> Iterator[Page]:
+) -> list[Page]:
     """Every generated page of the site as of a day, in a fixed order.
 
     ``seen`` are previews of papers by path.
     """
+    return spread(_Draft.page, list(_drafts(project, day, docs, seen or {})))
+
+
+def _drafts(
+    project: Project, day: date, docs: Path, seen: Mapping[str, Preview]
+) -> Iterator[_Draft]:
     everything, assessed = owed(project, day), assess(project, day)
-    views: tuple[tuple[str, Any], ...] = (
-        ("home", home(project, day)),
-        ("plan", plan(project, day)),
-        ("organization", organization(project, day)),
-        ("schedule", schedule(project, day)),
-        ("responsibility", responsibility(project, day)),
-        ("questions", open_questions(project)),
-        ("units", units(project, day)),
-        ("people", people(project, day)),
-        ("indicators", indicators(project, day)),
-        ("figures", figures(project)),
-        ("ledger", ledger(project, day)),
-        ("quality", quality(project, day)),
-        ("report", report(project, day, hand_written(docs))),
+    standings(project.dossier, day)  # once, before the work is shared out
+    views: tuple[tuple[str, Callable[[], Any]], ...] = (
+        ("home", partial(home, project, day)),
+        ("plan", partial(plan, project, day)),
+        ("organization", partial(organization, project, day)),
+        ("schedule", partial(schedule, project, day)),
+        ("responsibility", partial(responsibility, project, day)),
+        ("questions", partial(open_questions, project)),
+        ("units", partial(units, project, day)),
+        ("people", partial(people, project, day)),
+        ("indicators", partial(indicators, project, day)),
+        ("figures", partial(figures, project)),
+        ("ledger", partial(ledger, project, day)),
+        ("quality", partial(quality, project, day)),
+        ("report", partial(report, project, day, hand_written(docs))),
     )
     for name, view in views:
-        yield _page(PAGES[name], f"{name}.md.j2", _alone(project, name), view=view)
+        yield _Draft(PAGES[name], f"{name}.md.j2", _alone(project, name), view)
     for by in ("indicator", "unit", "kind"):
         name = "evidence" if by == "indicator" else f"evidence-{by}"
-        view = catalogue(project, by, day)
-        yield _page(PAGES[name], "catalogue.md.j2", _alone(project, name), view=view)
+        view = partial(catalogue, project, by, day)
+        yield _Draft(PAGES[name], "catalogue.md.j2", _alone(project, name), view)
     for by in ("state", "unit"):
-        view = ledger(project, day, by)
-        yield _page(
-            PAGES[f"ledger-{by}"], "ledger.md.j2", _alone(project, f"ledger-{by}"), view=view
-        )
+        name = f"ledger-{by}"
+        view = partial(ledger, project, day, by)
+        yield _Draft(PAGES[name], "ledger.md.j2", _alone(project, name), view)
     yield from _unit_pages(project, day, everything, assessed)
     yield from _person_pages(project, day)
-    yield from _assessed_pages(project, day, assessed, seen or {})
+    yield from _assessed_pages(project, day, assessed, seen)
 
 
 def _neighbours(paths: list[list[str]], at: int) -> dict[str, Any]:
@@ -266,7 +293,7 @@ def _neighbours(paths: list[list[str]], at: int) -> dict[str, Any]:
 
 def _unit_pages(
     project: Project, day: date, everything: tuple[Owed, ...], assessed: Assessment
-) -> Iterator[Page]:
+) -> Iterator[_Draft]:
     listed = list(project.units.values())
     rows = [[one.name, path_of(one.ref)[0]] for one in listed]
     for at, one in enumerate(listed):
@@ -279,12 +306,11 @@ def _unit_pages(
             "edit": _edit(project, one.ref),
             "keywords": place_keywords([one.name, *(word for word in words if word)]),
         }
-        yield _page(
-            rows[at][1], "unit.md.j2", meta, view=unit(project, one.id, day, everything, assessed)
-        )
+        view = partial(unit, project, one.id, day, everything, assessed)
+        yield _Draft(rows[at][1], "unit.md.j2", meta, view)
 
 
-def _person_pages(project: Project, day: date) -> Iterator[Page]:
+def _person_pages(project: Project, day: date) -> Iterator[_Draft]:
     listed = list(project.people.values())
     rows = [[person_label(one), path_of(one.ref)[0]] for one in listed]
     for at, one in enumerate(listed):
@@ -298,7 +324,7 @@ def _person_pages(project: Project, day: date) -> Iterator[Page]:
                 one.name or "", {one.name: one.pinyin} if one.name and one.pinyin else None
             ),
         }
-        yield _page(rows[at][1], "person.md.j2", meta, view=person(project, one.id, day))
+        yield _Draft(rows[at][1], "person.md.j2", meta, partial(person, project, one.id, day))
 
 
 def _item_pages(
@@ -324,7 +350,7 @@ def _demo(one: System | Evidence) -> str:
 
 def _assessed_pages(
     project: Project, day: date, assessed: Assessment, seen: Mapping[str, Preview]
-) -> Iterator[Page]:
+) -> Iterator[_Draft]:
     """A page for each lowest-level indicator, piece of evidence and item of the ledger."""
     dossier = project.dossier
     leaves = [
@@ -339,15 +365,17 @@ def _assessed_pages(
         ]
         meta["crumbs"] += above
         meta["keywords"] = merge(name, dossier.indicators[name].number, _demo(system))
-        yield _page(path, "indicator.md.j2", meta, view=indicator(project, name, day, assessed))
+        yield _Draft(
+            path, "indicator.md.j2", meta, partial(indicator, project, name, day, assessed)
+        )
     papers = [(one.id, one.title) for one in dossier.evidence.values()]
     for name, path, meta in _item_pages(project, "evidence", papers, "evidence"):
         one = dossier.evidence[name]
         meta["keywords"] = merge(name, number_keywords(one.number or ""), _demo(one))
-        yield _page(path, "evidence.md.j2", meta, view=evidence(project, name, day), seen=seen)
+        yield _Draft(path, "evidence.md.j2", meta, partial(evidence, project, name, day), seen)
     items = [(one.id, f"{one.id} {flat(project, one.problem)}") for one in dossier.ledger.values()]
     for name, path, meta in _item_pages(project, "ledger", items, "ledger"):
-        yield _page(path, "ledger_item.md.j2", meta, view=ledger_item(project, name, day))
+        yield _Draft(path, "ledger_item.md.j2", meta, partial(ledger_item, project, name, day))
 
 
 def papers(project: Project, data: Path) -> Iterator[tuple[str, Path]]:
