@@ -13,16 +13,12 @@ from typing import TYPE_CHECKING
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File
 
-from yingjian import cluster
 from yingjian.figure_changes import changes, remember, remembered
-from yingjian.pages import papers, preview_path, site_pages
-from yingjian.previews import previews
 from yingjian.problems import DataError, as_text, summary
-from yingjian.search import load_readings, save_readings
 from yingjian.session import Session
 from yingjian.settings import cache_folder
+from yingjian.site_files import site_files
 from yingjian.site_warnings import InChinese
-from yingjian.store import Store
 from yingjian.theme_files import quick
 
 if TYPE_CHECKING:
@@ -72,29 +68,14 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the generated pages."""
-    session: Session = config.extra["yingjian_session"]
-    readings = cache_folder() / "readings.json"
-    load_readings(readings)
-    kept = Store(cache_folder() / "previews.sqlite")
-    away = cluster.current()
-    seen = previews(
-        session.project.dossier,
-        session.data / "evidence" / "files",
-        kept,
-        executor=away.executor if away else None,
-        at_once=away.width if away else 1,
-    )
-    kept.close()
-    for one in seen.values():
-        if one.picture and files.get_file_from_path(preview_path(one)) is None:
-            files.append(File.generated(config, preview_path(one), content=one.png))
-    made = site_pages(session.project, session.day, session.docs, seen)
-    for page in made:
+    made = site_files(config.extra["yingjian_session"])
+    for path, content in made.pictures.items():
+        files.append(File.generated(config, path, content=content))
+    for page in made.pages:
         files.append(File.generated(config, page.path, content=page.markdown))
-    config.extra["yingjian_pages"] = {page.path: page for page in made}
-    save_readings(readings)
-    for path, source in papers(session.project, session.data):
+    for path, source in made.papers.items():
         files.append(File.generated(config, path, abs_src_path=str(source)))
+    config.extra["yingjian_pages"] = {page.path: page for page in made.pages}
     return files
 
 

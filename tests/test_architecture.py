@@ -67,7 +67,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("pages",),
     # Text papers are typeset by the binder, and the binder binds papers.
     ("intake", "binder"),
-    ("session", "site_warnings", "generated", "generated_book"),
+    ("session", "site_files", "site_warnings", "generated", "generated_book"),
+    ("markdown_site",),
     ("commands",),
 )
 LEVEL = {name: level for level, layer in enumerate(LAYERS) for name in layer}
@@ -107,7 +108,7 @@ def test_every_module_has_a_layer() -> None:
 @pytest.mark.parametrize(
     ("library", "allowed"),
     [
-        ("mkdocs", {"hooks/website.py", "hooks/binder.py", "hooks/page_cache.py", "hooks/page_convert.py"}),
+        ("mkdocs", {"hooks/website.py", "hooks/binder.py", "hooks/page_cache.py", "hooks/page_convert.py", "hooks/page_frame.py"}),
         ("weasyprint", {"hooks/yingjian/binder/typeset.py"}),
         (
             "pypdfium2",
