@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import page_convert
 from mkdocs.structure.pages import Page
-from page_convert import Converter, restore, valid
+from page_convert import Converter, merge, pieces, restore, valid
 
 from yingjian import quick_markdown, sections
 from yingjian.forks import spread
@@ -44,29 +44,37 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-    """Convert every generated page that is not kept from an earlier build."""
-    _state["made"] = config.extra.get("yingjian_pages") or {}
+    """Convert what is not kept from an earlier build: whole pages, sections of long ones."""
+    made = _state["made"] = config.extra.get("yingjian_pages") or {}
     store = Store(cache_folder() / "pages.sqlite")
-    pages = [one.page for one in files.documentation_pages() if one.src_uri in _state["made"]]
-    base, missing, used = _base(config), [], {}
-    for page in pages:
-        page.read_source(config)
-        key = sha256(f"{base}\0{page.file.src_uri}\0{page.markdown}".encode()).hexdigest()
-        kept = _memory.get(key) or json.loads(store.get(key) or "null")
-        if kept is not None and valid(kept, files):
-            used[key] = _state["ready"][page.file.src_uri] = kept
-        else:
-            missing.append((key, page))
+    base, kept, missing, parts = _base(config), {}, {}, {}
+    for file in files.documentation_pages():
+        if file.src_uri in made:
+            file.page.read_source(config)
+            parts[file.src_uri] = keys = []
+            for text in pieces(file.page.markdown):
+                key = sha256(f"{base}\0{file.src_uri}\0{text}".encode()).hexdigest()
+                keys.append(key)
+                found = _memory.get(key) or json.loads(store.get(key) or "null")
+                if found is not None and valid(found, files):
+                    kept[key] = found
+                else:
+                    missing[key] = (file, text)
     if missing:
         converter = Converter(config, files)
-        made = spread(lambda one: converter.convert(one[1]), missing)
-        for (key, page), one in zip(missing, made, strict=True):
+        fresh = spread(lambda one: converter.convert(*one), list(missing.values()))
+        for key, one in zip(missing, fresh, strict=True):
             if one is not None:
-                used[key] = _state["ready"][page.file.src_uri] = one
+                kept[key] = one
                 store.put(key, json.dumps(one, ensure_ascii=False))
     store.close()
     _memory.clear()
-    _memory.update(used)
+    _memory.update(kept)
+    _state["ready"] = {
+        name: merge([kept[key] for key in keys])
+        for name, keys in parts.items()
+        if all(key in kept for key in keys)
+    }
     return nav
 
 

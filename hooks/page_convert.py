@@ -26,6 +26,52 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
 _ID = re.compile(r'<[^<>]*?\sid="([^"]*)"')
+_SECTION = re.compile(r"^(?=## )", re.MULTILINE)
+_NAMELESS = re.compile(r"^#{1,6} (?!.*\{: #).*$", re.MULTILINE)
+# Stands after a piece while it is converted, so that the gap to the next one is kept.
+_NEXT = "yingjiannextpiece"
+_AFTER = f"<p>{_NEXT}</p>"
+# Pages with fewer sections are converted whole.
+_MANY = 8
+
+
+def pieces(markdown: str) -> list[str]:
+    """A long page's sections, so that one that changes is converted alone.
+
+    Only where sections stand by themselves: their headings name their ids, their elements close.
+    """
+    found = _SECTION.split(markdown)
+    apart = (
+        len(found) >= _MANY
+        and not _NAMELESS.search(markdown)
+        and all(one.count("<div") == one.count("</div>") for one in found)
+    )
+    return [f"{one}\n\n{_NEXT}\n" for one in found[:-1]] + found[-1:] if apart else [markdown]
+
+
+def merge(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    """A page of its pieces."""
+    if len(parts) == 1:
+        return parts[0]
+    first, rest = parts[0], parts[1:]
+    below = [token for one in rest for token in one["toc"]]
+    toc = [*first["toc"], *below]
+    if len(first["toc"]) == 1 and first["toc"][0]["level"] == 1:
+        toc = [{**first["toc"][0], "children": [*first["toc"][0]["children"], *below]}]
+    links: dict[str, dict[str, str]] = {}
+    for one in parts:
+        for name, anchors in one["links"].items():
+            links[name] = {**anchors, **links.get(name, {})}
+    return {
+        "content": "".join(one["content"] for one in parts),
+        "toc": toc,
+        "title": first["title"],
+        "ids": [name for one in parts for name in one["ids"]],
+        "links": links,
+        "targets": [name for one in parts for name in one["targets"]],
+        # A piece that begins with a lower heading has an empty section above it.
+        "sections": first["sections"] + [row for one in rest for row in one["sections"] if any(row)],
+    }
 
 
 class _Links(_RelativePathTreeprocessor):  # type: ignore[misc]  # MkDocs ships no annotations
@@ -69,14 +115,14 @@ class Converter:
         known = cache(self._markdown.is_block_level)
         self._markdown.is_block_level = known  # type: ignore[method-assign]
 
-    def convert(self, page: Page) -> dict[str, Any] | None:
+    def convert(self, file: File, markdown: str) -> dict[str, Any] | None:
         """What :func:`restore` needs; None where MkDocs would have something to say."""
         converter = self._markdown.reset()
-        links = _Links(page.file, self._files, self._config)
+        links = _Links(file, self._files, self._config)
         title = _ExtractTitleTreeprocessor()
         links._register(converter)  # noqa: SLF001 — as MkDocs does
         title._register(converter)  # noqa: SLF001 — as MkDocs does
-        content = converter.convert(page.markdown)
+        content = converter.convert(markdown).removesuffix(_AFTER)
         if links.troubled:
             return None
         return {

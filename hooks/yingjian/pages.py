@@ -112,6 +112,15 @@ def path_of(ref: Ref) -> tuple[str, str]:
     return PAGES[_ON_PAGE[ref.kind]], str(ref)
 
 
+def _relative(path: str, page: str) -> str:
+    """How a page names a path below docs/; both are in normal form."""
+    folder, slash, _ = page.rpartition("/")
+    if not slash:
+        return path
+    beside = path.removeprefix(folder + slash)
+    return beside if beside != path else "../" * (folder.count("/") + 1) + path
+
+
 @dataclass(frozen=True, slots=True)
 class SiteMedium:
     """Links as relative paths from one page of the site."""
@@ -122,10 +131,10 @@ class SiteMedium:
     def target(self, ref: Ref) -> str:
         """Relative path of the Markdown file, which MkDocs checks and rewrites."""
         path, anchor = path_of(ref)
-        relative = posixpath.relpath(path, posixpath.dirname(self.page) or ".")
-        if anchor:
-            return f"#{anchor}" if path == self.page else f"{relative}#{anchor}"
-        return relative
+        if anchor and path == self.page:
+            return f"#{anchor}"
+        relative = _relative(path, self.page)
+        return f"{relative}#{anchor}" if anchor else relative
 
     def url(self, ref: Ref) -> str:
         """Relative path of the finished page (``use_directory_urls`` is off)."""
@@ -147,13 +156,11 @@ class SiteMedium:
 
     def picture(self, preview: Preview, words: str) -> Safe:
         """The picture of a preview."""
-        here = posixpath.dirname(self.page) or "."
-        target = posixpath.relpath(preview_path(preview), here)
+        target = _relative(preview_path(preview), self.page)
         return Safe(f"![{shown(words)}]({target}){{ .yj-preview loading=lazy }}")
 
     def _paper(self, path: str) -> str:
-        here = posixpath.dirname(self.page) or "."
-        return quote(posixpath.relpath(f"{PAPERS}/{path}", here))
+        return quote(_relative(f"{PAPERS}/{path}", self.page))
 
     def page_number(self, ref: Ref, style: str) -> Safe:  # noqa: ARG002 — the site has no pages
         """Nothing: the site has no page numbers."""
