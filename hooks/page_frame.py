@@ -28,6 +28,14 @@ _GAP = re.compile(f"({'|'.join((_TITLE, _SKIP, _ADDRESS, _INNER))})")
 _KNOWN = frozenset(
     {"title", "kind", "crumbs", "prev", "next", "edit", "keywords", "search", "toc"}
 )
+# While serving: what stood inside each page's frame, and what it was made of.
+_inside: dict[str, tuple[object, str]] = {}
+_serving: list[bool] = []
+
+
+def on_startup(command: str, dirty: bool) -> None:  # noqa: ARG001, FBT001 — MkDocs calls by name
+    """Note whether pages will be made again and again."""
+    _serving[:] = [command == "serve"]
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG001 — MkDocs calls by name
@@ -91,9 +99,19 @@ class Framed:
             _TITLE: page.meta["title"],
             _SKIP: next(iter(page.toc)).id if page.toc else "",
             _ADDRESS: page.canonical_url or "",
-            _INNER: self._inner.render({**context, "yj_subnav": subnav}),
+            _INNER: self._inside(context, subnav),
         }
         return "".join(gaps.get(part, part) for part in parts)
+
+    def _inside(self, context: Mapping[str, Any], subnav: str) -> str:
+        page: Page = context["page"]
+        made_of = (page.meta, page.content, subnav)
+        if page.url in _inside and _inside[page.url][0] == made_of:
+            return _inside[page.url][1]
+        inside = self._inner.render({**context, "yj_subnav": subnav})
+        if any(_serving):
+            _inside[page.url] = (made_of, inside)
+        return inside
 
     def _frame(self, context: Mapping[str, Any]) -> tuple[list[str], str]:
         """The frame, cut where pages differ; the navigation of its section."""
