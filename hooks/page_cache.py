@@ -12,11 +12,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import page_convert
 from mkdocs.structure.pages import Page
-from page_convert import Converter, merge, pieces, restore, valid
 
-from yingjian import quick_markdown, sections
+import page_convert
+from page_convert import Converter, restore, valid
+from yingjian import pieces, quick_markdown, sections
 from yingjian.forks import spread
 from yingjian.settings import cache_folder
 from yingjian.store import Store
@@ -35,8 +35,8 @@ _state: dict[str, Any] = {}
 def on_pre_build(config: MkDocsConfig) -> None:
     """Take the place of reading, converting and indexing; MkDocs has no events around them."""
     _state.update(ready={}, made={})
-    Page.read_source = _read_source
-    Page.render = _render
+    Page.read_source = _read_source  # type: ignore[method-assign]
+    Page.render = _render  # type: ignore[method-assign]
     index = getattr(config.plugins.get("material/search"), "search_index", None)
     if index is not None:
         _state["index"] = index.add_entry_from_context
@@ -47,12 +47,12 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Convert what is not kept from an earlier build: whole pages, sections of long ones."""
     made = _state["made"] = config.extra.get("yingjian_pages") or {}
     store = Store(cache_folder() / "pages.sqlite")
-    base, kept, missing, parts = _base(config), {}, {}, {}
+    base, kept, missing = _base(config), {}, {}
+    parts: dict[str, list[str]] = {}
     for file in files.documentation_pages():
         if file.src_uri in made:
-            file.page.read_source(config)
             parts[file.src_uri] = keys = []
-            for text in pieces(file.page.markdown):
+            for text in pieces.cut(made[file.src_uri].body.lstrip("\n")):
                 key = sha256(f"{base}\0{file.src_uri}\0{text}".encode()).hexdigest()
                 keys.append(key)
                 found = _memory.get(key) or json.loads(store.get(key) or "null")
@@ -71,7 +71,7 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     _memory.clear()
     _memory.update(kept)
     _state["ready"] = {
-        name: merge([kept[key] for key in keys])
+        name: pieces.merge([kept[key] for key in keys])
         for name, keys in parts.items()
         if all(key in kept for key in keys)
     }
@@ -89,13 +89,17 @@ def on_build_error(error: Exception) -> None:  # noqa: ARG001 — as above
 
 
 def _close() -> None:
-    Page.read_source, Page.render = _read, _convert
+    Page.read_source = _read  # type: ignore[method-assign]
+    Page.render = _convert  # type: ignore[method-assign]
     _state.clear()
 
 
 def _base(config: MkDocsConfig) -> str:
     """What all pages depend on: which converters with which settings."""
-    code = [Path(str(one.__file__)).read_bytes() for one in (page_convert, quick_markdown, sections)]
+    code = [
+        Path(str(one.__file__)).read_bytes()
+        for one in (page_convert, pieces, quick_markdown, sections)
+    ]
     depends = [
         version("mkdocs"),
         version("markdown"),
@@ -131,5 +135,5 @@ def _add_entries(index: Any, page: Page) -> None:
     elif not (page.meta.get("search") or {}).get("exclude"):
         for name, title, text in kept["sections"]:
             location = f"{page.url}#{name}" if name else page.url
-            title = title or str(page.meta.get("title", page.title)).strip()
-            index.entries.append({"location": location, "title": title, "text": text})
+            shown = title or str(page.meta.get("title", page.title)).strip()
+            index.entries.append({"location": location, "title": shown, "text": text})

@@ -17,6 +17,7 @@ from mkdocs.structure.pages import _ExtractTitleTreeprocessor, _RelativePathTree
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import get_relative_url
 
+from yingjian.pieces import AFTER
 from yingjian.quick_markdown import QuickMarkdown
 from yingjian.sections import sections
 
@@ -26,55 +27,9 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
 _ID = re.compile(r'<[^<>]*?\sid="([^"]*)"')
-_SECTION = re.compile(r"^(?=## )", re.MULTILINE)
-_NAMELESS = re.compile(r"^#{1,6} (?!.*\{: #).*$", re.MULTILINE)
-# Stands after a piece while it is converted, so that the gap to the next one is kept.
-_NEXT = "yingjiannextpiece"
-_AFTER = f"<p>{_NEXT}</p>"
-# Pages with fewer sections are converted whole.
-_MANY = 8
 
 
-def pieces(markdown: str) -> list[str]:
-    """A long page's sections, so that one that changes is converted alone.
-
-    Only where sections stand by themselves: their headings name their ids, their elements close.
-    """
-    found = _SECTION.split(markdown)
-    apart = (
-        len(found) >= _MANY
-        and not _NAMELESS.search(markdown)
-        and all(one.count("<div") == one.count("</div>") for one in found)
-    )
-    return [f"{one}\n\n{_NEXT}\n" for one in found[:-1]] + found[-1:] if apart else [markdown]
-
-
-def merge(parts: list[dict[str, Any]]) -> dict[str, Any]:
-    """A page of its pieces."""
-    if len(parts) == 1:
-        return parts[0]
-    first, rest = parts[0], parts[1:]
-    below = [token for one in rest for token in one["toc"]]
-    toc = [*first["toc"], *below]
-    if len(first["toc"]) == 1 and first["toc"][0]["level"] == 1:
-        toc = [{**first["toc"][0], "children": [*first["toc"][0]["children"], *below]}]
-    links: dict[str, dict[str, str]] = {}
-    for one in parts:
-        for name, anchors in one["links"].items():
-            links[name] = {**anchors, **links.get(name, {})}
-    return {
-        "content": "".join(one["content"] for one in parts),
-        "toc": toc,
-        "title": first["title"],
-        "ids": [name for one in parts for name in one["ids"]],
-        "links": links,
-        "targets": [name for one in parts for name in one["targets"]],
-        # A piece that begins with a lower heading has an empty section above it.
-        "sections": first["sections"] + [row for one in rest for row in one["sections"] if any(row)],
-    }
-
-
-class _Links(_RelativePathTreeprocessor):  # type: ignore[misc]  # MkDocs ships no annotations
+class _Links(_RelativePathTreeprocessor):
     """Rewrites links that lead somewhere; notes the others."""
 
     def __init__(self, file: File, files: Files, config: MkDocsConfig) -> None:
@@ -90,7 +45,7 @@ class _Links(_RelativePathTreeprocessor):  # type: ignore[misc]  # MkDocs ships 
             return url
         name = self._target_uri(self.file.src_uri, unquote(path)) if path else self.file.src_uri
         target = None if url.startswith(("/", "\\")) else self.files.src_uris.get(name)
-        if target is None or target.inclusion.is_excluded():
+        if target is None or target.inclusion.is_excluded():  # type: ignore[no-untyped-call]
             self.troubled = True
             return url
         if anchor:
@@ -122,7 +77,7 @@ class Converter:
         title = _ExtractTitleTreeprocessor()
         links._register(converter)  # noqa: SLF001 — as MkDocs does
         title._register(converter)  # noqa: SLF001 — as MkDocs does
-        content = converter.convert(markdown).removesuffix(_AFTER)
+        content = converter.convert(markdown).removesuffix(AFTER)
         if links.troubled:
             return None
         return {
@@ -139,7 +94,7 @@ class Converter:
 def valid(kept: dict[str, Any], files: Files) -> bool:
     """Whether every page that the page links to is still there."""
     return all(
-        (file := files.src_uris.get(name)) is not None and not file.inclusion.is_excluded()
+        (file := files.src_uris.get(name)) is not None and not file.inclusion.is_excluded()  # type: ignore[no-untyped-call]
         for name in kept["targets"]
     )
 
@@ -154,7 +109,7 @@ def restore(page: Page, kept: dict[str, Any], files: Files) -> None:
 
     entries = [link(token) for token in kept["toc"]]
     if entries:
-        entries[0].active = True  # as mkdocs.structure.toc.get_toc
+        entries[0].active = True  # type: ignore[attr-defined]  # as mkdocs.structure.toc.get_toc
     page.content = kept["content"]
     page.toc = TableOfContents(entries)
     page._title_from_render = kept["title"]  # noqa: SLF001 — half of the page's own method

@@ -23,11 +23,9 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
 _TITLE, _SKIP, _ADDRESS, _INNER = (f"\x02yj-{n}\x03" for n in ("title", "skip", "address", "inner"))
-_GAP = re.compile(f"({'|'.join((_TITLE, _SKIP, _ADDRESS, _INNER))})")
+_GAP = re.compile(f"({_TITLE}|{_SKIP}|{_ADDRESS}|{_INNER})")
 # What of a page's front matter the frame does not look at, or looks at through the key.
-_KNOWN = frozenset(
-    {"title", "kind", "crumbs", "prev", "next", "edit", "keywords", "search", "toc"}
-)
+_KNOWN = frozenset({"title", "kind", "crumbs", "prev", "next", "edit", "keywords", "search", "toc"})
 # While serving: what stood inside each page's frame, and what it was made of.
 _inside: dict[str, tuple[object, str]] = {}
 _serving: list[bool] = []

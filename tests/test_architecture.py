@@ -42,6 +42,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "progress",
         "cluster",
         "publish",
+        "pieces",
         "quick_markdown",
         "sections",
         "charts",
@@ -108,7 +109,16 @@ def test_every_module_has_a_layer() -> None:
 @pytest.mark.parametrize(
     ("library", "allowed"),
     [
-        ("mkdocs", {"hooks/website.py", "hooks/binder.py", "hooks/page_cache.py", "hooks/page_convert.py", "hooks/page_frame.py"}),
+        (
+            "mkdocs",
+            {
+                "hooks/website.py",
+                "hooks/binder.py",
+                "hooks/page_cache.py",
+                "hooks/page_convert.py",
+                "hooks/page_frame.py",
+            },
+        ),
         ("weasyprint", {"hooks/yingjian/binder/typeset.py"}),
         (
             "pypdfium2",

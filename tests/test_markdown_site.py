@@ -105,7 +105,9 @@ def test_the_same_data_gives_the_same_bytes(tmp_path: Path) -> None:
         markdown(tmp_path / name, *arguments)
     one, two = contents(tmp_path / "one"), contents(tmp_path / "two")
     assert one == two
-    assert {"mkdocs.yml", "docs/index.md", "docs/assets/images/logo.svg", "theme/main.html"} <= set(one)
+    assert {"mkdocs.yml", "docs/index.md", "docs/assets/images/logo.svg", "theme/main.html"} <= set(
+        one
+    )
     assert sorted(one) == sorted(one[markdown_site.MARK].decode().splitlines())
     assert b"hooks" not in re.sub(rb"#.*", b"", one["mkdocs.yml"])
 

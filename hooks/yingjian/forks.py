@@ -19,9 +19,8 @@ _LEAST = 64
 
 def processors() -> int:
     """Processors that this process may use."""
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    count = getattr(os, "sched_getaffinity", None)  # Linux
+    return len(count(0)) if count else os.cpu_count() or 1
 
 
 def spread(work: Callable[[T], R], items: Sequence[T]) -> list[R]:
@@ -31,7 +30,7 @@ def spread(work: Callable[[T], R], items: Sequence[T]) -> list[R]:
     it. What a copy did not finish is done here, so that errors arise where they are expected.
     """
     shares = min(processors(), len(items) // _LEAST)
-    if shares < 2 or sys.platform != "linux" or threading.active_count() > 1:  # noqa: PLR2004 — one share is no sharing
+    if shares < 2 or not hasattr(os, "sched_getaffinity") or threading.active_count() > 1:  # noqa: PLR2004 — one share is no sharing
         return [work(item) for item in items]
     copies = [_Copy(work, items[n::shares]) for n in range(1, shares)]
     parts: list[Sequence[R]] = [[work(item) for item in items[::shares]]]

@@ -65,7 +65,9 @@ def write(session: Session, folder: Path) -> int:
         _put(docs / path, source.read_bytes())
     config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     _put(folder / "mkdocs.yml", _without_hooks(config, session).encode())
-    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    names = sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+    )
     _put(folder / MARK, "".join(f"{name}\n" for name in [MARK, *names]).encode())
     return len(made.pages)
 

@@ -45,11 +45,15 @@ class _Quick(InlineProcessor):
     def _patterns(self) -> tuple[re.Pattern[str], list[tuple[int, Any, tuple[str, ...]]]]:
         """What a text must hold for any pattern; the patterns with their places and needs."""
         rows = []
-        for place, (name, _) in enumerate(self.inlinePatterns._priority):  # noqa: SLF001 — names have no other way out
+        ordered = list(self.inlinePatterns)  # sorts them
+        names = self.inlinePatterns._priority  # type: ignore[attr-defined]  # noqa: SLF001 — no other way
+        for place, (name, _) in enumerate(names):
             if name in _REFERENCES and not self.md.references:
                 continue
-            needs = tuple(self.md.delimiters.tokens) if name == _DELIMITERS else (_NEEDS.get(name, ""),)
-            rows.append((place, self.inlinePatterns[name], needs))
+            needs: tuple[str, ...] = (_NEEDS.get(name, ""),)
+            if name == _DELIMITERS:
+                needs = tuple(getattr(self.md.delimiters, "tokens", [""]))
+            rows.append((place, ordered[place], needs))
         every = dict.fromkeys(need for _, _, needs in rows for need in needs)
         return re.compile("|".join(map(re.escape, every))), rows
 

@@ -33,9 +33,7 @@ _DAY = date(2024, 3, 1)
 def parser() -> Parser:
     """What the command takes."""
     made = Parser("scripts/bench", "生成一批数据，量一量读取、检查、汇总或装订要多久、占多少内存。")
-    made.add_argument(
-        "--evidence", metavar="份数", type=int, help=f"材料份数（默认 {_EVIDENCE}）"
-    )
+    made.add_argument("--evidence", metavar="份数", type=int, help=f"材料份数（默认 {_EVIDENCE}）")
     made.add_argument(
         "--indicators", metavar="项数", type=int, help=f"末级指标项数（默认 {_INDICATORS}）"
     )

@@ -13,10 +13,9 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from statistics import median
 from typing import TYPE_CHECKING, Final
-from urllib.error import URLError
 from urllib.request import urlopen
 
 from yingjian.commands.bench_book import BenchError, Spent, table, timed
@@ -149,9 +148,11 @@ def _wait_for(address: str, words: str, process: subprocess.Popen[bytes] | None 
     """Until a page holds the words."""
     end = time.monotonic() + _LONGEST
     while time.monotonic() < end and (process is None or process.poll() is None):
-        with suppress(URLError, ConnectionError, TimeoutError):
+        try:
             with urlopen(address, timeout=_LONGEST) as answer:  # noqa: S310 -- our own server
                 if words.encode() in answer.read():
                     return
+        except OSError:
+            pass  # not there yet
         time.sleep(0.05)
     raise BenchError(f"等不到 {address} 上的“{words}”。")
