@@ -13,19 +13,16 @@ from typing import TYPE_CHECKING, Any
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File
 
-from yingjian import cluster
 from yingjian.figure_changes import changes, remember, remembered
 from yingjian.forge import forge
 from yingjian.markup import css_string
-from yingjian.pages import LEAVES, PAGES, calendars, papers, site_pages
-from yingjian.past import past
-from yingjian.previews import previews
+from yingjian.navigation import without
+from yingjian.pages import PAGES
 from yingjian.problems import DataError, as_text, summary
-from yingjian.search import load_readings, save_readings
 from yingjian.session import Session
 from yingjian.settings import cache_folder
+from yingjian.site_files import site_files
 from yingjian.site_warnings import InChinese
-from yingjian.store import Store
 from yingjian.theme_files import quick
 
 if TYPE_CHECKING:
@@ -34,7 +31,6 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
     from yingjian.forge import Forge
-    from yingjian.past import Past
 
 _serving: list[Session | None] = []
 
@@ -69,7 +65,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
             _serving[-1] = session
     config.site_name = escape(session.project.plan.short_title)  # the theme prints it raw
     if session.edition != "internal":
-        config.nav = _without(config.nav, PAGES["changes"])
+        config.nav = without(config.nav, PAGES["changes"])
     config.extra["yingjian"] = session.site_facts()
     try:
         config.extra["yingjian_forge"] = forge(config.extra.get("forge"))
@@ -84,62 +80,21 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the generated pages."""
+    """Add the generated pages, and what lies beside them."""
     session: Session = config.extra["yingjian_session"]
-    readings = cache_folder() / "readings.json"
-    load_readings(readings)
-    kept = Store(cache_folder() / "previews.sqlite")
-    away = cluster.current()
-    seen = previews(
-        session.project.dossier,
-        session.data / "evidence" / "files",
-        cache_folder() / "previews",
-        kept,
-        taken=config.extra.pop("yingjian_taken", None),
-        executor=away.executor if away else None,
-        at_once=away.width if away else 1,
-    )
-    kept.close()
-    for name in sorted({leaf.name for one in seen.values() for leaf in one.leaves}):
-        source = cache_folder() / "previews" / name
-        files.append(File.generated(config, f"{LEAVES}/{name}", abs_src_path=str(source)))
-    told = _past(session, config) if session.edition == "internal" else None
-    for page in site_pages(session.project, session.day, session.docs, seen, told):
+    taken = config.extra.pop("yingjian_taken", None)
+    made = site_files(session, config.extra["published"], taken)
+    for page in made.pages:
         files.append(File.generated(config, page.path, content=page.markdown))
-    for name, content in calendars(session.project, session.day):
-        files.append(File.generated(config, name, content=content))
-    save_readings(readings)
-    for path, source in papers(session.project, session.data):
+    for path, content in made.made.items():
+        files.append(File.generated(config, path, content=content))
+    for path, source in made.copies.items():
         # Under a name of no kind, or MkDocs would make a page of what others wrote in Markdown.
-        paper = File.generated(config, f"{path}.paper", abs_src_path=str(source))
-        paper.dest_uri = path
-        files.append(paper)
+        copy = File.generated(config, f"{path}.copy", abs_src_path=str(source))
+        copy.dest_uri = path
+        files.append(copy)
+    config.extra["yingjian_pages"] = {page.path: page for page in made.pages}
     return files
-
-
-def _past(session: Session, config: MkDocsConfig) -> Past:
-    """The history of the data; extra.published of mkdocs.yml names the tags of publications."""
-    return past(
-        session.project,
-        session.day,
-        session.data,
-        session.docs,
-        cache_folder(),
-        config.extra["published"],
-    )
-
-
-def _without(nav: Any, path: str) -> Any:
-    """A navigation without one page."""
-    if isinstance(nav, list):
-        return [_without(one, path) for one in nav if path not in _values(one)]
-    return (
-        {name: _without(one, path) for name, one in nav.items()} if isinstance(nav, dict) else nav
-    )
-
-
-def _values(one: Any) -> list[Any]:
-    return list(one.values()) if isinstance(one, dict) else [one]
 
 
 def on_page_context(context: Any, page: Page, config: MkDocsConfig, nav: Any) -> Any:  # noqa: ARG001 — MkDocs calls by name

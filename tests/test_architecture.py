@@ -35,6 +35,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "plain_yaml",
         "shares",
         "chapter_kinds",
+        "forks",
         "formulas",
         "hashing",
         "fonts",
@@ -43,6 +44,10 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "cluster",
         "publish",
         "shown",
+        "pieces",
+        "quick_markdown",
+        "sections",
+        "navigation",
         "charts",
         "intake",
         "preflight",
@@ -75,7 +80,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("pages",),
     # Text papers are typeset by the binder, and the binder binds papers.
     ("intake", "binder", "previews"),
-    ("session", "site_warnings", "generated", "generated_book"),
+    ("session", "site_files", "site_warnings", "generated", "generated_book"),
+    ("markdown_site",),
     ("schema", "codeowners", "check_guide", "forge_forms"),
     ("commands",),
 )
@@ -116,7 +122,16 @@ def test_every_module_has_a_layer() -> None:
 @pytest.mark.parametrize(
     ("library", "allowed"),
     [
-        ("mkdocs", {"hooks/website.py", "hooks/binder.py", "hooks/page_cache.py"}),
+        (
+            "mkdocs",
+            {
+                "hooks/website.py",
+                "hooks/binder.py",
+                "hooks/page_cache.py",
+                "hooks/page_convert.py",
+                "hooks/page_frame.py",
+            },
+        ),
         ("weasyprint", {"hooks/yingjian/binder/typeset.py"}),
         (
             "pypdfium2",

@@ -81,7 +81,13 @@ def test_the_peer_gets_the_same_chapters(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [["--evidence", "0"], ["--indicators", "99999999"], ["--binder", "-1"], ["--rounds", "0"]],
+    [
+        ["--evidence", "0"],
+        ["--indicators", "99999999"],
+        ["--binder", "-1"],
+        ["--rounds", "0"],
+        ["--site", "0"],
+    ],
 )
 def test_sizes_have_bounds(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(wrong) == 2

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import posixpath
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from yingjian.bound import marker
 from yingjian.exchange.calendar_file import calendar_file, events, of_unit
+from yingjian.forks import spread
 from yingjian.markup import Safe, copy_button
 from yingjian.owing import owed
 from yingjian.project import Ref
 from yingjian.quality import assess
 from yingjian.render import Writer
+from yingjian.scoring import standings
 from yingjian.search import keywords, merge, number_keywords, place_keywords
 from yingjian.views.assessed import flat
 from yingjian.views.changes import history_view
@@ -35,7 +38,7 @@ from yingjian.views.schedule import schedule
 from yingjian.views.units import unit, units
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -174,26 +177,43 @@ class SiteMedium:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A generated page: path below docs/ and Markdown with front matter."""
+    """A generated page: path below docs/, front matter, and the Markdown below it."""
 
     path: str
-    markdown: str
+    meta: Mapping[str, Any]
+    body: str
+
+    @property
+    def markdown(self) -> str:
+        """The whole file."""
+        # JSON is YAML; no value of data can leave its string.
+        rows = [f"{key}: {json.dumps(one, ensure_ascii=False)}" for key, one in self.meta.items()]
+        return "\n".join(["---", *rows, "---", "", self.body])
 
 
-def _page(path: str, template: str, meta: Mapping[str, Any], **values: Any) -> Page:
-    medium = SiteMedium(path)
-    body = Writer(medium).render(
-        template,
-        paper_url=medium.paper_url,
-        leaf_url=medium.leaf_url,
-        beside=medium.beside,
-        bound=marker,
-        copy=copy_button,
-        **values,
-    )
-    # JSON is YAML; no value of data can leave its string.
-    rows = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in meta.items()]
-    return Page(path, "\n".join(["---", *rows, "---", "", body]))
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A page that is not written yet: what is costly happens in :meth:`page`."""
+
+    path: str
+    template: str
+    meta: Mapping[str, Any]
+    view: Callable[[], Any]
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    def page(self) -> Page:
+        medium = SiteMedium(self.path)
+        body = Writer(medium).render(
+            self.template,
+            view=self.view(),
+            paper_url=medium.paper_url,
+            leaf_url=medium.leaf_url,
+            beside=medium.beside,
+            bound=marker,
+            copy=copy_button,
+            **self.more,
+        )
+        return Page(self.path, self.meta, body)
 
 
 def _edit(project: Project, ref: Ref) -> dict[str, object]:
@@ -231,47 +251,52 @@ def site_pages(
     docs: Path,
     seen: Mapping[str, Preview] | None = None,
     past: Past | None = None,
-) -> Iterator[Page]:
+) -> list[Page]:
     """Every generated page of the site as of a day, in a fixed order.
 
     ``seen`` are previews of papers by path; without a ``past`` no page tells of changes.
     """
+    return spread(_Draft.page, list(_drafts(project, day, docs, seen or {}, past)))
+
+
+def _drafts(
+    project: Project, day: date, docs: Path, seen: Mapping[str, Preview], past: Past | None
+) -> Iterator[_Draft]:
     everything, assessed = owed(project, day), assess(project, day)
-    views: tuple[tuple[str, Any], ...] = (
-        ("home", home(project, day)),
-        ("plan", plan(project, day)),
-        ("organization", organization(project, day)),
-        ("schedule", schedule(project, day)),
-        ("responsibility", responsibility(project, day)),
-        ("questions", open_questions(project)),
-        ("units", units(project, day)),
-        ("people", people(project, day)),
-        ("indicators", indicators(project, day)),
-        ("figures", figures(project)),
-        ("ledger", ledger(project, day)),
-        ("quality", quality(project, day)),
-        ("report", report(project, day, hand_written(docs))),
+    standings(project.dossier, day)  # once, before the work is shared out
+    views: tuple[tuple[str, Callable[[], Any]], ...] = (
+        ("home", partial(home, project, day)),
+        ("plan", partial(plan, project, day)),
+        ("organization", partial(organization, project, day)),
+        ("schedule", partial(schedule, project, day)),
+        ("responsibility", partial(responsibility, project, day)),
+        ("questions", partial(open_questions, project)),
+        ("units", partial(units, project, day)),
+        ("people", partial(people, project, day)),
+        ("indicators", partial(indicators, project, day)),
+        ("figures", partial(figures, project)),
+        ("ledger", partial(ledger, project, day)),
+        ("quality", partial(quality, project, day)),
+        ("report", partial(report, project, day, hand_written(docs))),
     )
     for name, view in views:
         more = {"calendar": CALENDAR} if name in {"home", "plan"} else {}
         meta = _alone(project, name)
-        yield _page(PAGES[name], f"{name}.md.j2", meta, view=view, past=past, **more)
+        yield _Draft(PAGES[name], f"{name}.md.j2", meta, view, {"past": past, **more})
     if past:
-        yield _page(
-            PAGES["changes"], "changes.md.j2", _alone(project, "changes"), view=past.changes
-        )
+        meta = _alone(project, "changes")
+        yield _Draft(PAGES["changes"], "changes.md.j2", meta, lambda: past.changes)
     for by in ("indicator", "unit", "kind"):
         name = "evidence" if by == "indicator" else f"evidence-{by}"
-        view = catalogue(project, by, day)
-        yield _page(PAGES[name], "catalogue.md.j2", _alone(project, name), view=view)
+        view = partial(catalogue, project, by, day)
+        yield _Draft(PAGES[name], "catalogue.md.j2", _alone(project, name), view)
     for by in ("state", "unit"):
-        view = ledger(project, day, by)
-        yield _page(
-            PAGES[f"ledger-{by}"], "ledger.md.j2", _alone(project, f"ledger-{by}"), view=view
-        )
+        name = f"ledger-{by}"
+        view = partial(ledger, project, day, by)
+        yield _Draft(PAGES[name], "ledger.md.j2", _alone(project, name), view)
     yield from _unit_pages(project, day, everything, assessed, past)
     yield from _person_pages(project, day, past)
-    yield from _assessed_pages(project, day, assessed, seen or {}, past)
+    yield from _assessed_pages(project, day, assessed, seen, past)
 
 
 def _history(past: Past | None, ref: Ref) -> dict[str, Any]:
@@ -292,7 +317,7 @@ def _unit_pages(
     everything: tuple[Owed, ...],
     assessed: Assessment,
     past: Past | None,
-) -> Iterator[Page]:
+) -> Iterator[_Draft]:
     listed = list(project.units.values())
     rows = [[one.name, path_of(one.ref)[0]] for one in listed]
     for at, one in enumerate(listed):
@@ -305,12 +330,12 @@ def _unit_pages(
             "edit": _edit(project, one.ref),
             "keywords": place_keywords([one.name, *(word for word in words if word)]),
         }
-        view = unit(project, one.id, day, everything, assessed)
+        view = partial(unit, project, one.id, day, everything, assessed)
         told = {"calendar": calendar_path(one.id), **_history(past, one.ref)}
-        yield _page(rows[at][1], "unit.md.j2", meta, view=view, **told)
+        yield _Draft(rows[at][1], "unit.md.j2", meta, view, told)
 
 
-def _person_pages(project: Project, day: date, past: Past | None) -> Iterator[Page]:
+def _person_pages(project: Project, day: date, past: Past | None) -> Iterator[_Draft]:
     listed = list(project.people.values())
     rows = [[person_label(one), path_of(one.ref)[0]] for one in listed]
     for at, one in enumerate(listed):
@@ -324,8 +349,8 @@ def _person_pages(project: Project, day: date, past: Past | None) -> Iterator[Pa
                 one.name or "", {one.name: one.pinyin} if one.name and one.pinyin else None
             ),
         }
-        view = person(project, one.id, day)
-        yield _page(rows[at][1], "person.md.j2", meta, view=view, **_history(past, one.ref))
+        view = partial(person, project, one.id, day)
+        yield _Draft(rows[at][1], "person.md.j2", meta, view, _history(past, one.ref))
 
 
 def _item_pages(
@@ -355,7 +380,7 @@ def _assessed_pages(
     assessed: Assessment,
     seen: Mapping[str, Preview],
     past: Past | None,
-) -> Iterator[Page]:
+) -> Iterator[_Draft]:
     """A page for each lowest-level indicator, piece of evidence and item of the ledger."""
     dossier = project.dossier
     leaves = [
@@ -370,20 +395,18 @@ def _assessed_pages(
         ]
         meta["crumbs"] += above
         meta["keywords"] = merge(name, dossier.indicators[name].number, _demo(system))
-        told = _history(past, Ref("indicator", name))
-        view = indicator(project, name, day, assessed)
-        yield _page(path, "indicator.md.j2", meta, view=view, **told)
+        view: Callable[[], Any] = partial(indicator, project, name, day, assessed)
+        yield _Draft(path, "indicator.md.j2", meta, view, _history(past, Ref("indicator", name)))
     papers = [(one.id, one.title) for one in dossier.evidence.values()]
     for name, path, meta in _item_pages(project, "evidence", papers, "evidence"):
         one = dossier.evidence[name]
         meta["keywords"] = merge(name, number_keywords(one.number or ""), _demo(one))
-        told = _history(past, one.ref)
-        yield _page(path, "evidence.md.j2", meta, view=evidence(project, name, day, seen), **told)
+        view = partial(evidence, project, name, day, seen)
+        yield _Draft(path, "evidence.md.j2", meta, view, _history(past, one.ref))
     items = [(one.id, f"{one.id} {flat(project, one.problem)}") for one in dossier.ledger.values()]
     for name, path, meta in _item_pages(project, "ledger", items, "ledger"):
-        told = _history(past, Ref("ledger", name))
-        item = ledger_item(project, name, day)
-        yield _page(path, "ledger_item.md.j2", meta, view=item, **told)
+        view = partial(ledger_item, project, name, day)
+        yield _Draft(path, "ledger_item.md.j2", meta, view, _history(past, Ref("ledger", name)))
 
 
 def papers(project: Project, data: Path) -> Iterator[tuple[str, Path]]:

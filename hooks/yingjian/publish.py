@@ -21,17 +21,17 @@ class Staging:
     """A folder beside ``out`` that takes its place when published, and vanishes otherwise.
 
     A build that is killed leaves at most a hidden folder ``.NAME.…`` beside ``out``, which the
-    next one removes.
+    next one removes. Only an empty folder, or one with ``mark`` in it, is replaced.
 
     Raises:
         OSError: there is no place beside ``out``, or ``out`` is a file.
     """
 
-    def __init__(self, out: Path) -> None:
+    def __init__(self, out: Path, mark: str = "index.html") -> None:
         if out.exists() and not out.is_dir():
             raise NotADirectoryError(0, "已有同名的文件", str(out))
-        if out.is_dir() and any(out.iterdir()) and not (out / "index.html").exists():
-            raise FileExistsError(0, "目录里有别的东西，不像以前生成的网站", str(out))
+        if out.is_dir() and any(out.iterdir()) and not (out / mark).exists():
+            raise FileExistsError(0, "目录里有别的东西，不像以前生成的", str(out))
         out.parent.mkdir(parents=True, exist_ok=True)
         self.out = out
         self._stem = f".{out.name}."
