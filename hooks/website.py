@@ -18,7 +18,6 @@ from yingjian.figure_changes import changes, remember, remembered
 from yingjian.pages import papers, preview_path, site_pages
 from yingjian.previews import previews
 from yingjian.problems import DataError, as_text, summary
-from yingjian.search import load_readings, save_readings
 from yingjian.session import Session
 from yingjian.settings import cache_folder
 from yingjian.site_warnings import InChinese
@@ -73,8 +72,6 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the generated pages."""
     session: Session = config.extra["yingjian_session"]
-    readings = cache_folder() / "readings.json"
-    load_readings(readings)
     kept = Store(cache_folder() / "previews.sqlite")
     away = cluster.current()
     seen = previews(
@@ -90,7 +87,6 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             files.append(File.generated(config, preview_path(one), content=one.png))
     for page in site_pages(session.project, session.day, session.docs, seen):
         files.append(File.generated(config, page.path, content=page.markdown))
-    save_readings(readings)
     for path, source in papers(session.project, session.data):
         files.append(File.generated(config, path, abs_src_path=str(source)))
     return files

@@ -38,6 +38,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "hashing",
         "fonts",
         "search",
+        "variants",
         "progress",
         "cluster",
         "publish",
@@ -63,7 +64,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("render",),
     ("pages",),
     # Text papers are typeset by the binder, and the binder binds papers.
-    ("intake", "binder"),
+    ("intake", "binder", "paper_text"),
+    ("search_entries",),
     ("session", "site_warnings", "generated", "generated_book"),
     ("commands",),
 )

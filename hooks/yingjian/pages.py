@@ -14,7 +14,6 @@ from yingjian.owing import owed
 from yingjian.project import Ref
 from yingjian.quality import assess
 from yingjian.render import Writer
-from yingjian.search import keywords, merge, number_keywords, place_keywords
 from yingjian.views.assessed import flat
 from yingjian.views.common import PAGE_TITLES, person_label
 from yingjian.views.evidence import catalogue, evidence
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from yingjian.dossier import Evidence, System
     from yingjian.owing import Owed
     from yingjian.previews import Preview
     from yingjian.project import Project
@@ -210,9 +208,6 @@ def _alone(project: Project, name: str) -> dict[str, Any]:
         meta["crumbs"] = [_row("home")]
     if Ref("page", name) in project.origins:
         meta["edit"] = _edit(project, Ref("page", name))
-    if name == "plan":
-        numbers = (project.plan.number, *(basis.number for basis in project.plan.bases))
-        meta["keywords"] = merge(*(number_keywords(number) for number in numbers if number))
     if name in _REPEATING:
         meta["search"] = {"exclude": True}
     return meta
@@ -270,14 +265,12 @@ def _unit_pages(
     listed = list(project.units.values())
     rows = [[one.name, path_of(one.ref)[0]] for one in listed]
     for at, one in enumerate(listed):
-        words = (one.full_name, *one.spellings, *one.aliases, *one.former_names)
         meta = {
             "title": one.name,
             "kind": "unit",
             "crumbs": [_row("home"), _row("units")],
             **_neighbours(rows, at),
             "edit": _edit(project, one.ref),
-            "keywords": place_keywords([one.name, *(word for word in words if word)]),
         }
         yield _page(
             rows[at][1], "unit.md.j2", meta, view=unit(project, one.id, day, everything, assessed)
@@ -294,9 +287,6 @@ def _person_pages(project: Project, day: date) -> Iterator[Page]:
             "crumbs": [_row("home"), _row("people")],
             **_neighbours(rows, at),
             "edit": _edit(project, one.ref),
-            "keywords": keywords(
-                one.name or "", {one.name: one.pinyin} if one.name and one.pinyin else None
-            ),
         }
         yield _page(rows[at][1], "person.md.j2", meta, view=person(project, one.id, day))
 
@@ -317,11 +307,6 @@ def _item_pages(
         yield name, paths[at][1], meta
 
 
-def _demo(one: System | Evidence) -> str:
-    """The word by which pages of the demonstration are found."""
-    return "演示" if one.demonstration else ""
-
-
 def _assessed_pages(
     project: Project, day: date, assessed: Assessment, seen: Mapping[str, Preview]
 ) -> Iterator[Page]:
@@ -333,17 +318,13 @@ def _assessed_pages(
         for leaf in system.leaves
     ]
     for name, path, meta in _item_pages(project, "indicator", leaves, "indicators"):
-        system = dossier.systems[dossier.indicators[name].system]
         above = [
             [f"{step.number} {step.title}", PAGES["indicators"]] for step in dossier.path(name)[:-1]
         ]
         meta["crumbs"] += above
-        meta["keywords"] = merge(name, dossier.indicators[name].number, _demo(system))
         yield _page(path, "indicator.md.j2", meta, view=indicator(project, name, day, assessed))
     papers = [(one.id, one.title) for one in dossier.evidence.values()]
     for name, path, meta in _item_pages(project, "evidence", papers, "evidence"):
-        one = dossier.evidence[name]
-        meta["keywords"] = merge(name, number_keywords(one.number or ""), _demo(one))
         yield _page(path, "evidence.md.j2", meta, view=evidence(project, name, day), seen=seen)
     items = [(one.id, f"{one.id} {flat(project, one.problem)}") for one in dossier.ledger.values()]
     for name, path, meta in _item_pages(project, "ledger", items, "ledger"):

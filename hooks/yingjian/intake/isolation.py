@@ -26,13 +26,19 @@ def converted(data: bytes, name: str, *, more: bool = False) -> Answer:
 
     A worker that is killed from outside is replaced once.
     """
-    answer = _asked(data, name, more=more)
-    if answer is None:
-        answer = _asked(data, name, more=more)
+    head = {"name": name, "more": more}
+    packed = _asked(data, head) or _asked(data, head)
+    answer = None if packed is None else _unpacked(packed)
     if answer is None:
         reason = "转换这份材料的进程两次中途退出，多半是内存不够"
         return Answer(Unbindable(reason, "请关掉别的程序，再来一次"), lasting=False)
     return answer
+
+
+def words(data: bytes, name: str) -> bytes | None:
+    """Read a paper's text in a worker; None where that crashed, hung or was killed."""
+    head = {"name": name, "words": True}
+    return _asked(data, head) or _asked(data, head)
 
 
 def close() -> None:
@@ -49,16 +55,22 @@ def start() -> None:
     _give_back(_begin())
 
 
-def _asked(data: bytes, name: str, *, more: bool) -> Answer | None:
+def _unpacked(packed: bytes) -> Answer | None:
+    try:
+        return unpack(packed)
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _asked(data: bytes, head: dict[str, object]) -> bytes | None:
+    """What a worker answers; None where it answers nothing, and then it is not used again."""
     worker = _take()
-    head = json.dumps({"name": name, "more": more}).encode()
     try:
         assert worker.stdin is not None  # noqa: S101 -- started with pipes
         assert worker.stdout is not None  # noqa: S101 -- as above
-        send(worker.stdin, head, data)
-        packed = receive(worker.stdout)
-        answer = None if packed is None else unpack(packed)
-    except (OSError, EOFError, ValueError, KeyError, TypeError):
+        send(worker.stdin, json.dumps(head).encode(), data)
+        answer = receive(worker.stdout)
+    except (OSError, EOFError):
         answer = None
     except BaseException:
         _end(worker)
