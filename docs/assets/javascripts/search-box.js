@@ -54,6 +54,11 @@
     for (const paper of list.querySelectorAll(".yj-hit-paper")) {
       paper.closest(".md-search-result__link").classList.add("yj-hit-open");
     }
+    // Material counts the links to pages of papers, too.
+    for (const more of list.querySelectorAll(".md-search-result__more")) {
+      const count = more.querySelectorAll(".md-search-result__link:not(.yj-hit-open)").length;
+      more.querySelector("summary > div").textContent = "再看 " + count + " 条";
+    }
     const heads = Array.from(list.querySelectorAll(".yj-hit-head"));
     if (!heads.length) return;
     const all = heads.reduce((sum, one) => sum + Number(one.dataset.all), 0);

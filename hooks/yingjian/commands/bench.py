@@ -22,7 +22,7 @@ from yingjian.settings import ROOT
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _MOST = 20_000
 _DAY = date(2024, 3, 1)
@@ -51,6 +51,12 @@ def parser() -> Parser:
         "--peers", action="store_true", help=f"改量同样的内容与 {bench_book.PEER} 各要多久"
     )
     made.add_argument(
+        "--search",
+        metavar="页数",
+        type=int,
+        help="改量搜索：这么多页的网站，在浏览器里打字，旁边是 Material 自带的搜索",
+    )
+    made.add_argument(
         "--rounds", metavar="次数", type=int, default=3, help="量几次取中位数（默认 3）"
     )
     return made
@@ -68,12 +74,12 @@ def _row(spent: Sequence[float]) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status: 0 measured, 1 the generated data is not sound, 2 the call is at fault."""
     asked = parser().parse_args(arguments)
-    for name in ("evidence", "indicators", "binder", "scans", "rounds"):
+    for name in ("evidence", "indicators", "binder", "scans", "search", "rounds"):
         if not 1 <= (1 if getattr(asked, name) is None else getattr(asked, name)) <= _MOST:
             sys.stderr.write(f"--{name} 应当在 1 到 {_MOST} 之间。\n")
             return 2
-    if asked.binder or asked.scans or asked.peers:
-        return _binder(asked)
+    if asked.binder or asked.scans or asked.peers or asked.search:
+        return _books(asked)
     with TemporaryDirectory(prefix="yingjian-bench-") as folder:
         data = Path(folder) / "data"
         write(
@@ -113,7 +119,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _binder(asked: Namespace) -> int:
+def _books(asked: Namespace) -> int:
     """Print each table as soon as it is measured."""
     with TemporaryDirectory(prefix="yingjian-bench-") as name:
         folder = Path(name)
@@ -121,6 +127,7 @@ def _binder(asked: Namespace) -> int:
             bench_book.book_lines(asked.binder, asked.rounds, folder) if asked.binder else (),
             bench_book.scan_lines(asked.scans, asked.rounds, folder) if asked.scans else (),
             bench_book.peer_lines(asked.rounds, folder) if asked.peers else (),
+            _search(asked.search, folder) if asked.search else (),
         ]
         try:
             for line in chain.from_iterable(tables):
@@ -130,6 +137,13 @@ def _binder(asked: Namespace) -> int:
             sys.stderr.write(f"{error}\n")
             return 1
     return 0
+
+
+def _search(pages: int, folder: Path) -> Iterable[str]:
+    # Drives a browser, which only machines that test have.
+    from yingjian.commands import bench_search
+
+    return bench_search.search_lines(pages, folder)
 
 
 if __name__ == "__main__":
