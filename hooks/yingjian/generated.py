@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -65,17 +66,16 @@ state: 已审
 reviewer: 组长
 reviewed: 2024-02-10
 {files}"""
-_WORDS = tuple(
+_WORDS = re.findall(
+    r"\w+",
     "学校 教师 学生 经费 拨付 安全 检查 整改 台账 指标 材料 会议 研究 落实 责任 单位 幼儿园 图书 校舍 面积 "
-    "比例 达到 以上 登记 核对 一致 说明 附件 通知 方案 制度 总结 培训 表彰 宣传 家长 满意 调查 问卷 周边 环境".split()
+    "比例 达到 以上 登记 核对 一致 说明 附件 通知 方案 制度 总结 培训 表彰 宣传 家长 满意 调查 问卷 周边 环境",
 )
 _UNITS = 40
 _FIGURES = 300
 
 
-def write(
-    folder: Path, *, evidence: int, indicators: int, papers: int = 0, words: int = 0
-) -> None:
+def write(folder: Path, *, evidence: int, indicators: int, papers: int = 0, words: int = 0) -> None:
     """Data with about so many lowest-level indicators and so many evidence records.
 
     The first ``papers`` records have a small file of their own, sealed, with about ``words``

@@ -43,7 +43,9 @@ _UNSEEN: Final = re.compile(
     "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\uf8ff\ufeff\ufffe\uffff]"
 )
 # Lines are broken, and words set apart, where no sentence ends.
-_BETWEEN_HAN: Final = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef])\s+(?=[\u2e80-\u9fff\uff00-\uffef])")
+_BETWEEN_HAN: Final = re.compile(
+    r"(?<=[\u2e80-\u9fff\uff00-\uffef])\s+(?=[\u2e80-\u9fff\uff00-\uffef])"
+)
 
 
 class Part(NamedTuple):
@@ -85,9 +87,7 @@ def extract(data: bytes, name: str) -> PaperText:
     reader = _READERS.get(kind.name)
     if reader is None:
         return PaperText()
-    parts = [
-        Part(page, label, text) for page, label, raw in reader(data) if (text := tidy(raw))
-    ]
+    parts = [Part(page, label, text) for page, label, raw in reader(data) if (text := tidy(raw))]
     return PaperText(tuple(parts)).first(MAX_CHARACTERS)
 
 

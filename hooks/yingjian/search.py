@@ -234,7 +234,9 @@ def finish_index(
             for one in documents
         }
     except (KeyError, TypeError, json.JSONDecodeError) as error:
-        raise ValueError("搜索索引的格式变了：没有 docs，或其中没有 location、title、text") from error
+        raise ValueError(
+            "搜索索引的格式变了：没有 docs，或其中没有 location、title、text"
+        ) from error
     own = {row.location: row for row in rows}
     finished = []
     for location, (title, text) in found.items():

@@ -91,7 +91,9 @@ def rows(project: Project) -> Iterator[Row]:
         yield Row(address(need.ref), need.text, f"要求 {need.number}", "plan")
 
 
-def papers(project: Project, texts: Mapping[str, PaperText]) -> Iterator[tuple[str, str, PaperText]]:
+def papers(
+    project: Project, texts: Mapping[str, PaperText]
+) -> Iterator[tuple[str, str, PaperText]]:
     """(address of its page, address of the file, what was read) of every paper that says something."""
     for one in project.dossier.evidence.values():
         for paper in one.files:
@@ -153,4 +155,3 @@ def _joined(name: str) -> str:
 def _demo(demonstration: bool) -> str:  # noqa: FBT001 — it is all there is to say
     """The word by which pages of the demonstration are found."""
     return "演示" if demonstration else ""
-

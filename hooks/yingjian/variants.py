@@ -31,9 +31,7 @@ def folding(texts: Iterable[str]) -> str:
         there.update(text)
     form, family = _forms()
     wanted = {form[char] for char in there & form.keys()}
-    return "".join(
-        f"{char}{one}" for one in sorted(wanted) for char in family[one] if char != one
-    )
+    return "".join(f"{char}{one}" for one in sorted(wanted) for char in family[one] if char != one)
 
 
 @cache

@@ -56,7 +56,9 @@ def main() -> None:
             return
         told = json.loads(head)
         name = str(told["name"])
-        answer = words(data, name) if told.get("words") else convert(data, name, more=bool(told["more"]))
+        answer = (
+            words(data, name) if told.get("words") else convert(data, name, more=bool(told["more"]))
+        )
         try:
             send(outgoing, answer)
         except OSError:
@@ -71,9 +73,7 @@ def convert(data: bytes, name: str, *, more: bool) -> bytes:
     """
     limit = LIMITS[sniff.kind(data, name).family]
     memory = limit.more if more else limit.memory
-    answer, code = _in_child(
-        lambda: pack(chain.convert_here(data, name)), memory, limit.seconds
-    )
+    answer, code = _in_child(lambda: pack(chain.convert_here(data, name)), memory, limit.seconds)
     if code is None:
         reason = f"转换超过 {limit.seconds} 秒还没有完，已停下"
         return pack(Answer(Unbindable(reason, _BROKEN), lasting=False))

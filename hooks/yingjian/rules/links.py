@@ -37,12 +37,7 @@ def links(draft: Draft) -> Iterator[Reference]:
                 path = (*at, "deliverables", item)
                 yield Reference("schedule.yml", path, word, draft.evidence_names)
     if draft.systems:
-        for index, system in enumerate(draft.systems.systems):
-            for item, word in enumerate(system.inspections):
-                path = ("systems", index, "inspections", item)
-                yield Reference("systems.yml", path, word, draft.inspections)
-        for item, word in enumerate(draft.systems.unsearched):
-            yield Reference("systems.yml", ("unsearched", item), word, _levels(draft.systems))
+        yield from _systems(draft, draft.systems)
     systems = Names.of("指标体系", ((one, ()) for one in draft.system))
     for place in draft.tree:
         if place.above is None:
@@ -51,6 +46,15 @@ def links(draft: Draft) -> Iterator[Reference]:
     yield from _evidence(draft)
     yield from _figures(draft)
     yield from _ledger(draft)
+
+
+def _systems(draft: Draft, systems: SystemsFile) -> Iterator[Reference]:
+    for index, system in enumerate(systems.systems):
+        for item, word in enumerate(system.inspections):
+            path = ("systems", index, "inspections", item)
+            yield Reference("systems.yml", path, word, draft.inspections)
+    for item, word in enumerate(systems.unsearched):
+        yield Reference("systems.yml", ("unsearched", item), word, _levels(systems))
 
 
 def _levels(systems: SystemsFile) -> Names:
