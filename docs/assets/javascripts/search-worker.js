@@ -122,7 +122,7 @@
       const [address, anchor] = doc.location.split("#");
       let item = anchor !== undefined && !doc.kind && byAddress.get(address);
       if (!item) {
-        item = { order: items.length, kind: "hand", code: "", keys: [], entries: [], papers: [], all: "" };
+        item = { order: items.length, kind: "hand", code: "", keys: [], entries: [], papers: [], all: "", within: "" };
         items.push(item);
         if (!byAddress.has(address) || anchor === undefined) byAddress.set(address, item);
       }
@@ -152,7 +152,9 @@
         const item = byAddress.get(address);
         if (!item) continue;
         for (const [page, label, text] of parts) {
-          item.papers.push({ file, page, label, text, folded: fold(text) });
+          const folded = fold(text);
+          item.papers.push({ file, page, label, text, folded });
+          item.within += "\n" + folded;
         }
       }
       if (left.length) return void setTimeout(work, 0);
@@ -160,8 +162,9 @@
       if (held) answer(latest);
       else if (latest) {
         const result = search(latest);
-        if (result.inPapers) postMessage({ type: 3, data: result.data });
+        if (result.inPapers()) postMessage({ type: 3, data: result.data });
       }
+      vocabulary();
     };
     work();
   }
@@ -187,25 +190,27 @@
 
   /* ---- how well a term fits ---- */
 
-  /* 0 nowhere, 1 inside a longer number or word, 2 on its own; how often, at most five times. */
+  const isLetter = (unit) => unit >= 97 && unit <= 122;
+
+  /* 0 nowhere, 1 inside a longer number or word, 2 on its own. */
+  function fit(text, term, at) {
+    const head = term.charCodeAt(0);
+    const ahead = at > 0 ? text.charCodeAt(at - 1) : 0;
+    if (isDigit(head) ? isDigit(ahead) || ahead === 46 : isLetter(head) && isLetter(ahead)) return 1;
+    const inside = isDigit(term.charCodeAt(term.length - 1)) && isDigit(text.charCodeAt(at + term.length));
+    return inside ? 1 : 2;
+  }
+
   function occurs(text, term) {
     let best = 0;
-    let count = 0;
-    const head = term.charCodeAt(0);
-    const edge = isDigit(head) ? /[\d.]/ : head < 0x80 ? /[a-z]/ : null;
-    const tail = isDigit(term.charCodeAt(term.length - 1)) ? /\d/ : null;
-    for (let at = text.indexOf(term); at >= 0 && count < 5; at = text.indexOf(term, at + term.length)) {
-      count += 1;
-      const clean =
-        !(edge && at > 0 && edge.test(text.charAt(at - 1))) &&
-        !(tail && tail.test(text.charAt(at + term.length)));
-      best = Math.max(best, clean ? 2 : 1);
+    for (let at = text.indexOf(term); at >= 0 && best < 2; at = text.indexOf(term, at + term.length)) {
+      best = Math.max(best, fit(text, term, at));
     }
-    return { best, count };
+    return best;
   }
 
   function titleScore(title, term, top) {
-    const found = occurs(title, term).best;
+    const found = occurs(title, term);
     if (!found) return 0;
     const whole = top ? 80 : 40;
     if (found === 1) return whole / 4;
@@ -220,14 +225,24 @@
       if (key === term) return 500;
       // Pinyin is typed from its beginning; codes and other words may be met anywhere.
       if (key.startsWith(term)) best = Math.max(best, 90 + (20 * term.length) / key.length);
-      else if (!latin && occurs(key, term).best === 2) best = Math.max(best, 50);
+      else if (!latin && occurs(key, term) === 2) best = Math.max(best, 50);
     }
     return best;
   }
 
+  /* On its own counts more than inside a word, and so does what occurs often, up to five times. */
   function textScore(text, term) {
-    const found = occurs(text, term);
-    return found.best ? (found.best === 2 ? 10 : 3) + found.count : 0;
+    let best = 0;
+    let count = 0;
+    for (let at = text.indexOf(term); at >= 0 && count < 5; at = text.indexOf(term, at + term.length)) {
+      count += 1;
+      if (best < 2) best = Math.max(best, fit(text, term, at));
+    }
+    return best && (best === 2 ? 10 : 3) + count;
+  }
+
+  function holds(item, term) {
+    return item.all.includes(term) || (item.within !== "" && term.length > 1 && item.within.includes(term));
   }
 
   /* The item's score for one term, 0 if it is nowhere; notes where it was met, its name as
@@ -246,7 +261,7 @@
         best = Math.max(best, score, inText);
       });
     }
-    for (const part of item.papers) {
+    for (const part of item.within.includes(term) ? item.papers : []) {
       if (!part.folded.includes(term)) continue;
       const score = textScore(part.folded, term);
       hits.set(part, (hits.get(part) || 0) + score);
@@ -258,30 +273,33 @@
   /* ---- finding ---- */
 
   /* Items that hold every term; a term is a list of spellings, each with its weight. */
-  function find(terms, joined) {
+  function find(terms, joined, pool) {
     const found = [];
-    for (const item of items) {
+    const whole = terms.length > 1 && joined;
+    for (const item of pool || items) {
+      const all = terms.every((spellings) => spellings.some(([word]) => holds(item, word)));
+      const joins = whole && holds(item, joined);
+      if (!all && !joins) continue;
       const hits = new Map();
-      let total = 0;
-      let all = true;
-      for (const spellings of terms) {
+      let score = joins ? scoreTerm(item, joined, hits) : 0;
+      for (const spellings of all ? terms : []) {
         let best = 0;
         for (const [word, weight] of spellings) best = Math.max(best, weight * scoreTerm(item, word, hits));
-        if (!best) {
-          all = false;
-          break;
-        }
-        total += best;
+        score += best;
       }
-      if (terms.length > 1 && joined) {
-        const whole = scoreTerm(item, joined, hits);
-        if (whole) {
-          total += whole;
-          all = true;
-        }
-      }
-      if (all) found.push({ item, hits, score: total });
+      found.push({ item, hits, score });
     }
+    return found;
+  }
+
+  /* While somebody types on, only what held the beginning can hold the rest. */
+  let before = { term: "", papers: "", found: [] };
+
+  function findOne(term) {
+    const narrower = before.term && before.papers === papers && term.startsWith(before.term);
+    const pool = narrower ? before.found.map(({ item }) => item) : items;
+    const found = find([[[term, 1]]], "", pool);
+    before = { term, papers, found };
     return found;
   }
 
@@ -359,7 +377,7 @@
     const terms = unique(query.split(/\s+/).map((term) => fold(term)).filter(Boolean));
     if (!terms.length) return null;
     const joined = terms.join("");
-    let found = find(plainly(terms), joined);
+    let found = terms.length === 1 ? findOne(joined) : find(plainly(terms), joined);
     if (found.length) return { found, how: "", terms: terms.length, marked: unique([...terms, joined]) };
     if (papers !== "here") return { found, how: "wait", terms: 0, marked: [] };
     // 教育经费2015: words and figures stand apart.
@@ -368,7 +386,8 @@
       found = find(plainly(parts), "");
       if (found.length) return { found, how: "", terms: parts.length, marked: parts };
     }
-    for (const set of [[joined], terms, parts]) {
+    const sets = new Map([[joined], terms, parts].map((set) => [set.join(" "), set]));
+    for (const set of sets.values()) {
       const spellings = set.map((term) => {
         const near = items.some((item) => item.all.includes(term)) ? [] : guesses(term);
         return near.length ? near : [[term, 1]];
@@ -509,7 +528,7 @@
     if (!looked) return { data: { items: [] }, how: "" };
     const { how, marked, terms } = looked;
     const found = how === "near" ? nearest(looked.found) : looked.found;
-    const inPapers = found.some(({ hits }) => Array.from(hits.keys()).some((place) => place.file));
+    const inPapers = () => found.some(({ hits }) => Array.from(hits.keys()).some((place) => place.file));
     return { data: { items: grouped(found, how, marked, terms) }, how, inPapers };
   }
 
