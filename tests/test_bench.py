@@ -50,6 +50,13 @@ def test_it_measures_the_binder(capsys: pytest.CaptureFixture[str]) -> None:
     assert re.search(r"扫描件多用 -?\d+\.\d\d 秒。", said)
 
 
+def test_it_measures_the_search(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--search", "20"]) == 0
+    said = capsys.readouterr().out
+    for name in ("本站 http", "本站 file", "Material 自带 http"):
+        assert re.search(rf"{name}\W+\d+\W+\d+\W+\d+\W+\d+\W+前十条里有的 \d+/\d+\n", said), name
+
+
 def test_the_book_is_as_long_as_asked_and_binds(tmp_path: Path) -> None:
     made = typeset(generated_book.sheets(40), cache=tmp_path)
     assert not [warning for one in made for warning in one.warnings]
