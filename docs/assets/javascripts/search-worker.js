@@ -525,7 +525,7 @@
 
   function search(query) {
     const looked = look(query);
-    if (!looked) return { data: { items: [] }, how: "" };
+    if (!looked) return { data: { items: [] }, how: "", inPapers: () => false };
     const { how, marked, terms } = looked;
     const found = how === "near" ? nearest(looked.found) : looked.found;
     const inPapers = () => found.some(({ hits }) => Array.from(hits.keys()).some((place) => place.file));

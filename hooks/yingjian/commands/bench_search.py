@@ -78,7 +78,8 @@ def search_lines(pages: int, folder: Path) -> Iterator[str]:
 def _build(data: Path, site: Path) -> None:
     call = [sys.executable, "-m", "yingjian.commands.build", "--no-binder"]
     call += ["--data", str(data), "--out", str(site)]
-    done = subprocess.run(call, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 — our own command
+    there = os.environ | {"PYTHONPATH": str(ROOT / "hooks")}
+    done = subprocess.run(call, cwd=ROOT, env=there, capture_output=True, text=True, check=False)  # noqa: S603 — our own command
     if done.returncode:
         raise BenchError(f"网站没有生成：\n{done.stdout}{done.stderr}")
 
