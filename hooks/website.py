@@ -35,6 +35,14 @@ if TYPE_CHECKING:
 _serving: list[Session | None] = []
 
 
+class _Paper(File):
+    """A file of evidence: handed out as it is, be it Markdown or HTML."""
+
+    def is_documentation_page(self) -> bool:
+        """Whatever its name, it is never made a page of the site."""
+        return False
+
+
 def on_startup(command: str, dirty: bool) -> None:  # noqa: ARG001, FBT001 — MkDocs calls by name
     """Speak Chinese; when serving, keep the last good data in case the next is not."""
     for handler in logging.getLogger("mkdocs").handlers:

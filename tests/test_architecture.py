@@ -40,6 +40,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "hashing",
         "fonts",
         "search",
+        "variants",
         "progress",
         "cluster",
         "publish",
@@ -79,7 +80,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("past",),
     ("pages",),
     # Text papers are typeset by the binder, and the binder binds papers.
-    ("intake", "binder", "previews"),
+    ("intake", "binder", "previews", "paper_text"),
+    ("search_entries",),
     ("session", "site_files", "site_warnings", "generated", "generated_book"),
     ("markdown_site",),
     ("schema", "codeowners", "check_guide", "forge_forms"),

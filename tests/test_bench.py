@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support import ROOT
+from tests.support import ROOT, command
 from yingjian import generated_book
 from yingjian.binder.assemble import assemble
 from yingjian.binder.typeset import typeset
@@ -48,6 +48,15 @@ def test_it_measures_the_binder(capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("全部新排", "改动一章", "没有改动", "不装扫描件", "装 5 页扫描件"):
         assert re.search(rf"\d+\.\d\d 秒 +\d+\.\d\d 秒 +\d+ MB +\d+ 页　{name}\n", said), name
     assert re.search(r"扫描件多用 -?\d+\.\d\d 秒。", said)
+
+
+def test_it_measures_the_search() -> None:
+    # A process of its own: Playwright's driver cannot be started beside another.
+    done = command("bench", "--search", "20")
+    assert done.returncode == 0, done.stdout + done.stderr
+    said = done.stdout
+    for name in ("本站 http", "本站 file", "Material 自带 http"):
+        assert re.search(rf"{name}\W+\d+\W+\d+\W+\d+\W+\d+\W+前十条里有的 \d+/\d+\n", said), name
 
 
 def test_the_book_is_as_long_as_asked_and_binds(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -65,6 +66,11 @@ state: 已审
 reviewer: 组长
 reviewed: 2024-02-10
 {files}"""
+_WORDS = re.findall(
+    r"\w+",
+    "学校 教师 学生 经费 拨付 安全 检查 整改 台账 指标 材料 会议 研究 落实 责任 单位 幼儿园 图书 校舍 面积 "
+    "比例 达到 以上 登记 核对 一致 说明 附件 通知 方案 制度 总结 培训 表彰 宣传 家长 满意 调查 问卷 周边 环境",
+)
 _UNITS = 40
 _FIGURES = 300
 # Of fewer indicators there are fewer first-level ones; a small town has fewer units.
@@ -85,11 +91,11 @@ def _units(indicators: int) -> int:
     return _UNITS if indicators >= _WHOLE_TREE else _SMALL_TOWN
 
 
-def write(folder: Path, *, evidence: int, indicators: int, papers: int = 0) -> None:
+def write(folder: Path, *, evidence: int, indicators: int, papers: int = 0, words: int = 0) -> None:
     """Data with about so many lowest-level indicators (from 10) and so many evidence records.
 
-    The first ``papers`` records have a small file of their own, sealed. The same numbers give the
-    same bytes.
+    The first ``papers`` records have a small file of their own, sealed, with about ``words``
+    characters of text beside a line of their own. The same numbers give the same bytes.
 
     Raises:
         OSError: the folder cannot be written.
@@ -114,7 +120,7 @@ def write(folder: Path, *, evidence: int, indicators: int, papers: int = 0) -> N
         name = f"E{index + 1:05d}"
         paper = ""
         if index < papers:
-            raw = f"{name} 的内容\n".encode()
+            raw = f"{name} 的内容\n{_prose(index, words)}".encode()
             (files / f"{name}.txt").write_bytes(raw)
             paper = f"files:\n  - {{path: {name}.txt, sha256: '{sha256(raw).hexdigest()}'}}\n"
         text = _EVIDENCE.format(
@@ -129,6 +135,15 @@ def write(folder: Path, *, evidence: int, indicators: int, papers: int = 0) -> N
             files=paper,
         )
         (folder / "evidence" / f"{name}.yml").write_text(text, encoding="utf-8")
+
+
+def _prose(seed: int, length: int) -> str:
+    """Sentences of words in an order of their own, about so many characters."""
+    said: list[str] = []
+    while sum(map(len, said)) < length:
+        seed = (seed * 1_103_515_245 + 12_345) % 2**31
+        said.append(_WORDS[(seed >> 16) % len(_WORDS)] + ("。\n" if seed % 7 == 0 else ""))
+    return "".join(said)
 
 
 def _organization(count: int) -> str:

@@ -18,7 +18,6 @@ from yingjian.project import Ref
 from yingjian.quality import assess
 from yingjian.render import Writer
 from yingjian.scoring import standings
-from yingjian.search import keywords, merge, number_keywords, place_keywords
 from yingjian.views.assessed import flat
 from yingjian.views.changes import history_view
 from yingjian.views.common import PAGE_TITLES, person_label
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from yingjian.dossier import Evidence, System
     from yingjian.owing import Owed
     from yingjian.past import Past
     from yingjian.project import Project
@@ -237,9 +235,6 @@ def _alone(project: Project, name: str) -> dict[str, Any]:
         meta["crumbs"] = [_row("home")]
     if Ref("page", name) in project.origins:
         meta["edit"] = _edit(project, Ref("page", name))
-    if name == "plan":
-        numbers = (project.plan.number, *(basis.number for basis in project.plan.bases))
-        meta["keywords"] = merge(*(number_keywords(number) for number in numbers if number))
     if name in _REPEATING:
         meta["search"] = {"exclude": True}
     return meta
@@ -321,14 +316,12 @@ def _unit_pages(
     listed = list(project.units.values())
     rows = [[one.name, path_of(one.ref)[0]] for one in listed]
     for at, one in enumerate(listed):
-        words = (one.full_name, *one.spellings, *one.aliases, *one.former_names)
         meta = {
             "title": one.name,
             "kind": "unit",
             "crumbs": [_row("home"), _row("units")],
             **_neighbours(rows, at),
             "edit": _edit(project, one.ref),
-            "keywords": place_keywords([one.name, *(word for word in words if word)]),
         }
         view = partial(unit, project, one.id, day, everything, assessed)
         told = {"calendar": calendar_path(one.id), **_history(past, one.ref)}
@@ -345,9 +338,6 @@ def _person_pages(project: Project, day: date, past: Past | None) -> Iterator[_D
             "crumbs": [_row("home"), _row("people")],
             **_neighbours(rows, at),
             "edit": _edit(project, one.ref),
-            "keywords": keywords(
-                one.name or "", {one.name: one.pinyin} if one.name and one.pinyin else None
-            ),
         }
         view = partial(person, project, one.id, day)
         yield _Draft(rows[at][1], "person.md.j2", meta, view, _history(past, one.ref))
@@ -369,11 +359,6 @@ def _item_pages(
         yield name, paths[at][1], meta
 
 
-def _demo(one: System | Evidence) -> str:
-    """The word by which pages of the demonstration are found."""
-    return "演示" if one.demonstration else ""
-
-
 def _assessed_pages(
     project: Project,
     day: date,
@@ -389,20 +374,16 @@ def _assessed_pages(
         for leaf in system.leaves
     ]
     for name, path, meta in _item_pages(project, "indicator", leaves, "indicators"):
-        system = dossier.systems[dossier.indicators[name].system]
         above = [
             [f"{step.number} {step.title}", PAGES["indicators"]] for step in dossier.path(name)[:-1]
         ]
         meta["crumbs"] += above
-        meta["keywords"] = merge(name, dossier.indicators[name].number, _demo(system))
         view: Callable[[], Any] = partial(indicator, project, name, day, assessed)
         yield _Draft(path, "indicator.md.j2", meta, view, _history(past, Ref("indicator", name)))
     papers = [(one.id, one.title) for one in dossier.evidence.values()]
     for name, path, meta in _item_pages(project, "evidence", papers, "evidence"):
-        one = dossier.evidence[name]
-        meta["keywords"] = merge(name, number_keywords(one.number or ""), _demo(one))
         view = partial(evidence, project, name, day, seen)
-        yield _Draft(path, "evidence.md.j2", meta, view, _history(past, one.ref))
+        yield _Draft(path, "evidence.md.j2", meta, view, _history(past, Ref("evidence", name)))
     items = [(one.id, f"{one.id} {flat(project, one.problem)}") for one in dossier.ledger.values()]
     for name, path, meta in _item_pages(project, "ledger", items, "ledger"):
         view = partial(ledger_item, project, name, day)

@@ -111,7 +111,7 @@ class Visitor:
         )
         box.fill(query)
         page.wait_for_selector("#stale", state="detached")
-        links = page.locator(".md-search-result__item > a:first-child")
+        links = page.locator(".md-search-result__item > a[href]:not(.yj-hit-open)")
         return [href.split("/", 3)[3] for href in links.evaluate_all("all => all.map(a => a.href)")]
 
 

@@ -58,6 +58,12 @@ def parser() -> Parser:
         help="改量网站：这么多页（不写就量 150、1500、5000 页），旁边是只用 MkDocs 和 Material",
     )
     made.add_argument(
+        "--search",
+        metavar="页数",
+        type=int,
+        help="改量搜索：这么多页的网站，在浏览器里打字，旁边是 Material 自带的搜索",
+    )
+    made.add_argument(
         "--rounds", metavar="次数", type=int, default=3, help="量几次取中位数（默认 3）"
     )
     return made
@@ -75,13 +81,13 @@ def _row(spent: Sequence[float]) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status: 0 measured, 1 the generated data is not sound, 2 the call is at fault."""
     asked = parser().parse_args(arguments)
-    for name in ("evidence", "indicators", "binder", "scans", "site", "rounds"):
+    for name in ("evidence", "indicators", "binder", "scans", "site", "search", "rounds"):
         given = getattr(asked, name)
         numbers = given if isinstance(given, list) else [] if given is None else [given]
         if not all(1 <= number <= _MOST for number in numbers):
             sys.stderr.write(f"--{name} 应当在 1 到 {_MOST} 之间。\n")
             return 2
-    if asked.binder or asked.scans or asked.peers or asked.site is not None:
+    if asked.binder or asked.scans or asked.peers or asked.search or asked.site is not None:
         return _made(asked)
     return _read(asked) or (0 if asked.evidence or asked.indicators else _quick_site())
 
@@ -138,6 +144,7 @@ def _made(asked: Namespace) -> int:
             bench_book.scan_lines(asked.scans, asked.rounds, folder) if asked.scans else (),
             bench_book.peer_lines(asked.rounds, folder) if asked.peers else (),
             bench_site.site_lines(sizes, asked.rounds, folder) if sizes else (),
+            _search(asked.search, folder) if asked.search else (),
         )
 
 
@@ -157,6 +164,13 @@ def _printed(*tables: Iterable[str]) -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0
+
+
+def _search(pages: int, folder: Path) -> Iterable[str]:
+    # Drives a browser, which only machines that test have.
+    from yingjian.commands import bench_search
+
+    return bench_search.search_lines(pages, folder)
 
 
 if __name__ == "__main__":

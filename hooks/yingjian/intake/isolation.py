@@ -31,7 +31,7 @@ def converted(data: bytes, name: str, *, more: bool = False) -> Answer:
 
     A worker that is killed from outside is replaced once.
     """
-    told = {"name": name, "more": more, "glance": False}
+    told = {"name": name, "more": more, "job": "convert"}
     answer = _asked(data, told, unpack)
     if answer is None:
         answer = _asked(data, told, unpack)
@@ -44,11 +44,17 @@ def converted(data: bytes, name: str, *, more: bool = False) -> Answer:
 def glanced(data: bytes, name: str) -> Glance | Answer:
     """Draw the first pages of a PDF or picture in a worker; once more with more memory if need be."""
     for more in (False, True):
-        told = {"name": name, "more": more, "glance": True}
+        told = {"name": name, "more": more, "job": "glance"}
         found = _asked(data, told, unpack_glance)
         if isinstance(found, Glance) or (found is not None and not found.hungry):
             return found
     return Answer(Unbindable("画预览的进程中途退出，多半是内存不够", ""), lasting=False)
+
+
+def words(data: bytes, name: str) -> bytes | None:
+    """Read a paper's text in a worker; None where that crashed, hung or was killed."""
+    told = {"name": name, "more": False, "job": "words"}
+    return _asked(data, told, bytes) or _asked(data, told, bytes)
 
 
 def close() -> None:

@@ -26,7 +26,7 @@ from yingjian.intake.outcome import Answer, Unbindable, pack
 from yingjian.intake.wire import receive, send
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 _CHUNK: Final = 1 << 20
 #: How a child ends that was refused memory; any other code that is not 0 is a crash.
@@ -55,8 +55,7 @@ def main() -> None:
         if head is None or data is None:
             return
         told = json.loads(head)
-        job = _GLANCE if told["glance"] else _CONVERT
-        answer = convert(data, str(told["name"]), more=bool(told["more"]), job=job)
+        answer = _JOBS[told["job"]](data, str(told["name"]), bool(told["more"]))
         try:
             send(outgoing, answer)
         except OSError:
@@ -87,23 +86,10 @@ def convert(data: bytes, name: str, *, more: bool, job: Job = _CONVERT) -> bytes
     limit = LIMITS[sniff.kind(data, name).family]
     seconds = min(limit.seconds, job.seconds)
     memory = limit.more if more else limit.memory
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        _be_child(lambda: job.work(data, name), memory, seconds, writing)
-    os.close(writing)
-    answer, hung = _collected(reading, seconds)
-    os.close(reading)
-    if hung:
-        _kill(child)
-    _, status = os.waitpid(child, 0)
-    # Programs that the child started.
-    _kill(child)
-    if hung:
+    answer, code = _in_child(lambda: job.work(data, name), memory, seconds)
+    if code is None:
         reason = f"转换超过 {seconds} 秒还没有完，已停下"
         return pack(Answer(Unbindable(reason, _BROKEN), lasting=False))
-    code = os.waitstatus_to_exitcode(status)
     if code == 0 and answer:
         return answer
     if code in {_NO_MEMORY, -signal.SIGKILL}:
@@ -117,7 +103,46 @@ def convert(data: bytes, name: str, *, more: bool, job: Job = _CONVERT) -> bytes
     )
 
 
-def _be_child(work: Callable[[], bytes], memory: int, seconds: int, writing: int) -> NoReturn:
+def words(data: bytes, name: str) -> bytes:
+    """Read a paper's text in a child process; return it packed, or the reason why not."""
+    from yingjian import paper_text
+
+    limit = LIMITS["other"]
+    answer, code = _in_child(lambda: paper_text.packed(data, name), limit.memory, limit.seconds)
+    if code is None:
+        return paper_text.failed(f"读了 {limit.seconds} 秒还没有读完")
+    if code in {_NO_MEMORY, -signal.SIGKILL}:
+        return paper_text.failed(f"读它要用的内存超过 {limit.memory // _MB} MB")
+    return answer if code == 0 and answer else paper_text.failed("读不出里面的文字，文件可能已损坏")
+
+
+#: What may be asked for: the paper, its name, whether with more memory.
+_JOBS: Final[Mapping[str, Callable[[bytes, str, bool], bytes]]] = {
+    "convert": lambda data, name, more: convert(data, name, more=more),
+    "glance": lambda data, name, more: convert(data, name, more=more, job=_GLANCE),
+    "words": lambda data, name, _more: words(data, name),
+}
+
+
+def _in_child(make: Callable[[], bytes], memory: int, seconds: int) -> tuple[bytes, int | None]:
+    """What ``make`` gives in a child process, and how that ended; None where time ran out."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        _be_child(make, memory, seconds, writing)
+    os.close(writing)
+    answer, hung = _collected(reading, seconds)
+    os.close(reading)
+    if hung:
+        _kill(child)
+    _, status = os.waitpid(child, 0)
+    # Programs that the child started.
+    _kill(child)
+    return answer, None if hung else os.waitstatus_to_exitcode(status)
+
+
+def _be_child(make: Callable[[], bytes], memory: int, seconds: int, writing: int) -> NoReturn:
     code = 1
     try:
         os.setsid()
@@ -126,7 +151,7 @@ def _be_child(work: Callable[[], bytes], memory: int, seconds: int, writing: int
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-        packed = work()
+        packed = make()
         with io.FileIO(writing, "w") as stream:
             view = memoryview(packed)
             while view:

@@ -11,6 +11,7 @@ from yingjian.rules.figures import INLINE, sites
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from yingjian.records.systems import SystemsFile
     from yingjian.rules.draft import Draft, Place
     from yingjian.source import Path_
 
@@ -36,10 +37,7 @@ def links(draft: Draft) -> Iterator[Reference]:
                 path = (*at, "deliverables", item)
                 yield Reference("schedule.yml", path, word, draft.evidence_names)
     if draft.systems:
-        for index, system in enumerate(draft.systems.systems):
-            for item, word in enumerate(system.inspections):
-                path = ("systems", index, "inspections", item)
-                yield Reference("systems.yml", path, word, draft.inspections)
+        yield from _systems(draft, draft.systems)
     systems = Names.of("指标体系", ((one, ()) for one in draft.system))
     for place in draft.tree:
         if place.above is None:
@@ -48,6 +46,19 @@ def links(draft: Draft) -> Iterator[Reference]:
     yield from _evidence(draft)
     yield from _figures(draft)
     yield from _ledger(draft)
+
+
+def _systems(draft: Draft, systems: SystemsFile) -> Iterator[Reference]:
+    for index, system in enumerate(systems.systems):
+        for item, word in enumerate(system.inspections):
+            path = ("systems", index, "inspections", item)
+            yield Reference("systems.yml", path, word, draft.inspections)
+    for item, word in enumerate(systems.unsearched):
+        yield Reference("systems.yml", ("unsearched", item), word, _levels(systems))
+
+
+def _levels(systems: SystemsFile) -> Names:
+    return Names.of("密级", ((word, ()) for word in systems.secrecy))
 
 
 def _texts(draft: Draft, file: str, path: Path_, text: str | None) -> Iterator[Reference]:
@@ -85,9 +96,7 @@ def _evidence(draft: Draft) -> Iterator[Reference]:
         if draft.systems
         else None
     )
-    levels = (
-        Names.of("密级", ((word, ()) for word in draft.systems.secrecy)) if draft.systems else None
-    )
+    levels = _levels(draft.systems) if draft.systems else None
     indicators = draft.indicators
     for file, one in draft.evidence:
         yield Reference(file, ("unit",), one.unit, units)
