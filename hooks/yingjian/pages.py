@@ -245,7 +245,7 @@ def site_pages(
         yield _page(PAGES[name], f"{name}.md.j2", _alone(project, name), view=view)
     for by in ("indicator", "unit", "kind"):
         name = "evidence" if by == "indicator" else f"evidence-{by}"
-        view = catalogue(project, by, day)
+        view = catalogue(project, by, day, everything)
         yield _page(PAGES[name], "catalogue.md.j2", _alone(project, name), view=view)
     for by in ("state", "unit"):
         view = ledger(project, day, by)
