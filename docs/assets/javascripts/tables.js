@@ -45,7 +45,23 @@
     if (row) row.classList.add("yj-target");
   }
 
+  /* A table wider than its box is scrolled by the keys too. */
+  function reach() {
+    document.querySelectorAll(".yj-table .md-typeset__scrollwrap, .md-typeset pre code").forEach((frame) => {
+      const wide = frame.scrollWidth > frame.clientWidth + 1;
+      if (wide && !frame.querySelector("a[href], button")) {
+        frame.setAttribute("tabindex", "0");
+        frame.setAttribute("role", "group");
+        frame.setAttribute("aria-label", "可左右滚动");
+      } else if (frame.getAttribute("role") === "group") {
+        ["tabindex", "role", "aria-label"].forEach((name) => frame.removeAttribute(name));
+      }
+    });
+  }
+
   document.querySelectorAll(".yj-table table").forEach(prepare);
+  addEventListener("load", reach);
+  addEventListener("resize", reach);
   addEventListener("hashchange", point);
   point();
 })();
