@@ -79,11 +79,11 @@ def test_what_a_chart_shows_is_listed_beside_it(visitor: Visitor) -> None:
     page = visitor.visit("index.html")
     late = page.locator(".yj-overdue details")
     late.locator("summary").click()
-    assert late.locator("li a").all_inner_texts()[0] == "成立镇迎检机构并分解任务"
-    assert late.locator("li").count() == page.locator(".yj-overdue svg:visible a").count()
+    assert late.locator("td:nth-child(3) a").all_inner_texts()[0] == "成立镇迎检机构并分解任务"
+    assert late.locator("tbody tr").count() == page.locator(".yj-overdue svg:visible a").count()
     nearest = page.locator(".yj-ahead details").first
     nearest.locator("summary").click()
-    listed = nearest.locator("li a").all_inner_texts()
+    listed = nearest.locator("td a").all_inner_texts()
     drawn = page.locator(".yj-ahead svg:visible a title").all_text_contents()
     assert len(listed) == 30
     assert listed == drawn[: len(listed)]

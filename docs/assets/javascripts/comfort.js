@@ -25,8 +25,17 @@
 
   root.classList.toggle("yj-large", kept());
 
+  /* A drawing is as wide as the screen and no wider: on a phone its table has the large words. */
+  function tables() {
+    if (!root.classList.contains("yj-large") || !matchMedia("(max-width: 44.9844em)").matches) return;
+    document.querySelectorAll(".yj-chart-table").forEach((one) => { one.open = true; });
+  }
+
   function sizes(button) {
-    const say = () => button.setAttribute("aria-pressed", String(root.classList.contains("yj-large")));
+    const say = () => {
+      button.setAttribute("aria-pressed", String(root.classList.contains("yj-large")));
+      tables();
+    };
     button.addEventListener("click", () => {
       keep(root.classList.toggle("yj-large"));
       say();

@@ -41,9 +41,10 @@
 
   function unitsOf(list, bar) {
     const units = Array.from(new Set(list.rows.flatMap((one) => one.units))).sort(yingjian.words);
-    if (units.length < 2) return null;
+    const nobody = list.rows.some((one) => !one.units.length);
+    if (units.length + nobody < 2) return null;
     const options = [["", bar.dataset.all || "全部单位"], ...units.map((unit) => [unit, unit])];
-    if (list.rows.some((one) => !one.units.length)) options.push([list.nobody, "没有写单位"]);
+    if (nobody) options.push([list.nobody, "没有写单位"]);
     return choice(bar.dataset.by, options);
   }
 
