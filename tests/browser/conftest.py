@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request
+    from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Playwright, Request
 
     from tests.support import Built
 
@@ -99,6 +99,11 @@ class Visitor:
         if message.type in ("error", "warning"):
             self.complaints.append(message.text)
 
+    def dialog(self, dialog: Dialog) -> None:
+        """Somebody's script asks something; nobody of ours does."""
+        self.complaints.append(dialog.message)
+        dialog.dismiss()
+
     def _failed(self, request: Request) -> None:
         # What the next visit cut short did not fail.
         if request.failure != "net::ERR_ABORTED":
@@ -143,7 +148,9 @@ class Look:
         return "-".join(filter(None, words))
 
 
-@pytest.fixture(params=[1440], ids=lambda look: str(look) if isinstance(look, Look) else f"{look}px")
+@pytest.fixture(
+    params=[1440], ids=lambda look: str(look) if isinstance(look, Look) else f"{look}px"
+)
 def visitor(
     browser: Browser, site: Path, served: str, request: pytest.FixtureRequest
 ) -> Iterator[Visitor]:

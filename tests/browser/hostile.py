@@ -21,12 +21,38 @@ ATTACK = (
 SIGN = "&lt;i&gt;`\\|*_~=乱"
 # Names of files, without ":", which the rules refuse.
 FILE = "E001\"'><img src=x onerror=window.pwned=1>[点](x){{ 7*7 }}&lt;i&gt;`|*_#？%41.txt"
-STRAY = "多余\"><img src=x onerror=window.pwned=1>.txt"
+STRAY = '多余"><img src=x onerror=window.pwned=1>.txt'
 # What is not words: ids, document numbers, file names, formulas, words of our own.
 _KEPT_KEYS = frozenset(
-    "id share shape path sha256 when formula needs conclusion conclusions state level"
-    " indicator slot figure source left right relation least most unit_ref inspection"
-    " thresholds severity missing secrecy".split()
+    [
+        "id",
+        "share",
+        "shape",
+        "path",
+        "sha256",
+        "when",
+        "formula",
+        "needs",
+        "conclusion",
+        "conclusions",
+        "state",
+        "level",
+        "indicator",
+        "slot",
+        "figure",
+        "source",
+        "left",
+        "right",
+        "relation",
+        "least",
+        "most",
+        "unit_ref",
+        "inspection",
+        "thresholds",
+        "severity",
+        "missing",
+        "secrecy",
+    ]
 )
 _KEPT = re.compile(r"[a-z-]+|[A-Z]+\d*(\.\d+)*|.*〔\d{4}〕\d+号|\d+年")
 

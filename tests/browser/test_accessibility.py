@@ -210,8 +210,11 @@ def test_every_drawing_has_its_table_behind_it(
 @pytest.mark.parametrize("visitor", [Look(1440), Look(1440, dark=True)], indirect=True)
 @pytest.mark.parametrize("path", ["index.html", "schedule.html", "organization.html"])
 def test_the_words_of_drawings_are_text_that_stands_out(visitor: Visitor, path: str) -> None:
-    faint = visitor.visit(path).locator("svg.yj-svg:visible text").evaluate_all(
-        """all => {
+    faint = (
+        visitor.visit(path)
+        .locator("svg.yj-svg:visible text")
+        .evaluate_all(
+            """all => {
           const light = colour => {
             const [r, g, b] = colour.match(/[\\d.]+/g).map(Number).map(v => {
               const part = v / 255;
@@ -226,6 +229,7 @@ def test_the_words_of_drawings_are_text_that_stands_out(visitor: Visitor, path: 
             return [one.textContent, (pair[0] + 0.05) / (pair[1] + 0.05), fill];
           }).filter(([, contrast]) => contrast < 4.5).map(one => one[0]);
         }"""
+        )
     )
     # The flag of today is paper on ink.
     assert [words for words in faint if not words.startswith("今日")] == []

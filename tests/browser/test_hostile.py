@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 import threading
 from functools import partial
 from http.server import ThreadingHTTPServer
@@ -39,8 +40,6 @@ LOOK = f"""() => ({{
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site of hostile data."""
-    import shutil
-
     folder = tmp_path_factory.mktemp("hostile")
     shutil.copytree(SMALL, folder / "data")
     make_hostile(folder / "data")
@@ -58,7 +57,7 @@ def window(browser: Browser, hostile: Path) -> Iterator[Visitor]:
     found = Visitor(
         page, {"http": f"http://127.0.0.1:{server.server_port}", "file": hostile.as_uri()}
     )
-    page.on("dialog", lambda dialog: (found.complaints.append(dialog.message), dialog.dismiss()))
+    page.on("dialog", found.dialog)
     yield found
     context.close()
     server.shutdown()
@@ -116,7 +115,9 @@ def test_filters_and_files_made_of_it_are_text(window: Visitor, way: Way) -> Non
     assert window.complaints == []
 
 
-@pytest.mark.parametrize("attack", ["%22%3E%3Cimg%20src%3Dx%20onerror%3Dwindow.pwned%3D1%3E", "%E4"])
+@pytest.mark.parametrize(
+    "attack", ["%22%3E%3Cimg%20src%3Dx%20onerror%3Dwindow.pwned%3D1%3E", "%E4"]
+)
 @pytest.mark.parametrize("key", ["q", "state", "unit", "due", "sort", "nothing"])
 def test_an_address_cannot_bring_anything_in(window: Visitor, key: str, attack: str) -> None:
     page = window.visit(f"evidence/index.html#?{key}={attack}")
@@ -150,7 +151,9 @@ def test_what_turns_text_around_is_refused(small: Path, field: str, value: str, 
     assert said in done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("name", ["javascript:alert(1).txt", "../E001.txt", "a\\b.txt", "/etc/passwd"])
+@pytest.mark.parametrize(
+    "name", ["javascript:alert(1).txt", "../E001.txt", "a\\b.txt", "/etc/passwd"]
+)
 def test_paths_that_lead_elsewhere_are_refused(small: Path, name: str) -> None:
     record = small / "evidence" / "E002.yml"
     text = record.read_text(encoding="utf-8").replace("path: E002.txt", f"path: '{name}'")

@@ -255,7 +255,17 @@ def test_the_file_holds_exactly_what_is_seen(visitor: Visitor, way: Way) -> None
 
 def test_no_cell_of_a_file_calculates(visitor: Visitor) -> None:
     page = visitor.visit("index.html")
-    attacks = ["=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", " =1", "＝1", "\u200b=1", '=HYPERLINK("x")']
+    attacks = [
+        "=1+1",
+        "+1",
+        "-1+1",
+        "@SUM(A1)",
+        "\t=1",
+        " =1",
+        "＝1",
+        "\u200b=1",
+        '=HYPERLINK("x")',
+    ]
     harmless = ["-3", "-3.5", "a=1", "1,2", 'said "so"', "two\nlines", "—"]
     text = page.evaluate("rows => window.yingjian.csv(rows)", [attacks, harmless])
     assert text.startswith("\ufeff")
@@ -286,7 +296,9 @@ def test_a_link_to_a_row_that_is_filtered_away_shows_it(visitor: Visitor) -> Non
     assert rows(page, "tasks").count() > 1
 
 
-@pytest.mark.parametrize("hash_", ["#?due=nonsense&sort=nothing", "#?unit=没有的单位", "#?", "#%E4%"])
+@pytest.mark.parametrize(
+    "hash_", ["#?due=nonsense&sort=nothing", "#?unit=没有的单位", "#?", "#%E4%"]
+)
 def test_an_address_that_asks_for_nothing_known_does_no_harm(visitor: Visitor, hash_: str) -> None:
     page = visitor.visit(f"evidence/index.html{hash_}")
     assert (rows(page, "evidence").count() > 0) == ("unit" not in hash_)

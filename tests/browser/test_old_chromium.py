@@ -123,7 +123,9 @@ def test_lists_work(reader: Visitor, way: Way) -> None:
     page.goto("about:blank")
     page.goto(address)
     assert page.evaluate(SHOWN) == seen
-    order = page.evaluate("window.yingjian.sorted(['镇财政所', '派出所', '1.10', '1.9'], one => one)")
+    order = page.evaluate(
+        "window.yingjian.sorted(['镇财政所', '派出所', '1.10', '1.9'], one => one)"
+    )
     assert order == ["1.9", "1.10", "派出所", "镇财政所"]
     assert reader.complaints == []
 
