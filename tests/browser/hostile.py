@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 # What must be seen as it stands. Each part alone breaks out of another place: elements,
 # attributes, scripts, Markdown, its attribute lists, templates, comments, entities, direction.
 ATTACK = (
-    "<script>window.pwned=1</script>\"'><img src=x onerror=window.pwned=1>"
+    "</title></textarea></script>--><script>window.pwned=1</script>\"'><img src=x onerror=window.pwned=1>"
     "[点](javascript:window.pwned=1)<a href=javascript:window.pwned=1>点</a>"
-    '{: onclick="window.pwned=1" }{{ 7*7 }}{% raw %}</title></textarea>]]>-->&lt;i&gt;`\\|*_~=乱'
+    '{: onclick="window.pwned=1" }{{ 7*7 }}{% raw %}]]>&lt;i&gt;`\\|*_~=乱'
 )
 # Every text ends with it, so that it can be looked for on pages.
 SIGN = "&lt;i&gt;`\\|*_~=乱"
