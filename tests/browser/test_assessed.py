@@ -127,14 +127,14 @@ def test_the_catalogue_narrows_to_what_is_asked_for(visitor: Visitor) -> None:
         assert max(heads[1:]) < 2
     states.first.click()
     assert rows.count() == everything
-    page.locator(".yj-filter input").fill("津贴 汇总")
+    page.locator(".yj-filter input[type=search]").fill("津贴 汇总")
     assert 0 < rows.count() < everything
     assert all("津贴" in words for words in rows.all_inner_texts())
-    page.locator(".yj-filter input").fill("没有这样的材料")
+    page.locator(".yj-filter input[type=search]").fill("没有这样的材料")
     assert rows.count() == 0
     assert page.locator(".yj-filter output").inner_text() == "没有符合的"
-    page.locator(".yj-filter input").fill("")
-    page.locator(".yj-filter select").select_option("镇财政所")
+    page.locator(".yj-filter input[type=search]").fill("")
+    page.get_by_label("责任单位").select_option("镇财政所")
     assert 0 < rows.count() < everything
     assert all("镇财政所" in words for words in rows.all_inner_texts())
 
