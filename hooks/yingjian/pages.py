@@ -283,7 +283,7 @@ def _drafts(
         yield _Draft(PAGES["changes"], "changes.md.j2", meta, lambda: past.changes)
     for by in ("indicator", "unit", "kind"):
         name = "evidence" if by == "indicator" else f"evidence-{by}"
-        view = partial(catalogue, project, by, day)
+        view = partial(catalogue, project, by, day, everything)
         yield _Draft(PAGES[name], "catalogue.md.j2", _alone(project, name), view)
     for by in ("state", "unit"):
         name = f"ledger-{by}"

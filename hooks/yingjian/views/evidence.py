@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from yingjian.dossier import EvidenceState
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from yingjian.dossier import Evidence, Paper
+    from yingjian.owing import Owed
     from yingjian.project import Project
 
 
@@ -45,10 +46,19 @@ class CatalogueView:
     strays: tuple[str, ...]
 
 
-def catalogue(project: Project, by: str, day: date) -> CatalogueView:
-    """The catalogue ``by`` indicator, unit, kind or number, as of a day."""
+def catalogue(
+    project: Project, by: str, day: date, everything: tuple[Owed, ...] = ()
+) -> CatalogueView:
+    """The catalogue ``by`` indicator, unit, kind or number, as of a day.
+
+    Rows say by when something of ``everything`` that is owed is still to be done with them.
+    """
     dossier = project.dossier
-    rows = {one.id: evidence_row(project, one, day) for one in dossier.evidence.values()}
+    due = {one.ref.id: one.due for one in everything if one.ref.kind == "evidence"}
+    rows = {
+        one.id: replace(evidence_row(project, one, day), due=due.get(one.id))
+        for one in dossier.evidence.values()
+    }
     shelves = {
         "indicator": _by_indicator,
         "unit": _by_unit,
