@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.conftest import Visitor, _Quiet
+from tests.browser.conftest import Visitor, Quiet
 from tests.support import SMALL, build
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def guest(browser: Browser, hostile: Path) -> Iterator[Visitor]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(hostile)))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(hostile)))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     context = browser.new_context()
