@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.conftest import Visitor, Quiet
+from tests.browser.conftest import Quiet, Visitor
 from tests.support import SMALL, build
 
 if TYPE_CHECKING:
