@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 RECORDS = (
+    "editions",
     "base",
     "plan",
     "validation",
@@ -36,6 +37,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "chapter_kinds",
         "formulas",
         "hashing",
+        "masking",
         "fonts",
         "search",
         "progress",
@@ -49,10 +51,11 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("source",),
     ("folders",),
     ("records",),
-    ("marking",),
+    ("marking", "secrecy"),
     ("rules",),
     ("project", "dossier"),
     ("assembly", "loading"),
+    ("editions",),
     ("scoring", "previews"),
     ("readiness",),
     ("quality", "figure_changes"),

@@ -26,6 +26,7 @@ NUMBER_FORM = code("record.document-number", "文号写法不对", why="文号�
 RANGE = code("record.range", "数超出范围", why="超出范围的数多半是笔误。")
 CHOICE = code("record.choice", "不在可选的几个词里", why="不认识的词，程序不知道怎样算、怎样显示。")
 SEAL_FORM = code("record.sha256", "SHA-256 写法不对", why="封存值写错，就看不出文件有没有改过。")
+PHONE_FORM = code("record.phone", "电话写法不对", why="写法统一，才能统一遮挡，也才打得通。")
 PATH_FORM = code("record.path", "文件路径写法不对", why="原件只能放在 data/evidence/files/ 下。")
 
 _LINE_LIMIT = 300
@@ -196,6 +197,25 @@ def _path(value: object) -> object:
     return value
 
 
+# A mobile number, or area code and number, with an extension where there is one.
+_PHONE = re.compile(r"1[3-9]\d{9}|0[1-9]\d{1,2}-[2-9]\d{6,7}(?:-\d{1,5})?", re.ASCII)
+
+
+def _phone(value: object) -> object:
+    value = _line(value)
+    if isinstance(value, str) and not _PHONE.fullmatch(value):
+        digits = re.sub(r"\D", "", halfwidth(value))
+        mobile = re.sub(r"^(?:00)?86(?=1)", "", digits)
+        tip = "手机写 11 位数字；座机写 区号-号码，有分机再加 -分机。一格只写一个号码，整个加引号。"
+        if _PHONE.fullmatch(mobile):
+            tip = f"写成 '{mobile}'（连写，加引号）。"
+        raise _fail(PHONE_FORM, "电话不是手机号，也不是带区号的座机号。", tip)
+    if isinstance(value, int) and not isinstance(value, bool):
+        raise _fail(PHONE_FORM, "电话要加引号，否则会当成数。", f"写成 '{value}'。")
+    return value
+
+
+Phone = Annotated[str, BeforeValidator(_phone)]
 Line = Annotated[str, BeforeValidator(_line)]
 Text = Annotated[str, BeforeValidator(_text)]
 Day = Annotated[date, BeforeValidator(_day)]

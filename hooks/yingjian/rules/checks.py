@@ -20,7 +20,7 @@ FIXED = code("checks.fixed", "这项检查不能降为提醒", why="它不通过
 _LEVELS = ("error", "warning")
 # Families whose failure leaves nothing to build from.
 _FIXED = (
-    *("yaml.", "record.", "ref.", "id.", "data.", "checks.", "binder.", "privacy."),
+    *("yaml.", "record.", "ref.", "id.", "data.", "checks.", "binder.", "privacy.", "editions."),
     *("formula.syntax", "formula.kind", "indicator.parent", "evidence.not-leaf"),
     *("evidence.file-missing", "score.shape", "system.shape", "scoring.fields"),
 )
