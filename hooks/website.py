@@ -8,21 +8,23 @@ from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File
 
-from yingjian import cluster
 from yingjian.figure_changes import changes, remember, remembered
-from yingjian.pages import papers, preview_path, site_pages
-from yingjian.previews import previews
+from yingjian.masking import masked
+from yingjian.pages import site_pages
 from yingjian.problems import DataError, as_text, summary
 from yingjian.search import load_readings, save_readings
 from yingjian.session import Session
 from yingjian.settings import cache_folder
+from yingjian.site_medium import preview_path
+from yingjian.site_papers import absent, copies, foreign, papers, pruned
 from yingjian.site_warnings import InChinese
-from yingjian.store import Store
+from yingjian.taking import pages_made, previewed
 from yingjian.theme_files import quick
 
 if TYPE_CHECKING:
@@ -63,6 +65,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.site_name = escape(session.project.plan.short_title)  # the theme prints it raw
     config.extra["yingjian"] = session.site_facts()
     config.extra["yingjian_session"] = session
+    if config.nav and not session.edition.whole:
+        config.nav = pruned(config.nav, absent(session.docs, session.edition))
     theme = config.theme
     theme.get_env = partial(  # type: ignore[method-assign]  # MkDocs has no option for it
         quick, type(theme).get_env.__get__(theme), theme.dirs, cache_folder() / "theme"
@@ -75,33 +79,48 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     session: Session = config.extra["yingjian_session"]
     readings = cache_folder() / "readings.json"
     load_readings(readings)
-    kept = Store(cache_folder() / "previews.sqlite")
-    away = cluster.current()
-    seen = previews(
-        session.project.dossier,
-        session.data / "evidence" / "files",
-        kept,
-        executor=away.executor if away else None,
-        at_once=away.width if away else 1,
-    )
-    kept.close()
+    if not session.edition.whole:
+        _hold_back(files, session)
+    # Where papers stand as pages, the pages themselves are the preview.
+    made = {} if session.edition.originals else pages_made(session)
+    seen = previewed(session) if session.edition.originals else {}
     for one in seen.values():
         if one.picture and files.get_file_from_path(preview_path(one)) is None:
             files.append(File.generated(config, preview_path(one), content=one.png))
-    for page in site_pages(session.project, session.day, session.docs, seen):
+    shown_as = copies(session.project, made)
+    for page in site_pages(session.project, session.day, session.docs, seen, shown_as):
         files.append(File.generated(config, page.path, content=page.markdown))
     save_readings(readings)
-    for path, source in papers(session.project, session.data):
+    for path, source in papers(session.project, session.data, made):
         files.append(File.generated(config, path, abs_src_path=str(source)))
     return files
+
+
+def _hold_back(files: Files, session: Session) -> None:
+    """Take out the hand-written pages that the edition does not hold, and files of unknown level."""
+    gone = absent(session.docs, session.edition)
+    for file in list(files):
+        inside = file.abs_src_path and Path(file.abs_src_path).is_relative_to(session.docs)
+        if file.src_uri in gone:
+            files.remove(file)
+        elif inside and not file.is_documentation_page() and foreign(file.src_uri):
+            files.remove(file)
+            sys.stderr.write(
+                f"没有放进{session.edition.title}：docs/{file.src_uri}（看不出密级）\n"
+            )
+
+
+def on_page_markdown(markdown: str, config: MkDocsConfig, **_: object) -> str:
+    """Telephone numbers of hand-written pages are masked like those of data."""
+    session: Session = config.extra["yingjian_session"]
+    return markdown if session.edition.whole else masked(markdown)
 
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Say which figures changed since the last build of this data, and where they are shown."""
     session: Session = config.extra["yingjian_session"]
-    store = (
-        cache_folder() / "figures" / f"{sha256(str(session.data).encode()).hexdigest()[:16]}.json"
-    )
+    name = f"{session.data}{'' if session.edition.whole else session.edition.name}"
+    store = cache_folder() / "figures" / f"{sha256(name.encode()).hexdigest()[:16]}.json"
     for change in changes(session.project.dossier, remembered(store)):
         sys.stderr.write(f"{change.line}\n")
     remember(session.project.dossier, store)

@@ -52,6 +52,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("folders",),
     ("records",),
     ("marking", "secrecy"),
+    ("hand_written",),
     ("rules",),
     ("project", "dossier"),
     ("assembly", "loading"),
@@ -64,10 +65,11 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("views",),
     ("markup", "drawings"),
     ("render",),
-    ("pages",),
+    ("site_medium",),
+    ("site_papers", "pages"),
     # Text papers are typeset by the binder, and the binder binds papers.
     ("intake", "binder"),
-    ("session", "site_warnings", "generated", "generated_book"),
+    ("session", "taking", "site_warnings", "generated", "generated_book"),
     ("commands",),
 )
 LEVEL = {name: level for level, layer in enumerate(LAYERS) for name in layer}

@@ -24,7 +24,7 @@ from yingjian.secrecy import NOBODY
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from yingjian.dossier import Dossier
+    from yingjian.dossier import Dossier, Reconciliation
     from yingjian.problems import Problem
     from yingjian.project import Requirement
     from yingjian.secrecy import Edition
@@ -58,12 +58,19 @@ class _Filter:
             ("figure", dossier.figures.values()),
             ("person", project.people.values()),
         )
-        self.withheld = frozenset(
+        hidden = {
             (kind, one.id)
             for kind, found in rows
             for one in found
             if not edition.shows(one.secrecy or self.table.kinds[kind])
-        )
+        }
+        # What two sides come to tells the figures on them.
+        hidden |= {
+            ("reconciliation", one.id)
+            for one in dossier.reconciliations.values()
+            if any(("figure", name) in hidden for name in one.figures)
+        }
+        self.withheld = frozenset(hidden)
 
     def project(self) -> Project:
         whole = self.whole
@@ -163,6 +170,7 @@ class _Filter:
             indicators=self.each(whole.indicators, self.indicator),
             evidence=evidence,
             figures=self.each(whole.figures, self.figure),
+            reconciliations=self.each(whole.reconciliations, self.reconciliation),
             ledger=self.each(whole.ledger, self.item),
             strays=(),
         )
@@ -219,6 +227,10 @@ class _Filter:
             return one
         unit = None if one.unit is None else self.word
         return replace(one, title=self.word, unit=unit, note=None, secrecy=None, withheld=True)
+
+    def reconciliation(self, one: Reconciliation) -> Reconciliation:
+        hidden = self.hides("reconciliation", one.id)
+        return replace(one, title=self.word, note=None) if hidden else one
 
     def item(self, one: LedgerItem) -> LedgerItem:
         if not self.hides("ledger", one.id):

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import posixpath
-from dataclasses import dataclass, field
-from hashlib import sha256
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
-from yingjian.markup import Safe, element, shown
+from yingjian.hand_written import shown as shown_by_hand
 from yingjian.owing import owed
 from yingjian.project import Ref
 from yingjian.quality import assess
 from yingjian.render import Writer
 from yingjian.search import keywords, merge, number_keywords, place_keywords
+from yingjian.site_medium import PAGES, SiteMedium, path_of
 from yingjian.views.assessed import flat
 from yingjian.views.common import PAGE_TITLES, person_label
 from yingjian.views.evidence import catalogue, evidence
@@ -33,7 +31,7 @@ from yingjian.views.schedule import schedule
 from yingjian.views.units import unit, units
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -42,135 +40,13 @@ if TYPE_CHECKING:
     from yingjian.previews import Preview
     from yingjian.project import Project
     from yingjian.quality import Assessment
+    from yingjian.secrecy import Edition
 
-# Pages that stand alone: their paths below docs/.
-PAGES: Mapping[str, str] = {
-    "home": "index.md",
-    "plan": "plan.md",
-    "organization": "organization.md",
-    "schedule": "schedule.md",
-    "responsibility": "responsibility.md",
-    "questions": "open-questions.md",
-    "units": "units/index.md",
-    "people": "people/index.md",
-    "indicators": "indicators/index.md",
-    "evidence": "evidence/index.md",
-    "evidence-unit": "evidence/by-unit.md",
-    "evidence-kind": "evidence/by-kind.md",
-    "figures": "figures.md",
-    "ledger": "ledger/index.md",
-    "ledger-state": "ledger/by-state.md",
-    "ledger-unit": "ledger/by-unit.md",
-    "quality": "readiness.md",
-    "report": "report.md",
-}
-# Kinds of things that have pages of their own: the folder below docs/.
-_OWN: Mapping[str, str] = {
-    "person": "people",
-    "unit": "units",
-    "indicator": "indicators",
-    "evidence": "evidence",
-    "ledger": "ledger",
-}
-# Where files of evidence stand on the site.
-PAPERS = "files"
 # The pages that are read one after another.
 _READING_ORDER = ("plan", "organization", "schedule", "responsibility", "questions")
 # Lists that only repeat what items' own pages say: the item itself should be found, and the list
 # by its title.
 _REPEATING = frozenset({"home", "evidence-unit", "evidence-kind", "ledger-state", "ledger-unit"})
-_PICTURES = frozenset({".jpg", ".jpeg", ".png"})
-# Things that stand on such a page, by kind.
-_ON_PAGE: Mapping[str, str] = {
-    "requirement": "plan",
-    "body": "organization",
-    "phase": "schedule",
-    "task": "schedule",
-    "inspection": "schedule",
-    "duty": "responsibility",
-    "question": "questions",
-    "system": "indicators",
-    "block": "indicators",
-    "figure": "figures",
-    "reconciliation": "figures",
-}
-
-
-def path_of(ref: Ref) -> tuple[str, str]:
-    """Path below docs/ and anchor ('' for the page as a whole) of a thing.
-
-    Raises:
-        KeyError: nothing of that kind has a place on the site.
-    """
-    if ref.kind == "page":
-        return PAGES[ref.id], ""
-    if ref.kind in _OWN:
-        return f"{_OWN[ref.kind]}/{ref.id}.md", ""
-    return PAGES[_ON_PAGE[ref.kind]], str(ref)
-
-
-@dataclass(frozen=True, slots=True)
-class SiteMedium:
-    """Links as relative paths from one page of the site."""
-
-    page: str
-    paper: bool = field(default=False, init=False)
-
-    def target(self, ref: Ref) -> str:
-        """Relative path of the Markdown file, which MkDocs checks and rewrites."""
-        path, anchor = path_of(ref)
-        relative = posixpath.relpath(path, posixpath.dirname(self.page) or ".")
-        if anchor:
-            return f"#{anchor}" if path == self.page else f"{relative}#{anchor}"
-        return relative
-
-    def url(self, ref: Ref) -> str:
-        """Relative path of the finished page (``use_directory_urls`` is off)."""
-        target, hash_, anchor = self.target(ref).partition("#")
-        return target.removesuffix(".md") + (".html" if target else "") + hash_ + anchor
-
-    def paper_link(self, path: str) -> Safe:
-        """The file, for opening or saving."""
-        return Safe(f"[{shown(path)}]({self._paper(path)})")
-
-    def preview(self, path: str) -> Safe:
-        """Pictures are shown, PDFs in the browser's own viewer; others are opened by their link."""
-        if posixpath.splitext(path)[1].lower() == ".pdf":
-            inner = element("object", "", data=self._paper(path), type="application/pdf")
-            return Safe(f'<details class="yj-preview"><summary>预览</summary>{inner}</details>')
-        if posixpath.splitext(path)[1].lower() not in _PICTURES:
-            return Safe("")
-        return Safe(f"![{shown(path)}]({self._paper(path)}){{ .yj-preview loading=lazy }}")
-
-    def picture(self, preview: Preview, words: str) -> Safe:
-        """The picture of a preview."""
-        here = posixpath.dirname(self.page) or "."
-        target = posixpath.relpath(preview_path(preview), here)
-        return Safe(f"![{shown(words)}]({target}){{ .yj-preview loading=lazy }}")
-
-    def _paper(self, path: str) -> str:
-        here = posixpath.dirname(self.page) or "."
-        return quote(posixpath.relpath(f"{PAPERS}/{path}", here))
-
-    def page_number(self, ref: Ref, style: str) -> Safe:  # noqa: ARG002 — the site has no pages
-        """Nothing: the site has no page numbers."""
-        return Safe("")
-
-    def page_range(self, ref: Ref, style: str) -> Safe:  # noqa: ARG002 — as above
-        """Nothing either."""
-        return Safe("")
-
-    def field(self, name: str, label: str) -> Safe:  # noqa: ARG002 — as above
-        """Nothing either."""
-        return Safe("")
-
-    def apart(self, ref: Ref) -> bool:  # noqa: ARG002 — as above
-        """Every thing has a page of its own here."""
-        return True
-
-    def mentions(self, ref: Ref, also: Iterable[Ref]) -> Safe:  # noqa: ARG002 — as above
-        """Nothing either."""
-        return Safe("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,15 +57,30 @@ class Page:
     markdown: str
 
 
-def _page(path: str, template: str, meta: Mapping[str, Any], **values: Any) -> Page:
-    medium = SiteMedium(path)
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """What all pages share."""
+
+    project: Project
+    seen: Mapping[str, Preview]
+    copies: Mapping[str, str] | None
+
+    def page(self, path: str, template: str, meta: Mapping[str, Any], **values: Any) -> Page:
+        medium = SiteMedium(path, self.project.edition, self.copies)
+        return _page(medium, template, meta, seen=self.seen, **values)
+
+
+def _page(medium: SiteMedium, template: str, meta: Mapping[str, Any], **values: Any) -> Page:
     body = Writer(medium).render(template, picture=medium.picture, **values)
     # JSON is YAML; no value of data can leave its string.
     rows = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in meta.items()]
-    return Page(path, "\n".join(["---", *rows, "---", "", body]))
+    return Page(medium.page, "\n".join(["---", *rows, "---", "", body]))
 
 
-def _edit(project: Project, ref: Ref) -> dict[str, object]:
+def _edit(project: Project, ref: Ref) -> dict[str, object] | None:
+    """Where a record is written: for those who can open it."""
+    if not project.edition.whole:
+        return None
     origin = project.origins[ref]
     return {"file": origin.file, "line": origin.line}
 
@@ -202,10 +93,11 @@ def _alone(project: Project, name: str) -> dict[str, Any]:
     """Front matter of a page that stands alone."""
     meta: dict[str, Any] = {"title": PAGE_TITLES[name], "kind": name}
     if name in _READING_ORDER:
-        at = _READING_ORDER.index(name)
+        order = [one for one in _READING_ORDER if project.edition.opens(one)]
+        at = order.index(name)
         meta["crumbs"] = [_row("home")]
-        meta["prev"] = _row(_READING_ORDER[at - 1]) if at else None
-        meta["next"] = _row(_READING_ORDER[at + 1]) if at + 1 < len(_READING_ORDER) else None
+        meta["prev"] = _row(order[at - 1]) if at else None
+        meta["next"] = _row(order[at + 1]) if at + 1 < len(order) else None
     elif name != "home":
         meta["crumbs"] = [_row("home")]
     if Ref("page", name) in project.origins:
@@ -219,12 +111,18 @@ def _alone(project: Project, name: str) -> dict[str, Any]:
 
 
 def site_pages(
-    project: Project, day: date, docs: Path, seen: Mapping[str, Preview] | None = None
+    project: Project,
+    day: date,
+    docs: Path,
+    seen: Mapping[str, Preview] | None = None,
+    copies: Mapping[str, str] | None = None,
 ) -> Iterator[Page]:
     """Every generated page of the site as of a day, in a fixed order.
 
-    ``seen`` are previews of papers by path.
+    ``seen`` are previews of papers by path; ``copies`` tells as what papers stand on the site where
+    they do not stand there as they are.
     """
+    site = _Site(project, seen or {}, copies)
     everything, assessed = owed(project, day), assess(project, day)
     views: tuple[tuple[str, Any], ...] = (
         ("home", home(project, day)),
@@ -239,22 +137,23 @@ def site_pages(
         ("figures", figures(project)),
         ("ledger", ledger(project, day)),
         ("quality", quality(project, day)),
-        ("report", report(project, day, hand_written(docs))),
+        ("report", report(project, day, hand_written(docs, project.edition))),
     )
     for name, view in views:
-        yield _page(PAGES[name], f"{name}.md.j2", _alone(project, name), view=view)
+        if project.edition.opens(name):
+            yield site.page(PAGES[name], f"{name}.md.j2", _alone(project, name), view=view)
     for by in ("indicator", "unit", "kind"):
         name = "evidence" if by == "indicator" else f"evidence-{by}"
         view = catalogue(project, by, day)
-        yield _page(PAGES[name], "catalogue.md.j2", _alone(project, name), view=view)
+        yield site.page(PAGES[name], "catalogue.md.j2", _alone(project, name), view=view)
     for by in ("state", "unit"):
         view = ledger(project, day, by)
-        yield _page(
+        yield site.page(
             PAGES[f"ledger-{by}"], "ledger.md.j2", _alone(project, f"ledger-{by}"), view=view
         )
-    yield from _unit_pages(project, day, everything, assessed)
-    yield from _person_pages(project, day)
-    yield from _assessed_pages(project, day, assessed, seen or {})
+    yield from _unit_pages(site, day, everything, assessed)
+    yield from _person_pages(site, day)
+    yield from _assessed_pages(site, day, assessed)
 
 
 def _neighbours(paths: list[list[str]], at: int) -> dict[str, Any]:
@@ -265,8 +164,9 @@ def _neighbours(paths: list[list[str]], at: int) -> dict[str, Any]:
 
 
 def _unit_pages(
-    project: Project, day: date, everything: tuple[Owed, ...], assessed: Assessment
+    site: _Site, day: date, everything: tuple[Owed, ...], assessed: Assessment
 ) -> Iterator[Page]:
+    project = site.project
     listed = list(project.units.values())
     rows = [[one.name, path_of(one.ref)[0]] for one in listed]
     for at, one in enumerate(listed):
@@ -279,13 +179,14 @@ def _unit_pages(
             "edit": _edit(project, one.ref),
             "keywords": place_keywords([one.name, *(word for word in words if word)]),
         }
-        yield _page(
+        yield site.page(
             rows[at][1], "unit.md.j2", meta, view=unit(project, one.id, day, everything, assessed)
         )
 
 
-def _person_pages(project: Project, day: date) -> Iterator[Page]:
-    listed = list(project.people.values())
+def _person_pages(site: _Site, day: date) -> Iterator[Page]:
+    project = site.project
+    listed = [one for one in project.people.values() if not one.withheld]
     rows = [[person_label(one), path_of(one.ref)[0]] for one in listed]
     for at, one in enumerate(listed):
         meta = {
@@ -298,7 +199,7 @@ def _person_pages(project: Project, day: date) -> Iterator[Page]:
                 one.name or "", {one.name: one.pinyin} if one.name and one.pinyin else None
             ),
         }
-        yield _page(rows[at][1], "person.md.j2", meta, view=person(project, one.id, day))
+        yield site.page(rows[at][1], "person.md.j2", meta, view=person(project, one.id, day))
 
 
 def _item_pages(
@@ -322,10 +223,9 @@ def _demo(one: System | Evidence) -> str:
     return "演示" if one.demonstration else ""
 
 
-def _assessed_pages(
-    project: Project, day: date, assessed: Assessment, seen: Mapping[str, Preview]
-) -> Iterator[Page]:
+def _assessed_pages(site: _Site, day: date, assessed: Assessment) -> Iterator[Page]:
     """A page for each lowest-level indicator, piece of evidence and item of the ledger."""
+    project = site.project
     dossier = project.dossier
     leaves = [
         (leaf, f"{dossier.indicators[leaf].number} {dossier.indicators[leaf].title}")
@@ -339,36 +239,31 @@ def _assessed_pages(
         ]
         meta["crumbs"] += above
         meta["keywords"] = merge(name, dossier.indicators[name].number, _demo(system))
-        yield _page(path, "indicator.md.j2", meta, view=indicator(project, name, day, assessed))
-    papers = [(one.id, one.title) for one in dossier.evidence.values()]
+        yield site.page(path, "indicator.md.j2", meta, view=indicator(project, name, day, assessed))
+    papers = [(one.id, one.title) for one in dossier.evidence.values() if not one.withheld]
     for name, path, meta in _item_pages(project, "evidence", papers, "evidence"):
         one = dossier.evidence[name]
         meta["keywords"] = merge(name, number_keywords(one.number or ""), _demo(one))
-        yield _page(path, "evidence.md.j2", meta, view=evidence(project, name, day), seen=seen)
-    items = [(one.id, f"{one.id} {flat(project, one.problem)}") for one in dossier.ledger.values()]
+        yield site.page(path, "evidence.md.j2", meta, view=evidence(project, name, day))
+    items = [
+        (one.id, f"{one.id} {flat(project, one.problem)}")
+        for one in dossier.ledger.values()
+        if not one.withheld
+    ]
     for name, path, meta in _item_pages(project, "ledger", items, "ledger"):
-        yield _page(path, "ledger_item.md.j2", meta, view=ledger_item(project, name, day))
+        yield site.page(path, "ledger_item.md.j2", meta, view=ledger_item(project, name, day))
 
 
-def papers(project: Project, data: Path) -> Iterator[tuple[str, Path]]:
-    """(path on the site, file on disk) of every file of evidence."""
-    for one in project.dossier.evidence.values():
-        for paper in one.files:
-            yield f"{PAPERS}/{paper.path}", data / "evidence" / "files" / paper.path
-
-
-def preview_path(preview: Preview) -> str:
-    """Where a preview's picture stands on the site."""
-    return f"previews/{sha256(preview.png).hexdigest()[:24]}.png"
-
-
-def hand_written(docs: Path) -> dict[str, str]:
-    """The hand-written parts of the report that there are, by part."""
+def hand_written(docs: Path, edition: Edition) -> dict[str, str]:
+    """The hand-written parts of the report that there are for an edition, by part."""
     found = {}
     for part, name in HAND_WRITTEN.items():
         path = docs / name
         if path.is_file():
-            text = path.read_text(encoding="utf-8")
+            text = shown_by_hand(path, edition)
+            if text is None:
+                found[part] = edition.word
+                continue
             found[part] = "\n".join(
                 line for line in text.splitlines() if not line.startswith(("#", "---"))
             )

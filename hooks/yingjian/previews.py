@@ -58,7 +58,8 @@ def previews(
 
     With an ``executor`` previews are made there, ``at_once`` under way.
     """
-    papers = [paper for one in dossier.evidence.values() for paper in one.files]
+    listed = (one for one in dossier.evidence.values() if not one.withheld)
+    papers = [paper for one in listed for paper in one.files]
     kept = {paper.sha256: store.get(f"preview {_FORMAT} {paper.sha256}") for paper in papers}
     misses = {paper.sha256: folder / paper.path for paper in papers if kept[paper.sha256] is None}
     for digest, made in _made(misses, executor, at_once):

@@ -14,9 +14,10 @@ from yingjian.views.assessed import (
     flat,
     indicator_link,
 )
-from yingjian.views.common import Link, Who, unit_link, who
+from yingjian.views.common import Link, Who, listed, told, unit_link, who
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from yingjian.dossier import Evidence, Paper
@@ -25,11 +26,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """A heading of the catalogue and what stands below it."""
+    """A heading of the catalogue and what stands below it; ``withheld`` says what is not listed."""
 
     link: Link | None
     title: str
     rows: tuple[EvidenceRow, ...]
+    withheld: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,26 +43,43 @@ class CatalogueView:
     total: int
     states: tuple[tuple[EvidenceState, int], ...]
     strays: tuple[str, ...]
+    withheld: str
+    strays_withheld: str
 
 
 def catalogue(project: Project, by: str, day: date) -> CatalogueView:
     """The catalogue ``by`` indicator, unit, kind or number, as of a day."""
     dossier = project.dossier
-    rows = {one.id: evidence_row(project, one, day) for one in dossier.evidence.values()}
+    rows = {
+        one.id: evidence_row(project, one, day)
+        for one in dossier.evidence.values()
+        if not one.withheld
+    }
     shelves = {
         "indicator": _by_indicator,
         "unit": _by_unit,
         "kind": _by_kind,
         "number": _by_number,
     }[by]
-    states = [row.state for row in rows.values()]
+    states = [one.standing(day) for one in dossier.evidence.values()]
+    hidden = len(dossier.evidence) - len(rows)
     return CatalogueView(
         by,
-        tuple(shelf for shelf in shelves(project, rows) if shelf.rows),
-        len(rows),
+        tuple(shelf for shelf in shelves(project, rows) if shelf.rows or shelf.withheld),
+        len(dossier.evidence),
         tuple((state, states.count(state)) for state in EvidenceState if state in states),
         dossier.strays,
+        f"其中 {hidden} 件未列入{project.edition.title}（密级）" if hidden else "",
+        project.edition.told(project.edition.strays, "个没有登记的文件"),
     )
+
+
+def _found(
+    project: Project, rows: dict[str, EvidenceRow], names: Sequence[str]
+) -> tuple[tuple[EvidenceRow, ...], str]:
+    """The rows of a shelf, and the words for what the edition does not list."""
+    shown = tuple(rows[name] for name in names if name in rows)
+    return shown, project.edition.told(len(names) - len(shown))
 
 
 def _by_indicator(project: Project, rows: dict[str, EvidenceRow]) -> list[Shelf]:
@@ -69,7 +88,7 @@ def _by_indicator(project: Project, rows: dict[str, EvidenceRow]) -> list[Shelf]
         Shelf(
             indicator_link(project, leaf),
             f"{system.id}　{dossier.indicators[leaf].number} {dossier.indicators[leaf].title}",
-            tuple(rows[name] for name, _ in dossier.answers.get(leaf, ())),
+            *_found(project, rows, [name for name, _ in dossier.answers.get(leaf, ())]),
         )
         for system in dossier.systems.values()
         for leaf in system.leaves
@@ -81,7 +100,7 @@ def _by_unit(project: Project, rows: dict[str, EvidenceRow]) -> list[Shelf]:
         Shelf(
             unit_link(project, unit),
             project.units[unit].name,
-            tuple(rows[name] for name in project.dossier.evidence_of_unit.get(unit, ())),
+            *_found(project, rows, project.dossier.evidence_of_unit.get(unit, ())),
         )
         for unit in project.units
     ]
@@ -111,7 +130,7 @@ class Serves:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceView:
-    """A piece of evidence."""
+    """A piece of evidence; ``as_pages``: its files stand on the site as pages."""
 
     evidence: Evidence
     state: EvidenceState
@@ -127,6 +146,7 @@ class EvidenceView:
     ledger: tuple[Link, ...]
     tasks: tuple[Link, ...]
     late_days: int | None
+    as_pages: bool
 
 
 def evidence(project: Project, name: str, day: date) -> EvidenceView:
@@ -134,6 +154,7 @@ def evidence(project: Project, name: str, day: date) -> EvidenceView:
     dossier = project.dossier
     one = dossier.evidence[name]
     row = evidence_row(project, one, day)
+    items = dossier.ledger_of_evidence.get(name, ())
     return EvidenceView(
         evidence=one,
         state=evidence_state(dossier, name, day),
@@ -145,7 +166,7 @@ def evidence(project: Project, name: str, day: date) -> EvidenceView:
         referred_by=tuple(
             evidence_link(project, other.id)
             for other in dossier.evidence.values()
-            if other.refers_to == name
+            if other.refers_to == name and not other.withheld
         ),
         serves=tuple(
             Serves(
@@ -166,15 +187,19 @@ def evidence(project: Project, name: str, day: date) -> EvidenceView:
         papers=one.files,
         figures=tuple(
             (Link(dossier.figures[key].ref, dossier.figures[key].title), dossier.figures[key].shown)
-            for key in dossier.figures_from.get(name, ())
+            for key in listed(project, "figure", dossier.figures_from.get(name, ()))
         ),
-        ledger=tuple(
-            Link(dossier.ledger[key].ref, f"{key} {flat(project, dossier.ledger[key].problem)}")
-            for key in dossier.ledger_of_evidence.get(name, ())
+        ledger=(
+            *(
+                Link(dossier.ledger[key].ref, f"{key} {flat(project, dossier.ledger[key].problem)}")
+                for key in listed(project, "ledger", items)
+            ),
+            *told(project, sum(project.edition.hides("ledger", key) for key in items), "项"),
         ),
         tasks=tuple(
             Link(project.tasks[key].ref, f"{key} {project.tasks[key].text}")
             for key in dossier.tasks_of_evidence.get(name, ())
         ),
         late_days=(one.filed - one.formed).days if one.filed and one.formed else None,
+        as_pages=not project.edition.originals,
     )
