@@ -1,7 +1,8 @@
 """Telephone numbers in any text, however they are written, and the one mask that stands for them.
 
 Different masks of the same number (138****1234 here, 1381234**** there) can be put together into
-the number, so there is one: the first three digits, four stars, the last four.
+the number, so there is one: the first three digits, four stars, the last four, however the number
+is written.
 """
 
 from __future__ import annotations
@@ -14,26 +15,30 @@ if TYPE_CHECKING:
 
 # Full-width digits and signs read like the plain ones; places in the text stay the same.
 _PLAIN: Final = str.maketrans(
-    "０１２３４５６７８９＋－（）：　\u00a0‐‑‒–—―·•.．_", "0123456789+-():" + " " * 2 + "-" * 11
+    "０１２３４５６７８９＋－（）：．\u3000\u00a0‐‑‒–—―·•_", "0123456789+-():.  " + "-" * 9
 )
-_GAP: Final = r"[ \-]{0,3}"
-# How the eleven digits of a mobile number are grouped.
-_GROUPS: Final = ((3, 4, 4), (3, 3, 5), (4, 3, 4), (4, 4, 3), (3, 8), (7, 4), (5, 6), (3, 3, 3, 2))
+_ALONE, _ENDS = r"(?<![0-9A-Za-z.])", r"(?![0-9A-Za-z%]|\.[0-9])"
+# Between groups there may be blanks or points where people group so: tables hold blanks, too, and
+# amounts hold points.
+_GROUPS: Final = ((3, 4, 4), (3, 3, 5), (3, 8), (7, 4))
 
 
 def _grouped(sizes: tuple[int, ...]) -> str:
     first, *others = sizes
-    return f"1[3-9][0-9]{{{first - 2}}}" + "".join(f"{_GAP}[0-9]{{{size}}}" for size in others)
+    return f"1[3-9][0-9]{{{first - 2}}}" + "".join(
+        rf"(?: {{1,3}}|\.)[0-9]{{{size}}}" for size in others
+    )
 
 
-_ALONE, _ENDS = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
+_COUNTRY: Final = r"(?:(?:\((?:\+ ?|00)?86\)|(?:\+ ?|00)?86)[ -]{0,2})?"
+# Eleven digits, with hyphens anywhere (138-1234-5678), or in groups.
 _MOBILE: Final = re.compile(
-    rf"{_ALONE}(?:\(?\+? ?0{{0,2}}86\)?{_GAP})?(?:{'|'.join(map(_grouped, _GROUPS))}){_ENDS}"
+    rf"{_ALONE}{_COUNTRY}(?:1(?: ?- ?)?[3-9](?:(?: ?- ?)?[0-9]){{9}}|{'|'.join(map(_grouped, _GROUPS))}){_ENDS}"
 )
 # Area code and number (YD/T: 0, two or three digits; seven or eight digits), or a number alone
 # where the word before it says that it is one.
 _FIXED: Final = re.compile(
-    rf"{_ALONE}(?:\+?86{_GAP})?\(?0[1-9][0-9]{{1,2}}\)?{_GAP}[2-9][0-9]{{2,3}}{_GAP}[0-9]{{4}}{_ENDS}"
+    rf"{_ALONE}{_COUNTRY}\(?0[1-9][0-9]{{1,2}}\)?[ -]{{0,3}}[2-9][0-9]{{2,3}}[ -]?[0-9]{{4}}{_ENDS}"
 )
 _NAMED: Final = re.compile(
     r"(?<=[话机线真系式])(?:号码?|方式)?[:为是 ]{0,3}([2-9][0-9]{2,3}[ \-]?[0-9]{4})(?![0-9A-Za-z])"
@@ -74,10 +79,17 @@ _KEPT_BEFORE, _KEPT_AFTER = 3, 4
 
 
 def mask(number: str) -> str:
-    """A telephone number with its middle hidden: 138****1234; a country's 86 is left out."""
-    digits = _digits(number.translate(_PLAIN))
+    """A telephone number with its middle hidden: 138****1234.
+
+    A country's 86 and an extension are left out. Of a number without area code the last four
+    digits are left, so that it gives nothing away that its mask with area code hides.
+    """
+    plain = number.translate(_PLAIN)
+    found = _MOBILE.search(plain) or _FIXED.search(plain)
+    digits = _digits(found[0] if found else plain)
     national = re.sub(r"^(?:00)?86(?=1[3-9][0-9]{9}$|0)", "", digits)
-    return f"{national[:_KEPT_BEFORE]}****{national[-_KEPT_AFTER:]}"
+    kept = national[:_KEPT_BEFORE] if national.startswith(("0", "1")) else ""
+    return f"{kept}****{national[-_KEPT_AFTER:]}"
 
 
 def masked(text: str) -> str:

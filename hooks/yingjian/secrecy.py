@@ -106,9 +106,17 @@ class Edition:
         """Whether a thing is there and held back."""
         return (kind, name) in self.withheld
 
-    def told(self, number: int, what: str = "件") -> str:
-        """The line that stands for what is held back; "" for nothing."""
-        return f"另有 {number} {what}未列入{self.title}（密级）" if number else ""
+    def told(self, number: int, what: str = "件", *, beside: bool = True) -> str:
+        """The line that stands for what is held back, ``beside`` what is shown; "" for nothing."""
+        rest = "另有 " if beside else ""
+        return f"{rest}{number} {what}未列入{self.title}（密级）" if number else ""
+
+    def of_these(self, number: int, total: int, what: str = "件") -> str:
+        """How many of a total are held back, as the sentence of a list's heading goes on."""
+        if not number:
+            return ""
+        which = "都" if number == total else f"其中 {number} {what}"
+        return f"{which}未列入{self.title}（密级）"
 
     def page_shown(self, level: str | None) -> bool:
         """Whether it holds a hand-written page of a level; None where the page does not say."""

@@ -145,7 +145,8 @@ def papers(facts: Facts) -> Iterator[Found]:
 def unbound(facts: Facts) -> Iterator[Found]:
     """Every file in data/ is bound, or its omission is named."""
     named = {_paper(one) for key in ("entries", "omissions") for one in _list(facts, key)}
-    left = sorted(set(facts.files or {}) - named)
+    silent = facts.withheld.files if facts.withheld else frozenset()
+    left = sorted(set(facts.files or {}) - named - silent)
     if left:
         shown = "、".join(left[:_NAMED]) + (f" 等 {len(left)} 个" if len(left) > _NAMED else "")
         yield Found(None, f"data/evidence/files/ 里这些文件不在册子的清单里：{shown}。")

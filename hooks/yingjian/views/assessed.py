@@ -201,7 +201,8 @@ def evidence_rows(
     """Evidence as of a day, and the words for how much of it the edition holds back."""
     shown = listed(project, "evidence", names)
     rows = tuple(evidence_row(project, project.dossier.evidence[name], day) for name in shown)
-    return rows, project.edition.told(len(names) - len(shown))
+    hidden = len(names) - len(shown)
+    return rows, project.edition.told(hidden, beside=bool(rows))
 
 
 def evidence_link(project: Project, name: str) -> Link:

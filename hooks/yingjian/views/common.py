@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from yingjian.project import Body, Person, Project, Task
 
 BLANK = "□□□"
+# Where words lead that lead nowhere.
+NOWHERE = Ref("withheld", NOBODY)
 
 # The pages that stand alone, and what they are called everywhere.
 PAGE_TITLES: Mapping[str, str] = {
@@ -128,7 +130,7 @@ _LABELS: Mapping[str, Callable[[Project, str], str]] = {
 def told(project: Project, number: int, what: str = "件") -> tuple[Link, ...]:
     """Words that lead nowhere, in the place of things that the edition holds back."""
     words = project.edition.told(number, what)
-    return (Link(Ref("withheld", NOBODY), words),) if words else ()
+    return (Link(NOWHERE, words),) if words else ()
 
 
 def listed(project: Project, kind: str, names: Iterable[str]) -> tuple[str, ...]:
@@ -140,7 +142,8 @@ def code_links(project: Project, kind: str, names: Sequence[str]) -> tuple[Link,
     """Links by id, and how many are held back."""
     shown = listed(project, kind, names)
     links_ = tuple(Link(Ref(kind, name), name) for name in shown)
-    return (*links_, *told(project, len(names) - len(shown), _COUNTED[kind]))
+    hidden = project.edition.told(len(names) - len(shown), _COUNTED[kind], beside=bool(shown))
+    return (*links_, *([Link(NOWHERE, hidden)] if hidden else []))
 
 
 _COUNTED: Mapping[str, str] = {"evidence": "件", "ledger": "项"}

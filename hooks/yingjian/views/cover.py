@@ -69,7 +69,7 @@ class CoverView:
     nearest_name: str
     nearest_when: str
     edition: Edition
-    withheld: str
+    withheld: int
 
 
 def cover(project: Project, day: date, unbound: int = 0) -> CoverView:
@@ -112,5 +112,5 @@ def cover(project: Project, day: date, unbound: int = 0) -> CoverView:
         nearest_name=inspection.name if inspection else "",
         nearest_when=inspection.when if inspection else "",
         edition=project.edition,
-        withheld=project.edition.told(sum(one.withheld for one in dossier.evidence.values())),
+        withheld=sum(one.withheld for one in dossier.evidence.values()),
     )

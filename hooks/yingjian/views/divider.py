@@ -206,7 +206,7 @@ def divider(project: Project, plan: Binding, section: Section, day: date) -> Div
         on_site=one.on_site,
         tally=Tally.of(squares(project, one, day)),
         items=tuple(item_row(project, plan, item, day, one.id) for item in section.items),
-        withheld=project.edition.told(section.withheld),
+        withheld=project.edition.told(section.withheld, beside=bool(section.items)),
         gaps=tuple(
             f"第 {slot.id} 项“{slot.title}”{state.value}"
             for slot in one.slots
@@ -243,7 +243,9 @@ def _siblings(project: Project, root: Indicator, own: Indicator, day: date) -> l
 def others(project: Project, plan: Binding, section: Section, day: date) -> OthersView:
     """The divider of the papers that answer to no indicator."""
     rows = tuple(item_row(project, plan, item, day, None) for item in section.items)
-    return OthersView(section.ref, rows, project.edition.told(section.withheld))
+    return OthersView(
+        section.ref, rows, project.edition.told(section.withheld, beside=bool(section.items))
+    )
 
 
 def sheet(

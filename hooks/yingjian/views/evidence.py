@@ -36,7 +36,10 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueView:
-    """The catalogue in one order; ``states`` counts the pieces by how they stand."""
+    """The catalogue in one order; ``states`` counts the pieces by how they stand.
+
+    ``silent`` are the headings below which the edition lists nothing, each with how much there is.
+    """
 
     by: str
     shelves: tuple[Shelf, ...]
@@ -45,6 +48,7 @@ class CatalogueView:
     strays: tuple[str, ...]
     withheld: str
     strays_withheld: str
+    silent: tuple[tuple[Link | None, str, str], ...]
 
 
 def catalogue(project: Project, by: str, day: date) -> CatalogueView:
@@ -63,14 +67,18 @@ def catalogue(project: Project, by: str, day: date) -> CatalogueView:
     }[by]
     states = [one.standing(day) for one in dossier.evidence.values()]
     hidden = len(dossier.evidence) - len(rows)
+    every = shelves(project, rows)
     return CatalogueView(
         by,
-        tuple(shelf for shelf in shelves(project, rows) if shelf.rows or shelf.withheld),
+        tuple(shelf for shelf in every if shelf.rows),
         len(dossier.evidence),
         tuple((state, states.count(state)) for state in EvidenceState if state in states),
         dossier.strays,
-        f"其中 {hidden} 件未列入{project.edition.title}（密级）" if hidden else "",
+        project.edition.of_these(hidden, len(dossier.evidence)),
         project.edition.told(project.edition.strays, "个没有登记的文件"),
+        tuple(
+            (one.link, one.title, one.withheld) for one in every if one.withheld and not one.rows
+        ),
     )
 
 
@@ -79,7 +87,7 @@ def _found(
 ) -> tuple[tuple[EvidenceRow, ...], str]:
     """The rows of a shelf, and the words for what the edition does not list."""
     shown = tuple(rows[name] for name in names if name in rows)
-    return shown, project.edition.told(len(names) - len(shown))
+    return shown, project.edition.told(len(names) - len(shown), beside=bool(shown))
 
 
 def _by_indicator(project: Project, rows: dict[str, EvidenceRow]) -> list[Shelf]:

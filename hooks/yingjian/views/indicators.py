@@ -28,7 +28,7 @@ from yingjian.views.common import Link, Who, code_links, listed, unit_link, who
 from yingjian.views.quality import MeasureRow, failing_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from yingjian.dossier import Figure, Indicator, Score, Side, System
@@ -293,6 +293,11 @@ class IndicatorView:
     tally: Tally
 
 
+def _slot_told(project: Project, names: Sequence[str]) -> str:
+    shown = len(listed(project, "evidence", names))
+    return project.edition.told(len(names) - shown, beside=bool(shown))
+
+
 def _source(project: Project, figure: Figure) -> Link | None:
     if figure.source is None:
         return None
@@ -323,7 +328,7 @@ def indicator(project: Project, name: str, day: date, assessed: Assessment) -> I
                 for evidence, answer in answers
                 if answer.slot == slot.id and not hides("evidence", evidence)
             ),
-            told(sum(answer.slot == slot.id and hides("evidence", one) for one, answer in answers)),
+            _slot_told(project, dossier.filling.get((name, slot.id), ())),
         )
         for slot in one.slots
     )

@@ -146,7 +146,7 @@ def ledger(project: Project, day: date, by: str = "due") -> LedgerView:
         tuple((state, states.count(state)) for state in LedgerState if state in states),
         sum(item.overdue(day) for item in items),
         len(items),
-        f"其中 {hidden} 项未列入{project.edition.title}（密级）" if hidden else "",
+        project.edition.of_these(hidden, len(items), "项"),
     )
 
 

@@ -69,7 +69,7 @@ def by_indicator(project: Project, plan: Binding, day: date) -> MatrixView:
                 one.on_site if one else False,
                 one is not None and one.not_applicable is not None,
                 tuple(item_row(project, plan, item, day, leaf) for item in section.items),
-                project.edition.told(section.withheld),
+                project.edition.told(section.withheld, beside=bool(section.items)),
             )
         )
     items = [item for section in plan.sections for item in section.items]
@@ -86,7 +86,7 @@ def by_indicator(project: Project, plan: Binding, day: date) -> MatrixView:
         sum(item.how is How.HERE for item in items),
         sum(item.how is How.ELSEWHERE for item in items),
         sum(item.how is How.LACKING for item in items),
-        sum(section.withheld for section in plan.sections),
+        sum(one.withheld for one in dossier.evidence.values()),
     )
 
 

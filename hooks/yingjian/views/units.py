@@ -38,6 +38,7 @@ class UnitView:
 
     unit: Unit
     successor: Link | None
+    basis: str
     staff: tuple[StaffRow, ...]
     leads: tuple[TaskRow, ...]
     supports: tuple[TaskRow, ...]
@@ -78,6 +79,13 @@ def units(project: Project, day: date) -> UnitsView:
     )
 
 
+def _basis(project: Project, one: Unit) -> str:
+    """How a unit came to be listed; what is held back is not for readers to settle."""
+    if one.basis is None or one.basis == project.edition.word:
+        return one.basis or ""
+    return f"{one.basis}，待核定"
+
+
 def unit(
     project: Project, unit_id: str, day: date, everything: tuple[Owed, ...], found: Assessment
 ) -> UnitView:
@@ -111,6 +119,7 @@ def unit(
     return UnitView(
         unit=one,
         successor=unit_link(project, one.successor) if one.successor else None,
+        basis=_basis(project, one),
         staff=tuple(staff),
         leads=task_rows(project, leads, day),
         supports=task_rows(project, supports, day),
