@@ -85,8 +85,13 @@ def twice(facts: Facts) -> Iterator[Found]:
     """No identity and no file is bound twice."""
     for key, word in (("id", "编号"), ("sha256", "文件指纹")):
         known: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+        before: Mapping[str, Any] = {}
         for entry in _list(facts, "entries"):
-            if entry.get(key):
+            # Several files of one paper follow each other, an entry each.
+            more = key == "id" and entry.get("kind") == "paper" == before.get("kind")
+            goes_on = more and entry.get("id") == before.get("id")
+            before = entry
+            if entry.get(key) and not goes_on:
                 known[f"{entry.get('kind') if key == 'id' else ''}\0{entry[key]}"].append(entry)
         for same in known.values():
             if len(same) > 1:
