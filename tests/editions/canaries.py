@@ -106,7 +106,7 @@ def plan(nest: Nest) -> dict[str, Any]:
         "dated": day("2024-02-01"),
         "published": day("2024-02-02"),
         "purpose": nest.told("plan.purpose"),
-        "closing": f"{nest.told('plan.closing')}{'、'.join(MOBILES)}",
+        "closing": "、".join((nest.told("plan.closing"), *MOBILES)),
         "editor_notes": [nest.of("plan.editor_notes"), nest.of("plan.editor_notes")],
         "bases": [
             {

@@ -113,9 +113,12 @@ def test_the_internal_edition_shows_nearly_everything(country: Country) -> None:
     missing = {one.where for one in country.nest.canaries if one.word not in shown}
     # Written down for those who look after the data, and on no page of any edition.
     assert missing == {
-        *("plan.place", "requirement.topics", "duty.topics", "unit.aliases", "figure.note"),
-        *("inspection.level", "reconciliation.note", "system.levels", "edition.line"),
-        *("system.origin",),
+        *("plan.place", "requirement.topics", "duty.topics", "figure.note"),
+        *("inspection.level", "reconciliation.note", "system.levels"),
+        # Where evidence says what it shows, that stands in the place of what was asked for.
+        "slot.point",
+        # The lines of the other editions, and what papers of these kinds cannot hold.
+        *("edition.line", "text of jpg", "text of png", "metadata of txt"),
     }
 
 

@@ -35,6 +35,7 @@ _SLIDES: Final = frozenset({"ppt", "pptx", "odp"})
 # was and nothing is fetched. Without a value LibreOffice must compute it.
 _CELL: Final = re.compile(rb"<c\b[^>]*?(?:/>|>.*?</c>)", re.DOTALL)
 _FORMULA: Final = re.compile(rb"<f\b[^>]*?(?:/>|>.*?</f>)", re.DOTALL)
+_TRACKED: Final = re.compile(rb"<w:(?:del|ins|moveFrom) ")
 _VALUE: Final = re.compile(rb"<v\b[^>]*>")
 
 
@@ -86,6 +87,8 @@ def _checked(data: bytes, kind: Kind, notes: list[str]) -> bytes:
         raise Refused(f"{kind.title}损坏，打不开", _AGAIN) from error
     if any("vbaProject" in info.filename for info, _ in parts):
         notes.append("宏没有运行")
+    if any(info.filename == "word/document.xml" and _TRACKED.search(part) for info, part in parts):
+        notes.append("有修订记录，删去的字不装订")
     if kind.name != "xlsx":
         return data
     out = io.BytesIO()
@@ -297,6 +300,10 @@ Sub Export
     FitSheets(document)
   ElseIf document.supportsService("com.sun.star.presentation.PresentationDocument") Then
     filter = "impress_pdf_Export"
+  ElseIf document.supportsService("com.sun.star.text.TextDocument") Then
+    Dim dispatcher As Object
+    dispatcher = createUnoService("com.sun.star.frame.DispatchHelper")
+    dispatcher.executeDispatch(document.CurrentController.Frame, ".uno:AcceptAllTrackedChanges", "", 0, Array())
   End If
   Dim choices(4) As New com.sun.star.beans.PropertyValue
   choices(0).Name = "UseTaggedPDF" : choices(0).Value = False
