@@ -54,7 +54,7 @@ PAGES: Mapping[str, str] = {
 # The levels where data/systems.yml does not say.
 LEVELS: Final = ("公开", "督导组", "内部")
 # Whoever is not to be named is shown as this nobody.
-NOBODY: Final = ""
+NOBODY: Final = "-"
 
 
 @dataclass(frozen=True, slots=True)

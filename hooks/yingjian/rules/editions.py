@@ -5,14 +5,14 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from yingjian.problems import code
+from yingjian import hand_written
+from yingjian.problems import Problem, code
 from yingjian.records import nearest
 from yingjian.secrecy import EDITIONS, FIELDS, INTERNAL, KINDS, PAGES, highest_default
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from yingjian.problems import Problem
     from yingjian.rules.draft import Draft
 
 UNKNOWN = code(
@@ -24,6 +24,10 @@ ORDER = code(
     "editions.order", "版本之间的密级颠倒了", why="内部版要收全，公开版不能比督导组版收得多。"
 )
 PAPERS = code("editions.papers", "内部版的材料总是原件", why="内部版是存档的一版，原样收全。")
+
+PAGE_LEVEL = code(
+    "editions.page-level", "手写的网页写错了密级", why="不认识的密级，这一页只在内部版里有。"
+)
 
 _FILE = "editions.yml"
 
@@ -98,4 +102,27 @@ def internal_papers_are_originals(draft: Draft) -> Iterator[Problem]:
         yield draft.problem(PAPERS, _FILE, path, message, "删去这一行。", key=True)
 
 
-RULES = (names_are_known, editions_are_nested, internal_papers_are_originals)
+def pages_have_known_levels(draft: Draft) -> Iterator[Problem]:
+    """A hand-written page bears a level that exists; one that does not would be shown to nobody."""
+    levels = tuple(draft.secrecy.meanings)
+    for path in hand_written.pages(draft.docs):
+        said = hand_written.level(path.read_text(encoding="utf-8", errors="replace"))
+        if said and said.word not in levels:
+            near = nearest(said.word, levels)
+            yield Problem(
+                f"docs/{path.relative_to(draft.docs).as_posix()}",
+                said.line,
+                1,
+                PAGE_LEVEL.name,
+                f"没有叫“{said.word}”的密级。",
+                f"是不是 {near[0]}？" if near else f"可用：{'、'.join(levels)}。",
+                found=said.word,
+            )
+
+
+RULES = (
+    pages_have_known_levels,
+    names_are_known,
+    editions_are_nested,
+    internal_papers_are_originals,
+)
