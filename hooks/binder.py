@@ -16,7 +16,9 @@ from yingjian.binder.build import build
 from yingjian.binder.chapters import binds_papers, chapters
 from yingjian.binder.supplement import OldManifestError
 from yingjian.binder.typeset import TypesetError
+from yingjian.bound import say_where
 from yingjian.fonts import FontsMissing
+from yingjian.pages import bound_pages
 from yingjian.problems import DataError, as_text
 from yingjian.progress import Progress
 from yingjian.settings import cache_folder
@@ -85,7 +87,10 @@ def on_post_build(config: MkDocsConfig) -> None:
         Abort: it cannot be built; the reasons have been printed.
     """
     waiting: Future[BuiltBinder] | None = config.extra.pop("yingjian_binder", None)
+    out = Path(config.site_dir)
+    project = config.extra["yingjian_session"].project
     if waiting is None:
+        say_where(project, None, out, bound_pages(project))
         return
     try:
         built = waiting.result()
@@ -93,11 +98,11 @@ def on_post_build(config: MkDocsConfig) -> None:
         raise Abort(as_text(error.problems)) from None
     except (FontsMissing, TypesetError, OldManifestError) as error:
         raise Abort(str(error)) from None
-    out = Path(config.site_dir)
     (out / "binder.pdf").write_bytes(built.binder.pdf)
     (out / "binder.json").write_text(built.manifest, encoding="utf-8", newline="\n")
     for name, content in built.files.items():
         (out / name).write_bytes(content)
+    say_where(project, json.loads(built.manifest), out, bound_pages(project))
     for path, reason in built.unbound:
         sys.stderr.write(f"无法装订 {path}：{reason}\n")
     for notice in built.notices:

@@ -15,23 +15,30 @@ from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File
 
 from yingjian.figure_changes import changes, remember, remembered
+from yingjian.forge import forge
 from yingjian.masking import masked
-from yingjian.pages import site_pages
 from yingjian.problems import DataError, as_text, summary
-from yingjian.search import load_readings, save_readings
 from yingjian.session import Session
 from yingjian.settings import cache_folder
-from yingjian.site_medium import preview_path
-from yingjian.site_papers import absent, copies, foreign, papers, pruned
+from yingjian.site_files import site_files
+from yingjian.site_papers import absent, foreign, pruned
 from yingjian.site_warnings import InChinese
-from yingjian.taking import pages_made, previewed
 from yingjian.theme_files import quick
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
 
+
 _serving: list[Session | None] = []
+
+
+class _Paper(File):
+    """A file of evidence: handed out as it is, be it Markdown or HTML."""
+
+    def is_documentation_page(self) -> bool:
+        """Whatever its name, it is never made a page of the site."""
+        return False
 
 
 def on_startup(command: str, dirty: bool) -> None:  # noqa: ARG001, FBT001 — MkDocs calls by name
@@ -64,6 +71,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
             _serving[-1] = session
     config.site_name = escape(session.project.plan.short_title)  # the theme prints it raw
     config.extra["yingjian"] = session.site_facts()
+    try:
+        config.extra["yingjian_forge"] = forge(config.extra.get("forge"))
+    except DataError as error:
+        raise Abort(as_text(error.problems)) from None
     config.extra["yingjian_session"] = session
     if config.nav and not session.edition.whole:
         config.nav = pruned(config.nav, absent(session.docs, session.edition))
@@ -75,24 +86,21 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the generated pages."""
+    """Add the generated pages, and what lies beside them."""
     session: Session = config.extra["yingjian_session"]
-    readings = cache_folder() / "readings.json"
-    load_readings(readings)
     if not session.edition.whole:
         _hold_back(files, session)
-    # Where papers stand as pages, the pages themselves are the preview.
-    made = {} if session.edition.originals else pages_made(session)
-    seen = previewed(session) if session.edition.originals else {}
-    for one in seen.values():
-        if one.picture and files.get_file_from_path(preview_path(one)) is None:
-            files.append(File.generated(config, preview_path(one), content=one.png))
-    shown_as = copies(session.project, made)
-    for page in site_pages(session.project, session.day, session.docs, seen, shown_as):
+    made = site_files(session, config.extra["published"])
+    for page in made.pages:
         files.append(File.generated(config, page.path, content=page.markdown))
-    save_readings(readings)
-    for path, source in papers(session.project, session.data, made):
-        files.append(File.generated(config, path, abs_src_path=str(source)))
+    for path, content in made.made.items():
+        files.append(File.generated(config, path, content=content))
+    for path, source in made.copies.items():
+        # Under a name of no kind, or MkDocs would make a page of what others wrote in Markdown.
+        copy = File.generated(config, f"{path}.copy", abs_src_path=str(source))
+        copy.dest_uri = path
+        files.append(copy)
+    config.extra["yingjian_pages"] = {page.path: page for page in made.pages}
     return files
 
 

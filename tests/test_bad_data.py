@@ -39,6 +39,7 @@ ELSEWHERE = {
     "data.unreadable": "tests/test_loading.py",
     "editions.page-level": "tests/editions/test_editions.py",
     "evidence.file-empty": "tests/test_folders.py",
+    "site.forge": "tests/test_forge.py",
     "yaml.too-large": "tests/test_source.py",
     "yaml.too-many-values": "tests/test_source.py",
 }

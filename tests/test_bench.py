@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support import ROOT
+from tests.support import ROOT, command
 from yingjian import generated_book
 from yingjian.binder.assemble import assemble
 from yingjian.binder.typeset import typeset
@@ -50,6 +50,15 @@ def test_it_measures_the_binder(capsys: pytest.CaptureFixture[str]) -> None:
     assert re.search(r"扫描件多用 -?\d+\.\d\d 秒。", said)
 
 
+def test_it_measures_the_search() -> None:
+    # A process of its own: Playwright's driver cannot be started beside another.
+    done = command("bench", "--search", "20")
+    assert done.returncode == 0, done.stdout + done.stderr
+    said = done.stdout
+    for name in ("本站 http", "本站 file", "Material 自带 http"):
+        assert re.search(rf"{name}\W+\d+\W+\d+\W+\d+\W+\d+\W+前十条里有的 \d+/\d+\n", said), name
+
+
 def test_the_book_is_as_long_as_asked_and_binds(tmp_path: Path) -> None:
     made = typeset(generated_book.sheets(40), cache=tmp_path)
     assert not [warning for one in made for warning in one.warnings]
@@ -81,7 +90,13 @@ def test_the_peer_gets_the_same_chapters(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [["--evidence", "0"], ["--indicators", "99999999"], ["--binder", "-1"], ["--rounds", "0"]],
+    [
+        ["--evidence", "0"],
+        ["--indicators", "99999999"],
+        ["--binder", "-1"],
+        ["--rounds", "0"],
+        ["--site", "0"],
+    ],
 )
 def test_sizes_have_bounds(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(wrong) == 2

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.binder.synthetic import PARAGRAPH, sheet
+from tests.intake import makers
 from tests.support import ROOT
 from yingjian import cluster
 from yingjian.binder import typeset as typesetting
 from yingjian.binder.typeset import maker, typeset
 from yingjian.cluster import ClusterError, connected
 from yingjian.intake import intake
-from yingjian.previews import make, make_of
+from yingjian.intake.isolation import glanced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -168,6 +169,7 @@ def test_papers_and_previews_are_made_elsewhere(scheduler: str, tmp_path: Path) 
         path.write_text(f"{name} {PARAGRAPH}", encoding="utf-8")
     digests = {name: sha256(path.read_bytes()).hexdigest() for name, path in papers.items()}
     alone = intake(papers, digests, tmp_path / "one")
+    picture = makers.picture("PNG", "RGB")
     with workers(scheduler, tmp_path), connected(scheduler, maker) as away:
         assert away is not None
         asked: list[str] = []
@@ -178,9 +180,9 @@ def test_papers_and_previews_are_made_elsewhere(scheduler: str, tmp_path: Path) 
 
         executor: Any = SimpleNamespace(submit=submit)
         together = intake(papers, digests, tmp_path / "two", executor=executor, at_once=2)
-        preview = executor.submit(make_of, papers["1.txt"].read_bytes(), ".txt").result()
-    assert asked == ["elsewhere"] * 3 + ["make_of"]
-    assert preview == make(papers["1.txt"])
+        preview = executor.submit(glanced, picture, "a.png").result()
+    assert asked == ["elsewhere"] * 3 + ["glanced"]
+    assert preview == glanced(picture, "a.png")
     for name in papers:
         one, two = alone[name], together[name]
         assert one.pdf is not None

@@ -1,4 +1,4 @@
-"""First rows, first words, a small picture; foreign and broken files have none, and harm nothing."""
+"""First pages, rows and words; foreign and broken files have none, and harm nothing."""
 
 from __future__ import annotations
 
@@ -7,36 +7,81 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
-from PIL import Image
 
 from tests.support import DAY, ROOT
+from yingjian.intake import Taken, intake
+from yingjian.intake.glance import MOST
 from yingjian.loading import load
 from yingjian.previews import COLUMNS, ROWS, WORDS, make, previews
 from yingjian.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
+    from yingjian.project import Project
+    from yingjian.shown import Preview
+
 FILES = ROOT / "data" / "evidence" / "files"
+OFFICE = {".xlsx", ".docx", ".txt", ".md"}
 
 
-def test_every_office_file_and_text_of_the_demonstration_is_shown(tmp_path: Path) -> None:
-    project = load(ROOT / "data", ROOT / "docs", day=DAY, today=DAY)
-    store = Store(tmp_path / "kept.sqlite")
-    found = previews(project.dossier, FILES, store)
+@pytest.fixture(scope="module")
+def project() -> Project:
+    return load(ROOT / "data", ROOT / "docs", day=DAY, today=DAY)
+
+
+def look(
+    project: Project, cache: Path, folder: Path = FILES, taken: Mapping[str, Taken] | None = None
+) -> Mapping[str, Preview]:
+    store = Store(cache / "kept.sqlite")
+    found = previews(project.dossier, folder, cache / "pictures", store, taken=taken)
     store.close()
-    kinds = {".xlsx", ".docx", ".txt", ".md", ".tif"}
-    assert {path.name for path in FILES.iterdir() if path.suffix in kinds} == set(found)
+    return found
+
+
+def test_without_intake_pdfs_and_pictures_are_drawn_and_the_rest_read(
+    project: Project, tmp_path: Path
+) -> None:
+    found = look(project, tmp_path)
+    assert set(found) == {path.name for path in FILES.iterdir()} - set(project.dossier.strays)
     for name, one in found.items():
-        assert len(one.rows) <= ROWS
-        assert all(len(row) <= COLUMNS for row in one.rows)
-        assert len(one.words) <= WORDS + 1
-        assert bool(one.rows) == name.endswith(".xlsx")
-        if name.endswith(".tif"):
-            assert Image.open(io.BytesIO(one.png)).width <= 720
-    again = Store(tmp_path / "kept.sqlite")
-    assert previews(project.dossier, tmp_path / "gone", again) == found, "kept by their bytes"
-    again.close()
+        suffix = name[name.rindex(".") :]
+        if suffix in OFFICE:
+            assert one.text is not None
+            assert not one.leaves
+            assert len(one.text.rows) <= ROWS
+            assert all(len(row) <= COLUMNS for row in one.text.rows)
+            assert len(one.text.words) <= WORDS + 1
+            assert bool(one.text.rows) == (suffix == ".xlsx")
+        elif suffix != ".html":
+            assert len(one.leaves) == min(one.pages, MOST)
+            assert all((tmp_path / "pictures" / leaf.name).is_file() for leaf in one.leaves)
+    # Nothing is read or drawn again, not even where the files are gone.
+    assert look(project, tmp_path, tmp_path / "gone") == found
+    # A picture that is gone is drawn again, the same.
+    for picture in sorted((tmp_path / "pictures").iterdir())[:3]:
+        picture.unlink()
+    assert look(project, tmp_path) == found
+
+
+def test_what_intake_made_is_shown_as_pages(project: Project, tmp_path: Path) -> None:
+    names = [
+        next(path.name for path in sorted(FILES.iterdir()) if path.suffix == suffix)
+        for suffix in (".docx", ".pdf", ".jpg")
+    ]
+    sums = {
+        paper.path: paper.sha256 for one in project.dossier.evidence.values() for paper in one.files
+    }
+    taken = intake({name: FILES / name for name in names}, sums, tmp_path / "papers")
+    taken[names[2]] = Taken(None, 0, "", (), (), None, "打开需要密码", "去掉密码", fresh=True)
+    found = look(project, tmp_path, taken=taken)
+    text, pdf, page = (found[name] for name in names)
+    assert text.leaves
+    assert text.text is not None, "words stay for those who cannot see the picture"
+    assert pdf.pages == taken[names[1]].pages
+    assert not page.leaves
+    assert page.trouble == "打开需要密码，去掉密码"
 
 
 def test_gbk_text_is_read(tmp_path: Path) -> None:
@@ -62,13 +107,12 @@ def bomb() -> bytes:
         ("a.xlsx", bomb()),
         ("a.docx", bomb()),
         ("a.docx", b"%PDF-1.4"),
-        ("a.tif", b"II*\x00" + b"\xff" * 40),
         ("a.txt", b"\xff\xff\xff\x00"),
         ("a.exe", b"MZ"),
     ],
-    ids=["empty", "broken", "bomb", "bomb-docx", "other", "tiff", "bytes", "unknown"],
+    ids=["empty", "broken", "bomb", "bomb-docx", "other", "bytes", "unknown"],
 )
-def test_what_cannot_be_read_has_no_preview(tmp_path: Path, name: str, content: bytes) -> None:
+def test_what_cannot_be_read_has_no_words(tmp_path: Path, name: str, content: bytes) -> None:
     path = tmp_path / name
     path.write_bytes(content)
     assert make(path) is None

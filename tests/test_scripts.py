@@ -1,5 +1,6 @@
 """The commands' scripts and the setup they share, run as a person runs them."""
 
+import json
 import os
 import re
 import shutil
@@ -341,6 +342,32 @@ def test_the_validator_is_one_version_with_its_hash() -> None:
     wanted = [line for line in lines if line and not line.startswith("#")]
     assert len(wanted) == 1
     assert re.fullmatch(r"[a-z-]+==[0-9.]+ --hash=sha256:[0-9a-f]{64}", wanted[0])
+
+
+def test_what_the_site_is_looked_at_with_is_fetched_once_for_each_lock(checkout: Path) -> None:
+    lock, kept = checkout / "scripts/lib/browsing/package-lock.json", checkout / ".cache/browsing"
+    code = quoted(checkout) + "_browsing_ready && echo ready"
+    assert bash(code, YINGJIAN_BROWSING="").stdout == ""
+    assert bash(code, YINGJIAN_BROWSING="/of/my/own").stdout == "ready\n"
+    kept.mkdir(parents=True)
+    shutil.copy(lock, kept / ".lock")
+    assert bash(code, YINGJIAN_BROWSING="").stdout == "ready\n"
+    lock.write_text("{}", encoding="utf-8")
+    assert bash(code, YINGJIAN_BROWSING="").stdout == ""
+    (kept / ".tried").touch()
+    assert bash(code, YINGJIAN_BROWSING="").stdout == "ready\n", "in vain once is enough"
+
+
+def test_what_the_site_is_looked_at_with_has_hashes() -> None:
+    lock = json.loads((ROOT / "scripts/lib/browsing/package-lock.json").read_text(encoding="utf-8"))
+    # What is bundled comes inside another package and stands under that one's hash.
+    packages = {
+        name: one for name, one in lock["packages"].items() if name and not one.get("inBundle")
+    }
+    assert {"axe-core", "acorn", "chrome-aws-lambda"} <= {
+        name.removeprefix("node_modules/") for name in packages
+    }
+    assert all(one["integrity"].startswith("sha512-") for one in packages.values())
 
 
 # --- what only some papers need -----------------------------------------------------------------

@@ -266,6 +266,7 @@ def assemble(draft: Draft, origins: dict[Ref, Origin]) -> Dossier:
     return Dossier(
         kinds=draft.systems.kinds if draft.systems else (),
         secrecy=draft.systems.secrecy if draft.systems else (),
+        unsearched=draft.systems.unsearched if draft.systems else (),
         systems=MappingProxyType(systems),
         indicators=MappingProxyType(indicators),
         evidence=MappingProxyType(evidence),

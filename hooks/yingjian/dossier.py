@@ -413,11 +413,13 @@ class Dossier:
         ledger_of_unit: lead or supporting unit → ledger items.
         ledger_of_evidence: evidence → ledger items that it proves (before or after).
         tasks_of_evidence: evidence → tasks that must deliver it.
+        unsearched: levels of secrecy whose papers' text stays out of the search.
         strays: files below data/evidence/files/ that no record names.
     """
 
     kinds: tuple[str, ...]
     secrecy: tuple[str, ...]
+    unsearched: tuple[str, ...]
     systems: Mapping[str, System]
     indicators: Mapping[str, Indicator]
     evidence: Mapping[str, Evidence]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from yingjian.views.home import HomeView
     from yingjian.views.organization import OrganizationView
     from yingjian.views.plan import BodySection
+    from yingjian.views.quality import QualityView
     from yingjian.views.schedule import ScheduleView
 
     Url = Callable[[Ref], str | None]
@@ -127,6 +128,18 @@ def ahead(view: HomeView, url: Url, style: Style) -> str:
         for one in view.aheads
     )
     return charts.ahead(checks, today=view.day, style=style)
+
+
+def burnup(view: QualityView, _: Url, style: Style) -> str:
+    """How papers came together; empty where there is nothing to draw a line between."""
+    found = view.burnup
+    return charts.burnup(
+        [charts.Level(one.day, one.received, one.reviewed) for one in found.days],
+        [charts.Goal(name, day) for name, day in view.inspections],
+        need=found.need,
+        today=found.today,
+        style=style,
+    )
 
 
 def strip(view: HomeView, url: Url) -> str:

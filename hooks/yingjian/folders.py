@@ -14,8 +14,18 @@ from yingjian.source import MAX_BYTES, OUTSIDE, UNREADABLE, Document, parse
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-STRAY = code("data.unknown-file", "不认识的文件", why="放在这里也不会被读，人却以为已经用上。")
-TOO_MANY_FILES = code("data.too-many-files", "文件太多", why="防止误放的目录拖垮生成。")
+STRAY = code(
+    "data.unknown-file",
+    "不认识的文件",
+    why="放在这里也不会被读，人却以为已经用上。",
+    mend="写错了名字就改名；原件放进 data/evidence/files/；用不到就移走。",
+)
+TOO_MANY_FILES = code(
+    "data.too-many-files",
+    "文件太多",
+    why="防止误放的目录拖垮生成。",
+    mend="移走不相干的文件；确有这么多，请维护者放宽上限。",
+)
 
 PAPERS = "files"
 MAX_PAPERS = 40_000

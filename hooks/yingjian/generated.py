@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -65,15 +66,36 @@ state: 已审
 reviewer: 组长
 reviewed: 2024-02-10
 {files}"""
+_WORDS = re.findall(
+    r"\w+",
+    "学校 教师 学生 经费 拨付 安全 检查 整改 台账 指标 材料 会议 研究 落实 责任 单位 幼儿园 图书 校舍 面积 "
+    "比例 达到 以上 登记 核对 一致 说明 附件 通知 方案 制度 总结 培训 表彰 宣传 家长 满意 调查 问卷 周边 环境",
+)
 _UNITS = 40
 _FIGURES = 300
+# Of fewer indicators there are fewer first-level ones; a small town has fewer units.
+_WHOLE_TREE = 100
+_SMALL_TOWN = 12
+# Pages of a site that are no indicator, evidence, unit or person.
+_OTHER_PAGES = 21
 
 
-def write(folder: Path, *, evidence: int, indicators: int, papers: int = 0) -> None:
-    """Data with about so many lowest-level indicators and so many evidence records.
+def of_pages(pages: int) -> tuple[int, int]:
+    """How much (evidence, indicators) gives a site of about so many pages."""
+    indicators = max(pages // 500 * 100, 20)
+    units = _units(indicators)
+    return max(pages - _OTHER_PAGES - 2 * units - 1 - indicators, 1), indicators
 
-    The first ``papers`` records have a small file of their own, sealed. The same numbers give the
-    same bytes.
+
+def _units(indicators: int) -> int:
+    return _UNITS if indicators >= _WHOLE_TREE else _SMALL_TOWN
+
+
+def write(folder: Path, *, evidence: int, indicators: int, papers: int = 0, words: int = 0) -> None:
+    """Data with about so many lowest-level indicators (from 10) and so many evidence records.
+
+    The first ``papers`` records have a small file of their own, sealed, with about ``words``
+    characters of text beside a line of their own. The same numbers give the same bytes.
 
     Raises:
         OSError: the folder cannot be written.
@@ -81,13 +103,14 @@ def write(folder: Path, *, evidence: int, indicators: int, papers: int = 0) -> N
     (folder / "indicators").mkdir(parents=True)
     files = folder / "evidence" / "files"
     files.mkdir(parents=True)
-    leaves = list(_tree(folder, indicators))
+    units = _units(indicators)
+    leaves = list(_tree(folder, indicators, units))
     texts = {
         "plan.yml": _PLAN,
         "schedule.yml": _SCHEDULE,
         "binder.yml": _BINDER,
         "checks.yml": _CHECKS,
-        "organization.yml": _organization(),
+        "organization.yml": _organization(units),
         "systems.yml": _SYSTEM.format(points=2 * len(leaves), best=len(leaves)),
         "figures.yml": _figures(),
     }
@@ -97,7 +120,7 @@ def write(folder: Path, *, evidence: int, indicators: int, papers: int = 0) -> N
         name = f"E{index + 1:05d}"
         paper = ""
         if index < papers:
-            raw = f"{name} 的内容\n".encode()
+            raw = f"{name} 的内容\n{_prose(index, words)}".encode()
             (files / f"{name}.txt").write_bytes(raw)
             paper = f"files:\n  - {{path: {name}.txt, sha256: '{sha256(raw).hexdigest()}'}}\n"
         text = _EVIDENCE.format(
@@ -106,7 +129,7 @@ def write(folder: Path, *, evidence: int, indicators: int, papers: int = 0) -> N
             year=1000 + index // 28,
             order=index % 28 + 1,
             day=index % 28 + 1,
-            unit=index % _UNITS,
+            unit=index % units,
             first=leaves[index % len(leaves)],
             second=leaves[(index * 7 + 3) % len(leaves)],
             files=paper,
@@ -114,13 +137,22 @@ def write(folder: Path, *, evidence: int, indicators: int, papers: int = 0) -> N
         (folder / "evidence" / f"{name}.yml").write_text(text, encoding="utf-8")
 
 
-def _organization() -> str:
-    units = "".join(f"  - {{id: U{n + 1}, name: 单位{n}, kind: 单位}}\n" for n in range(_UNITS))
+def _prose(seed: int, length: int) -> str:
+    """Sentences of words in an order of their own, about so many characters."""
+    said: list[str] = []
+    while sum(map(len, said)) < length:
+        seed = (seed * 1_103_515_245 + 12_345) % 2**31
+        said.append(_WORDS[(seed >> 16) % len(_WORDS)] + ("。\n" if seed % 7 == 0 else ""))
+    return "".join(said)
+
+
+def _organization(count: int) -> str:
+    units = "".join(f"  - {{id: U{n + 1}, name: 单位{n}, kind: 单位}}\n" for n in range(count))
     people = "".join(
         f"  - {{id: P{n + 2}, name: 人员{n}, posts: [{{unit: 单位{n}, title: 主任}}]}}\n"
-        for n in range(_UNITS)
+        for n in range(count)
     )
-    names = ", ".join(f"人员{n}" for n in range(_UNITS))
+    names = ", ".join(f"人员{n}" for n in range(count))
     return (
         f"unit_kinds: [{{name: 单位}}]\nunits:\n{units}people:\n"
         "  - {id: P1, name: 组长, posts: [{unit: 单位0, title: 乡长}]}\n"
@@ -142,10 +174,10 @@ def _figures() -> str:
     return f"figures:\n{rows}reconciliations:\n{checks}"
 
 
-def _tree(folder: Path, indicators: int) -> Iterator[str]:
+def _tree(folder: Path, indicators: int, units: int) -> Iterator[str]:
     """Write the indicators, ten first-level ones of ten second-level ones; give the leaves."""
-    per_second = max(indicators // 100, 1)
-    for first in range(1, 11):
+    per_second = max(indicators // _WHOLE_TREE, 1)
+    for first in range(1, max(min(indicators // 10, 10), 1) + 1):
         lines = [f"id: A{first}", f"title: 一级{first}", f"points: {20 * per_second}", "children:"]
         for second in range(1, 11):
             stem = f"A{first}.{second}"
@@ -164,9 +196,9 @@ def _tree(folder: Path, indicators: int) -> Iterator[str]:
                     "        points: 2",
                     "        rule: 每低 0.1 个百分点扣 2 分，扣完为止。",
                     f"        scoring: {{kind: formula, formula: 'points - 2 * steps(90 - {figure}, 0.1)'}}",
-                    f"        lead: 单位{third % _UNITS}",
-                    f"        support: [单位{(third + 1) % _UNITS}]",
-                    f"        owner: 人员{third % _UNITS}",
+                    f"        lead: 单位{third % units}",
+                    f"        support: [单位{(third + 1) % units}]",
+                    f"        owner: 人员{third % units}",
                     "        slots:",
                     f"          - {{id: 1, title: 会议纪要{name}}}",
                     f"          - {{id: 2, title: 台账{name}}}",

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from yingjian.binder.assemble import Part
 from yingjian.binder.metadata import About
 from yingjian.binder.stamps import Strip
 from yingjian.binder.typeset import Sheet
-from yingjian.render import TEMPLATES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from yingjian.binder.typeset import Typeset
 
@@ -28,6 +27,8 @@ PER_PAPER: Final = 5
 _DIFFERENT: Final = 4
 _DPI: Final = 150
 
+# Without what templates need: the process that is measured is to bind, not to read data.
+_STYLES: Final = Path(__file__).resolve().parent / "templates" / "print"
 _PARAGRAPH: Final = (
     "为迎接省督导评估，乡成立领导小组，明确分工，逐项自查。各单位按照责任表收集材料，一件一档，"
     "注明形成日期、形成单位和页数；发现的问题列入整改台账，写明责任人和完成时限，办结一件销号一件。"
@@ -76,8 +77,7 @@ def sheets(pages: int, note: str = "") -> list[Sheet]:
     """The contents list and chapters of about so many pages; ``note`` is an edit of the first."""
     chapters = max(round(pages / PER_CHAPTER), 2)
     styles = tuple(
-        (TEMPLATES / "print" / name).read_text(encoding="utf-8")
-        for name in ("page.css", "content.css")
+        (_STYLES / name).read_text(encoding="utf-8") for name in ("page.css", "content.css")
     )
     rows = "".join(
         f'<tr><td><a href="yj:chapter/{n}">第 {n} 章</a></td>'

@@ -44,8 +44,18 @@ if TYPE_CHECKING:
     from yingjian.shares import Share
     from yingjian.source import Document, Path_
 
-ABSENT = code("data.missing-file", "缺一个数据文件", why="缺了它，网站和册子生成不全。")
-NO_FOLDER = code("data.no-folder", "找不到数据目录", why="没有数据就没有网站和册子。")
+ABSENT = code(
+    "data.missing-file",
+    "缺一个数据文件",
+    why="缺了它，网站和册子生成不全。",
+    mend="从版本库恢复这个文件，或照 docs/ 里的说明新建。",
+)
+NO_FOLDER = code(
+    "data.no-folder",
+    "找不到数据目录",
+    why="没有数据就没有网站和册子。",
+    mend="用 --data 指到放数据的目录，或在项目根目录下运行。",
+)
 
 _IGNORED = frozenset({"schema", ".gitkeep", ".DS_Store", "Thumbs.db"})
 
@@ -93,17 +103,17 @@ def examine(
     collecting = gc.isenabled()
     gc.disable()  # millions of fresh objects, none of them garbage: collecting costs a third
     try:
-        return _examine(data, docs, day=day, today=today, cache=cache)
+        return judge(read_all(data, cache), docs, day=day, today=today)
     finally:
         if collecting:
             gc.enable()
 
 
-def _examine(
-    data: Path, docs: Path, *, day: date | None, today: date | None, cache: Path | None
+def judge(
+    read_files: Read, docs: Path, *, day: date | None = None, today: date | None = None
 ) -> Loaded:
-    read_files = _read_all(data, cache)
-    documents, problems = read_files.documents, read_files.problems
+    """Check what was read from anywhere; the other parameters are those of ``examine``."""
+    documents, problems = read_files.documents, list(read_files.problems)
     records_: dict[str, Record] = {}
     for name, model in _models(documents):
         record, found = validate(documents[name], model, problems)
@@ -156,46 +166,53 @@ def _models(documents: Iterable[str]) -> Iterator[tuple[str, type[Record]]]:
             yield name, FOLDERS[folder][0]
 
 
-class _Read(NamedTuple):
+class Read(NamedTuple):
     """Documents by name below data/, problems, papers, and a SHA-256 over names and contents.
 
-    ``lost`` says that a record is there which could not be read.
+    ``lost`` names records that are there and could not be read.
     """
 
     documents: dict[str, Document]
     problems: list[Problem]
     papers: Mapping[str, DiskFile]
     digest: str
-    lost: bool = False
+    lost: tuple[str, ...] = ()
 
 
-def _read_all(data: Path, cache: Path | None) -> _Read:
+def read_all(data: Path, cache: Path | None) -> Read:
+    """Everything in a folder of data; ``cache`` as in ``examine``."""
     shown = data.name or "data"
     if not data.is_dir():
         tip = "用 --data 指到放数据的目录，或在项目根目录下运行。"
         problem = Problem(str(data), 0, 0, NO_FOLDER.name, "没有这个数据目录。", tip)
-        return _Read({}, [problem], {}, "")
+        return Read({}, [problem], {}, "")
     problems = _strays(data, shown)
     documents: dict[str, Document] = {}
-    lost = False
+    lost: list[str] = []
     for entry in _entries(data, shown):
         problems += entry.problems
         if entry.document is not None:
             documents[entry.name] = entry.document
         else:
             absent = {STRAY.name, ABSENT.name}
-            lost |= any(problem.code not in absent for problem in entry.problems)
+            if any(problem.code not in absent for problem in entry.problems):
+                lost.append(entry.name)
     digests = Digests(cache / "sha256.json" if cache else None)
     papers, found = folders.papers(data, digests)
     digests.save()
     problems += found
+    return Read(documents, problems, papers, fingerprint(documents, papers), tuple(lost))
+
+
+def fingerprint(documents: Mapping[str, Document], papers: Mapping[str, DiskFile]) -> str:
+    """A SHA-256 over names and contents."""
     digest = sha256()
     for name, document in documents.items():
         content = document.text.encode()
         digest.update(f"{name}\0{len(content)}\0".encode() + content)
     for paper in papers.values():
         digest.update(f"{paper.path}\0{paper.sha256}\0".encode())
-    return _Read(documents, problems, papers, digest.hexdigest(), lost)
+    return digest.hexdigest()
 
 
 def _strays(data: Path, shown: str) -> list[Problem]:
@@ -272,6 +289,7 @@ class _Builder:
                 spellings=one.spellings,
                 aliases=one.aliases,
                 former_names=one.former_names,
+                accounts=one.accounts,
                 since=one.since,
                 until=one.until,
                 successor=self.one(self.draft.units, one.successor),

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|~^!#$\"'=]")
 # What would start a list, heading, quotation or rule if it came first in a line.
 _LEADING = re.compile(r"^(\s*)([-+:>]|\d+(?=[.)]))")
+# Most values are names: nothing in them means anything.
+_PLAIN = re.compile(r"[\u3007\u3400-\u9fffA-Za-z][\u3007\u3400-\u9fffA-Za-z0-9]*")
 _DIGITS = "〇一二三四五六七八九"
 
 
@@ -36,6 +38,8 @@ def _entity(match: re.Match[str]) -> str:
 
 def escape(text: str) -> Safe:
     """Text of data as Markdown (and HTML) that shows exactly that text, on one line."""
+    if _PLAIN.fullmatch(text):
+        return Safe(text)
     line = " ".join(text.split("\n")).strip(" \t")
     line = _SPECIAL.sub(_entity, line)
     leading = _LEADING.match(line)
@@ -78,6 +82,18 @@ def element(tag: str, inner: object, **attributes: str) -> Safe:
         for name, value in attributes.items()
     )
     return Safe(f"<{tag}{written}>{shown(inner)}</{tag}>")
+
+
+def copy_button(text: str) -> Safe:
+    """A button that copies a text; the theme's script works it."""
+    return Safe(
+        f'<button type="button" class="yj-copy" data-clipboard-text="{html_escape(text)}">复制</button>'
+    )
+
+
+def css_string(text: str) -> str:
+    """What stands between the quotes of a string in CSS; every character by its number."""
+    return "".join(f"\\{ord(char):06x}" for char in text)
 
 
 def chinese_number(number: int) -> str:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from yingjian.bound import marker
+from yingjian.exchange.calendar_file import calendar_file, events, of_unit
+from yingjian.forks import spread
 from yingjian.hand_written import shown as shown_by_hand
+from yingjian.markup import copy_button
 from yingjian.owing import owed
 from yingjian.project import Ref
 from yingjian.quality import assess
 from yingjian.render import Writer
-from yingjian.search import keywords, merge, number_keywords, place_keywords
-from yingjian.site_medium import PAGES, SiteMedium, path_of
+from yingjian.scoring import standings
+from yingjian.site_medium import CALENDAR, PAGES, SiteMedium, calendar_path, path_of
 from yingjian.views.assessed import flat
+from yingjian.views.changes import history_view
 from yingjian.views.common import PAGE_TITLES, person_label
 from yingjian.views.evidence import catalogue, evidence
 from yingjian.views.figures import figures
@@ -31,50 +37,76 @@ from yingjian.views.schedule import schedule
 from yingjian.views.units import unit, units
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
-    from yingjian.dossier import Evidence, System
     from yingjian.owing import Owed
-    from yingjian.previews import Preview
+    from yingjian.past import Past
     from yingjian.project import Project
     from yingjian.quality import Assessment
     from yingjian.secrecy import Edition
+    from yingjian.shown import Preview
 
 # The pages that are read one after another.
 _READING_ORDER = ("plan", "organization", "schedule", "responsibility", "questions")
 # Lists that only repeat what items' own pages say: the item itself should be found, and the list
 # by its title.
-_REPEATING = frozenset({"home", "evidence-unit", "evidence-kind", "ledger-state", "ledger-unit"})
+_REPEATING = frozenset(
+    {"home", "evidence-unit", "evidence-kind", "ledger-state", "ledger-unit", "changes"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A generated page: path below docs/ and Markdown with front matter."""
+    """A generated page: path below docs/, front matter, and the Markdown below it."""
 
     path: str
-    markdown: str
+    meta: Mapping[str, Any]
+    body: str
+
+    @property
+    def markdown(self) -> str:
+        """The whole file."""
+        # JSON is YAML; no value of data can leave its string.
+        rows = [f"{key}: {json.dumps(one, ensure_ascii=False)}" for key, one in self.meta.items()]
+        return "\n".join(["---", *rows, "---", "", self.body])
 
 
 @dataclass(frozen=True, slots=True)
 class _Site:
-    """What all pages share."""
+    """What all pages share: previews of papers by path, and as what papers stand on the site."""
 
     project: Project
     seen: Mapping[str, Preview]
     copies: Mapping[str, str] | None
-
-    def page(self, path: str, template: str, meta: Mapping[str, Any], **values: Any) -> Page:
-        medium = SiteMedium(path, self.project.edition, self.copies)
-        return _page(medium, template, meta, seen=self.seen, **values)
+    past: Past | None
 
 
-def _page(medium: SiteMedium, template: str, meta: Mapping[str, Any], **values: Any) -> Page:
-    body = Writer(medium).render(template, picture=medium.picture, **values)
-    # JSON is YAML; no value of data can leave its string.
-    rows = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in meta.items()]
-    return Page(medium.page, "\n".join(["---", *rows, "---", "", body]))
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A page that is not written yet: what is costly happens in :meth:`page`."""
+
+    path: str
+    template: str
+    meta: Mapping[str, Any]
+    view: Callable[[], Any]
+    site: _Site
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    def page(self) -> Page:
+        medium = SiteMedium(self.path, self.site.project.edition, self.site.copies)
+        body = Writer(medium).render(
+            self.template,
+            view=self.view(),
+            paper_url=medium.paper_url,
+            leaf_url=medium.leaf_url,
+            beside=medium.beside,
+            bound=marker,
+            copy=copy_button,
+            **self.more,
+        )
+        return Page(self.path, self.meta, body)
 
 
 def _edit(project: Project, ref: Ref) -> dict[str, object] | None:
@@ -93,18 +125,14 @@ def _alone(project: Project, name: str) -> dict[str, Any]:
     """Front matter of a page that stands alone."""
     meta: dict[str, Any] = {"title": PAGE_TITLES[name], "kind": name}
     if name in _READING_ORDER:
-        order = [one for one in _READING_ORDER if project.edition.opens(one)]
-        at = order.index(name)
+        at = _READING_ORDER.index(name)
         meta["crumbs"] = [_row("home")]
-        meta["prev"] = _row(order[at - 1]) if at else None
-        meta["next"] = _row(order[at + 1]) if at + 1 < len(order) else None
+        meta["prev"] = _row(_READING_ORDER[at - 1]) if at else None
+        meta["next"] = _row(_READING_ORDER[at + 1]) if at + 1 < len(_READING_ORDER) else None
     elif name != "home":
         meta["crumbs"] = [_row("home")]
     if Ref("page", name) in project.origins:
         meta["edit"] = _edit(project, Ref("page", name))
-    if name == "plan":
-        numbers = (project.plan.number, *(basis.number for basis in project.plan.bases))
-        meta["keywords"] = merge(*(number_keywords(number) for number in numbers if number))
     if name in _REPEATING:
         meta["search"] = {"exclude": True}
     return meta
@@ -115,45 +143,62 @@ def site_pages(
     day: date,
     docs: Path,
     seen: Mapping[str, Preview] | None = None,
+    past: Past | None = None,
     copies: Mapping[str, str] | None = None,
-) -> Iterator[Page]:
+) -> list[Page]:
     """Every generated page of the site as of a day, in a fixed order.
 
-    ``seen`` are previews of papers by path; ``copies`` tells as what papers stand on the site where
-    they do not stand there as they are.
+    ``seen`` are previews of papers by path; without a ``past`` no page tells of changes; ``copies``
+    tells as what papers stand on the site where they do not stand there as they are.
     """
-    site = _Site(project, seen or {}, copies)
+    site = _Site(project, seen or {}, copies, past)
+    return spread(_Draft.page, list(_drafts(site, day, docs)))
+
+
+def _drafts(site: _Site, day: date, docs: Path) -> Iterator[_Draft]:
+    project, past = site.project, site.past
     everything, assessed = owed(project, day), assess(project, day)
-    views: tuple[tuple[str, Any], ...] = (
-        ("home", home(project, day)),
-        ("plan", plan(project, day)),
-        ("organization", organization(project, day)),
-        ("schedule", schedule(project, day)),
-        ("responsibility", responsibility(project, day)),
-        ("questions", open_questions(project)),
-        ("units", units(project, day)),
-        ("people", people(project, day)),
-        ("indicators", indicators(project, day)),
-        ("figures", figures(project)),
-        ("ledger", ledger(project, day)),
-        ("quality", quality(project, day)),
-        ("report", report(project, day, hand_written(docs, project.edition))),
+    standings(project.dossier, day)  # once, before the work is shared out
+    views: tuple[tuple[str, Callable[[], Any]], ...] = (
+        ("home", partial(home, project, day)),
+        ("plan", partial(plan, project, day)),
+        ("organization", partial(organization, project, day)),
+        ("schedule", partial(schedule, project, day)),
+        ("responsibility", partial(responsibility, project, day)),
+        ("questions", partial(open_questions, project)),
+        ("units", partial(units, project, day)),
+        ("people", partial(people, project, day)),
+        ("indicators", partial(indicators, project, day)),
+        ("figures", partial(figures, project)),
+        ("ledger", partial(ledger, project, day)),
+        ("quality", partial(quality, project, day)),
+        ("report", partial(report, project, day, hand_written(docs, project.edition))),
     )
     for name, view in views:
-        if project.edition.opens(name):
-            yield site.page(PAGES[name], f"{name}.md.j2", _alone(project, name), view=view)
+        if not project.edition.opens(name):
+            continue
+        more = {"calendar": CALENDAR} if name in {"home", "plan"} else {}
+        meta = _alone(project, name)
+        yield _Draft(PAGES[name], f"{name}.md.j2", meta, view, site, {"past": past, **more})
+    if past:
+        meta = _alone(project, "changes")
+        yield _Draft(PAGES["changes"], "changes.md.j2", meta, lambda: past.changes, site)
     for by in ("indicator", "unit", "kind"):
         name = "evidence" if by == "indicator" else f"evidence-{by}"
-        view = catalogue(project, by, day)
-        yield site.page(PAGES[name], "catalogue.md.j2", _alone(project, name), view=view)
+        view = partial(catalogue, project, by, day, everything)
+        yield _Draft(PAGES[name], "catalogue.md.j2", _alone(project, name), view, site)
     for by in ("state", "unit"):
-        view = ledger(project, day, by)
-        yield site.page(
-            PAGES[f"ledger-{by}"], "ledger.md.j2", _alone(project, f"ledger-{by}"), view=view
-        )
+        name = f"ledger-{by}"
+        view = partial(ledger, project, day, by)
+        yield _Draft(PAGES[name], "ledger.md.j2", _alone(project, name), view, site)
     yield from _unit_pages(site, day, everything, assessed)
     yield from _person_pages(site, day)
     yield from _assessed_pages(site, day, assessed)
+
+
+def _history(site: _Site, ref: Ref) -> dict[str, Any]:
+    """What the foot of a record's page tells of its changes."""
+    return {"history": history_view(site.past.histories, ref) if site.past else None}
 
 
 def _neighbours(paths: list[list[str]], at: int) -> dict[str, Any]:
@@ -165,26 +210,24 @@ def _neighbours(paths: list[list[str]], at: int) -> dict[str, Any]:
 
 def _unit_pages(
     site: _Site, day: date, everything: tuple[Owed, ...], assessed: Assessment
-) -> Iterator[Page]:
+) -> Iterator[_Draft]:
     project = site.project
     listed = list(project.units.values())
     rows = [[one.name, path_of(one.ref)[0]] for one in listed]
     for at, one in enumerate(listed):
-        words = (one.full_name, *one.spellings, *one.aliases, *one.former_names)
         meta = {
             "title": one.name,
             "kind": "unit",
             "crumbs": [_row("home"), _row("units")],
             **_neighbours(rows, at),
             "edit": _edit(project, one.ref),
-            "keywords": place_keywords([one.name, *(word for word in words if word)]),
         }
-        yield site.page(
-            rows[at][1], "unit.md.j2", meta, view=unit(project, one.id, day, everything, assessed)
-        )
+        view = partial(unit, project, one.id, day, everything, assessed)
+        told = {"calendar": calendar_path(one.id), **_history(site, one.ref)}
+        yield _Draft(rows[at][1], "unit.md.j2", meta, view, site, told)
 
 
-def _person_pages(site: _Site, day: date) -> Iterator[Page]:
+def _person_pages(site: _Site, day: date) -> Iterator[_Draft]:
     project = site.project
     listed = [one for one in project.people.values() if not one.withheld]
     rows = [[person_label(one), path_of(one.ref)[0]] for one in listed]
@@ -195,11 +238,9 @@ def _person_pages(site: _Site, day: date) -> Iterator[Page]:
             "crumbs": [_row("home"), _row("people")],
             **_neighbours(rows, at),
             "edit": _edit(project, one.ref),
-            "keywords": keywords(
-                one.name or "", {one.name: one.pinyin} if one.name and one.pinyin else None
-            ),
         }
-        yield site.page(rows[at][1], "person.md.j2", meta, view=person(project, one.id, day))
+        view = partial(person, project, one.id, day)
+        yield _Draft(rows[at][1], "person.md.j2", meta, view, site, _history(site, one.ref))
 
 
 def _item_pages(
@@ -218,40 +259,63 @@ def _item_pages(
         yield name, paths[at][1], meta
 
 
-def _demo(one: System | Evidence) -> str:
-    """The word by which pages of the demonstration are found."""
-    return "演示" if one.demonstration else ""
-
-
-def _assessed_pages(site: _Site, day: date, assessed: Assessment) -> Iterator[Page]:
+def _assessed_pages(site: _Site, day: date, assessed: Assessment) -> Iterator[_Draft]:
     """A page for each lowest-level indicator, piece of evidence and item of the ledger."""
-    project = site.project
-    dossier = project.dossier
+    project, dossier = site.project, site.project.dossier
     leaves = [
         (leaf, f"{dossier.indicators[leaf].number} {dossier.indicators[leaf].title}")
         for system in dossier.systems.values()
         for leaf in system.leaves
     ]
     for name, path, meta in _item_pages(project, "indicator", leaves, "indicators"):
-        system = dossier.systems[dossier.indicators[name].system]
         above = [
             [f"{step.number} {step.title}", PAGES["indicators"]] for step in dossier.path(name)[:-1]
         ]
         meta["crumbs"] += above
-        meta["keywords"] = merge(name, dossier.indicators[name].number, _demo(system))
-        yield site.page(path, "indicator.md.j2", meta, view=indicator(project, name, day, assessed))
+        view: Callable[[], Any] = partial(indicator, project, name, day, assessed)
+        yield _Draft(
+            path, "indicator.md.j2", meta, view, site, _history(site, Ref("indicator", name))
+        )
     papers = [(one.id, one.title) for one in dossier.evidence.values() if not one.withheld]
     for name, path, meta in _item_pages(project, "evidence", papers, "evidence"):
-        one = dossier.evidence[name]
-        meta["keywords"] = merge(name, number_keywords(one.number or ""), _demo(one))
-        yield site.page(path, "evidence.md.j2", meta, view=evidence(project, name, day))
+        view = partial(evidence, project, name, day, site.seen)
+        yield _Draft(
+            path, "evidence.md.j2", meta, view, site, _history(site, Ref("evidence", name))
+        )
     items = [
         (one.id, f"{one.id} {flat(project, one.problem)}")
         for one in dossier.ledger.values()
         if not one.withheld
     ]
     for name, path, meta in _item_pages(project, "ledger", items, "ledger"):
-        yield site.page(path, "ledger_item.md.j2", meta, view=ledger_item(project, name, day))
+        view = partial(ledger_item, project, name, day)
+        yield _Draft(
+            path, "ledger_item.md.j2", meta, view, site, _history(site, Ref("ledger", name))
+        )
+
+
+def calendars(
+    project: Project, day: date, everything: tuple[Owed, ...] | None = None
+) -> Iterator[tuple[str, bytes]]:
+    """(path on the site, content) of the calendar of the plan and of every unit."""
+    found = events(project, day, owed(project, day) if everything is None else everything)
+    title = project.plan.short_title
+    yield CALENDAR, calendar_file(title, day, found)
+    for one in project.units.values():
+        content = calendar_file(f"{one.name}·{title}", day, of_unit(found, one.id))
+        yield calendar_path(one.id), content
+
+
+def bound_pages(project: Project) -> Iterator[str]:
+    """Finished pages that say where things stand in the binder."""
+    dossier = project.dossier
+    leaves = [leaf for system in dossier.systems.values() for leaf in system.leaves]
+    refs = [
+        Ref("page", "home"),
+        *(Ref("evidence", one.id) for one in dossier.evidence.values() if not one.withheld),
+        *(Ref("indicator", leaf) for leaf in leaves),
+    ]
+    yield from (f"{path_of(ref)[0].removesuffix('.md')}.html" for ref in refs)
 
 
 def hand_written(docs: Path, edition: Edition) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -11,23 +12,29 @@ if TYPE_CHECKING:
 
 Severity = Literal["error", "warning"]
 
-_SEVERITY_WORD: Mapping[Severity, str] = {"error": "错误", "warning": "提醒"}
+SEVERITY_WORDS: Mapping[Severity, str] = {"error": "错误", "warning": "提醒"}
+# The page that explains every code, from the project's root.
+GUIDE = "docs/guide/checks.md"
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One kind of problem: a stable name, a title, why it matters, and its default severity."""
+    """One kind of problem: a stable name, a title, why it matters, and its default severity.
+
+    ``mend`` says what to do where no example among the tests shows it.
+    """
 
     name: str
     title: str
     why: str
     severity: Severity = "error"
+    mend: str = ""
 
 
 CODES: dict[str, Code] = {}
 
 
-def code(name: str, title: str, *, why: str, severity: Severity = "error") -> Code:
+def code(name: str, title: str, *, why: str, severity: Severity = "error", mend: str = "") -> Code:
     """Register a code; a name is registered once.
 
     Raises:
@@ -36,8 +43,16 @@ def code(name: str, title: str, *, why: str, severity: Severity = "error") -> Co
     if name in CODES:
         message = f"code registered twice: {name}"
         raise ValueError(message)
-    CODES[name] = made = Code(name, title, why, severity)
+    CODES[name] = made = Code(name, title, why, severity, mend)
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """What would be right where no judgement is needed: the value's path in its file, the value."""
+
+    path: tuple[str | int, ...]
+    value: object
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,7 +61,7 @@ class Problem:
 
     ``file`` is relative to the project (``data/plan.yml``), ``line`` and ``column`` count from 1
     in characters; line 0 means the file as a whole. ``found`` is what stands there, ``tip`` what
-    would be right.
+    would be right; ``mend`` is there where a program may put it right.
     """
 
     file: str
@@ -58,11 +73,17 @@ class Problem:
     found: str = ""
     severity: Severity = "error"
     excerpt: str = field(default="", compare=False)
+    mend: Mend | None = field(default=None, compare=False)
 
     @property
     def place(self) -> str:
         """``file:line:column``, the form editors and forges turn into a link."""
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+    @property
+    def page(self) -> str:
+        """Where its code is explained."""
+        return f"{GUIDE}#{self.code}"
 
 
 class DataError(Exception):
@@ -112,7 +133,7 @@ def as_text(problems: Sequence[Problem]) -> str:
         if problem.file != previous:
             lines += ([""] if lines else []) + [f"■ {problem.file}"]
             previous = problem.file
-        word = _SEVERITY_WORD[problem.severity]
+        word = SEVERITY_WORDS[problem.severity]
         lines.append(f"{problem.place}: {word}[{problem.code}] {problem.message}")
         lines += _marked(problem)
         if problem.found:
@@ -134,8 +155,8 @@ def summary(problems: Sequence[Problem]) -> str:
 
 
 def as_json(problems: Sequence[Problem]) -> str:
-    """A JSON array of objects with every field but the excerpt."""
-    keys = ("file", "line", "column", "severity", "code", "message", "found", "tip")
+    """A JSON array of objects with every field but the excerpt, and where the code is explained."""
+    keys = ("file", "line", "column", "severity", "code", "message", "found", "tip", "page")
     rows = [{key: getattr(problem, key) for key in keys} for problem in problems]
     return json.dumps(rows, ensure_ascii=False, indent=1)
 
@@ -153,7 +174,7 @@ def as_github(problems: Sequence[Problem]) -> str:
         if problem.line:
             where += f",line={problem.line},col={problem.column}"
         title = _github_escape(problem.code, is_property=True)
-        text = _github_escape(f"{problem.message} 怎么改：{problem.tip}")
+        text = _github_escape(f"{problem.message} 怎么改：{problem.tip}\n说明：{problem.page}")
         rows.append(f"::{problem.severity} {where},title={title}::{text}")
     return "\n".join(rows)
 
@@ -164,13 +185,15 @@ def as_gitlab(problems: Sequence[Problem]) -> str:
 
     level: Mapping[Severity, str] = {"error": "major", "warning": "minor"}
     rows = []
+    seen: Counter[str] = Counter()
     for problem in problems:
         identity = f"{problem.file}\0{problem.code}\0{problem.message}\0{problem.found}"
+        seen[identity] += 1
         rows.append(
             {
-                "description": f"{problem.message} 怎么改：{problem.tip}",
+                "description": f"{problem.message} 怎么改：{problem.tip} 说明：{problem.page}",
                 "check_name": problem.code,
-                "fingerprint": sha256(f"{identity}\0{problem.line}".encode()).hexdigest(),
+                "fingerprint": sha256(f"{identity}\0{seen[identity]}".encode()).hexdigest(),
                 "severity": level[problem.severity],
                 "location": {"path": problem.file, "lines": {"begin": max(problem.line, 1)}},
             }

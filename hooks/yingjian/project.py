@@ -46,6 +46,7 @@ class Unit:
     spellings: tuple[str, ...]
     aliases: tuple[str, ...]
     former_names: tuple[str, ...]
+    accounts: tuple[str, ...]
     since: date | None
     until: date | None
     successor: str | None

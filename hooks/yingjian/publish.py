@@ -21,17 +21,17 @@ class Staging:
     """A folder beside ``out`` that takes its place when published, and vanishes otherwise.
 
     A build that is killed leaves at most a hidden folder ``.NAME.…`` beside ``out``, which the
-    next one removes.
+    next one removes. Only an empty folder, or one with ``mark`` in it, is replaced.
 
     Raises:
         OSError: there is no place beside ``out``, or ``out`` is a file.
     """
 
-    def __init__(self, out: Path) -> None:
+    def __init__(self, out: Path, mark: str = "index.html") -> None:
         if out.exists() and not out.is_dir():
             raise NotADirectoryError(0, "已有同名的文件", str(out))
-        if out.is_dir() and any(out.iterdir()) and not (out / "index.html").exists():
-            raise FileExistsError(0, "目录里有别的东西，不像以前生成的网站", str(out))
+        if out.is_dir() and any(out.iterdir()) and not (out / mark).exists():
+            raise FileExistsError(0, "目录里有别的东西，不像以前生成的", str(out))
         out.parent.mkdir(parents=True, exist_ok=True)
         self.out = out
         self._stem = f".{out.name}."
@@ -47,7 +47,7 @@ class Staging:
         """Swap the folders."""
         if not self.out.exists():
             self.folder.rename(self.out)
-        elif not _exchange(self.folder, self.out):
+        elif not exchange(self.folder, self.out):
             former = self.folder.with_suffix(".old.tmp")
             self.out.rename(former)
             self.folder.rename(self.out)
@@ -62,7 +62,7 @@ class Staging:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def _exchange(one: Path, other: Path) -> bool:
+def exchange(one: Path, other: Path) -> bool:
     """renameat2(2) with RENAME_EXCHANGE: there is no moment without a folder in place."""
     if not sys.platform.startswith("linux"):
         return False

@@ -37,12 +37,6 @@ class Medium(Protocol):
     def url(self, ref: Ref) -> str | None:
         """The same as a finished URL, for links inside drawings."""
 
-    def paper_link(self, path: str) -> Safe:
-        """A link to a file of evidence."""
-
-    def preview(self, path: str) -> Safe:
-        """What of a file of evidence can be shown in place."""
-
     def page_number(self, ref: Ref, style: str) -> Safe:
         """A box for the page on which a thing stands; empty where pages have no numbers."""
 
@@ -120,8 +114,6 @@ class Writer:
             "drawing": self.drawing,
             "parts": self.parts,
             "url": medium.url,
-            "paper_link": medium.paper_link,
-            "preview": medium.preview,
         }
 
     def render(self, template: str, **values: Any) -> str:
@@ -180,4 +172,5 @@ _DRAWINGS: Mapping[str, Callable[[Any, drawings.Url, Style], str]] = {
     "timeline": drawings.timeline,
     "overdue": drawings.overdue,
     "ahead": drawings.ahead,
+    "burnup": drawings.burnup,
 }

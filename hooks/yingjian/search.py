@@ -12,10 +12,11 @@ import os
 import re
 import unicodedata
 from dataclasses import dataclass
-from html import escape
+from html import unescape
 from importlib.metadata import version
 from itertools import product
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -187,52 +188,118 @@ def merge(*found: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """What the index must know of one page beside its text: its kind, keywords and plain title.
+    """What the index must know of one page beside its text.
 
-    A heading may carry marks (“赵□ 缺名字一字”); where it begins with `title`, that alone is indexed.
+    Attributes:
+        kind: by which results are grouped and ranked; see search-worker.js.
+        words: hidden keywords.
+        code: shown before the title.
+        listed: the page repeats what other pages say, so its text is not searched.
     """
 
     kind: str
-    keywords: str
-    title: str = ""
+    words: str = ""
+    code: str = ""
+    listed: bool = False
 
 
-def finish_index(index: str, pages: Mapping[str, Hidden]) -> str:
-    """Return Material's search index with the hidden keywords added, smaller and in UTF-8.
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Something that stands on a page with others and is found by itself."""
 
-    `pages` maps addresses relative to the site's root (`people/P05.html`) to what is hidden there.
-    Pages keep their order, entries that hold neither title nor text are dropped. A generated page
-    whose text is kept out of the index is still found by its title.
+    location: str
+    title: str
+    text: str
+    kind: str
+    code: str = ""
+    words: str = ""
+
+
+def finish_index(
+    index: str, titles: Mapping[str, str], hidden: Mapping[str, Hidden], rows: Iterable[Row]
+) -> list[dict[str, str]]:
+    """Return the documents of Material's search index as plain text, with what it does not know.
+
+    ``titles`` holds the plain title of every page by its address relative to the site's root
+    (`people/P05.html`): a heading may carry marks (“赵□ 缺名字一字”), and a generated page that is
+    kept out of the index is still found by its title. A row takes the place of the section that
+    stands at its address. Pages keep their order; entries that say nothing are dropped.
 
     Raises ValueError when the text is not an index.
     """
     try:
-        content = json.loads(index)
-        documents = list(content["docs"])
-        config = {key: content["config"][key] for key in ("lang", "separator", "pipeline")}
+        documents = list(json.loads(index)["docs"])
+        found = {
+            one["location"]: (_plain_text(one["title"]), _plain_text(one["text"]))
+            for one in documents
+        }
     except (KeyError, TypeError, json.JSONDecodeError) as error:
-        raise ValueError("搜索索引的格式变了：没有 config 和 docs") from error
-    finished = [_document(one, pages) for one in documents if one["title"] or one["text"]]
-    held = {one["location"] for one in documents}
+        raise ValueError(
+            "搜索索引的格式变了：没有 docs，或其中没有 location、title、text"
+        ) from error
+    own = {row.location: row for row in rows}
+    finished = []
+    for location, (title, text) in found.items():
+        page, _, anchor = location.partition("#")
+        known = hidden.get(page, _HAND)
+        if location in own or (anchor and not title and not text):
+            continue
+        if anchor:
+            finished.append(_document(location, title, "" if known.listed else text))
+        elif title or text:
+            plain = titles.get(page, "")
+            shown = plain if plain and title.startswith(plain) else title
+            finished.append(_page(location, shown, "" if known.listed else text, known))
     finished += [
-        _document({"location": address, "title": escape(one.title, quote=False), "text": ""}, pages)
-        for address, one in pages.items()
-        if one.title and address not in held and one.kind != "hand"
+        _page(location, title, "", hidden[location])
+        for location, title in titles.items()
+        if title and location not in found and location in hidden
     ]
+    for row in own.values():
+        entry = _document(row.location, row.title, row.text)
+        finished.append(entry | _marks(row.kind, row.words, row.code))
+    return finished
+
+
+def index_file(documents: Sequence[Mapping[str, str]], variants: str) -> str:
+    """Return the file that the search box loads: smaller than Material's own, and in UTF-8.
+
+    ``variants`` holds pairs of characters, each followed by the form in which it is compared.
+    """
+    config = {"lang": ["en"], "separator": " ", "pipeline": [], "variants": variants}
     return json.dumps(
-        {"config": config, "docs": finished}, ensure_ascii=False, separators=(",", ":")
+        {"config": config, "docs": documents}, ensure_ascii=False, separators=(",", ":")
     )
 
 
-def _document(document: Mapping[str, Any], pages: Mapping[str, Hidden]) -> dict[str, str]:
-    entry = {key: str(document[key]) for key in ("location", "title", "text")}
-    hidden = pages.get(entry["location"])
-    if hidden:
-        entry |= {"kind": hidden.kind} if hidden.kind else {}
-        entry |= {"keys": hidden.keywords} if hidden.keywords else {}
-        if hidden.title and entry["title"].startswith(escape(hidden.title, quote=False)):
-            entry["title"] = escape(hidden.title, quote=False)
-    return entry
+def papers_file(papers: Iterable[tuple[str, str, Sequence[tuple[int, str, str]]]]) -> str:
+    """Return the script that holds the text of papers: page, file, and parts with their names.
+
+    A script, since a page opened from file:// may load nothing else.
+    """
+    rows = [(page, quote(file), parts) for page, file, parts in papers]
+    return "self.__papers=" + json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+
+_HAND: Final = Hidden("hand")
+
+
+def _plain_text(markup: str) -> str:
+    """Return the words of a piece of HTML."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", markup)).split())
+
+
+def _document(location: str, title: str, text: str) -> dict[str, str]:
+    return {"location": location, "title": title, "text": text}
+
+
+def _marks(kind: str, words: str, code: str) -> dict[str, str]:
+    told = {"kind": kind, "keys": words, "code": code}
+    return {key: value for key, value in told.items() if value}
+
+
+def _page(location: str, title: str, text: str, known: Hidden) -> dict[str, str]:
+    return _document(location, title, text) | _marks(known.kind, known.words, known.code)
 
 
 def _surname(name: str) -> tuple[str, tuple[str, ...]]:

@@ -20,7 +20,12 @@ if TYPE_CHECKING:
     from yingjian.project import Project
     from yingjian.secrecy import Edition
 
-NO_EDITION = code("build.edition", "没有这个版本", why="写错版本，可能把不该给人看的交了出去。")
+NO_EDITION = code(
+    "build.edition",
+    "没有这个版本",
+    why="写错版本，可能把不该给人看的交了出去。",
+    mend="写 internal、inspector 或 public。",
+)
 
 
 @dataclass(slots=True)
@@ -94,6 +99,7 @@ class Session:
             "as_of": self.day.isoformat(),
             "as_of_note": self.trouble
             or "　".join(filter(None, (demonstration, notes[self.chosen]))),
+            "demonstration": demonstration.rstrip("。"),
             "fingerprint": self.project.fingerprint,
             "edition": self.edition.name,
             "edition_title": self.edition.title,

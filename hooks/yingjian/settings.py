@@ -11,7 +11,12 @@ from yingjian.problems import DataError, Problem, code
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 
-BAD_DAY = code("build.as-of", "指定的日期写法不对", why="倒计时和进度都按这一天推算。")
+BAD_DAY = code(
+    "build.as-of",
+    "指定的日期写法不对",
+    why="倒计时和进度都按这一天推算。",
+    mend="把 --as-of 写成 2015-10-20 这样。",
+)
 
 
 def cache_folder() -> Path:

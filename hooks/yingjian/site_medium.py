@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from yingjian.markup import Safe, element, shown
+from yingjian.markup import Safe
 from yingjian.secrecy import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from yingjian.previews import Preview
     from yingjian.project import Ref
     from yingjian.secrecy import Edition
 
@@ -38,6 +36,7 @@ PAGES: Mapping[str, str] = {
     "ledger-unit": "ledger/by-unit.md",
     "quality": "readiness.md",
     "report": "report.md",
+    "changes": "changes.md",
 }
 # Kinds of things that have pages of their own: the folder below docs/.
 _OWN: Mapping[str, str] = {
@@ -49,7 +48,10 @@ _OWN: Mapping[str, str] = {
 }
 # Where files of evidence stand on the site.
 PAPERS = "files"
-_PICTURES = frozenset({".jpg", ".jpeg", ".png"})
+# Where the pictures of their first pages stand.
+LEAVES = "previews"
+# The calendar of the whole plan; a unit's own stands beside its page.
+CALENDAR = "plan.ics"
 # Things that stand on such a page, by kind.
 _ON_PAGE: Mapping[str, str] = {
     "requirement": "plan",
@@ -110,32 +112,21 @@ class SiteMedium:
         target, hash_, anchor = found.partition("#")
         return target.removesuffix(".md") + (".html" if target else "") + hash_ + anchor
 
-    def paper_link(self, path: str) -> Safe:
-        """The file, or its pages, for opening or saving; its name where there are none."""
-        at = self._paper(path)
-        return Safe(f"[{shown(path)}]({at})") if at else shown(path)
-
-    def preview(self, path: str) -> Safe:
-        """Pictures are shown, PDFs in the browser's own viewer; others are opened by their link."""
-        at = self._paper(path)
-        suffix = posixpath.splitext(at or "")[1].lower()
-        if at and suffix == ".pdf":
-            inner = element("object", "", data=at, type="application/pdf")
-            return Safe(f'<details class="yj-preview"><summary>预览</summary>{inner}</details>')
-        if suffix not in _PICTURES:
-            return Safe("")
-        return Safe(f"![{shown(path)}]({at}){{ .yj-preview loading=lazy }}")
-
-    def picture(self, preview: Preview, words: str) -> Safe:
-        """The picture of a preview."""
-        here = posixpath.dirname(self.page) or "."
-        target = posixpath.relpath(preview_path(preview), here)
-        return Safe(f"![{shown(words)}]({target}){{ .yj-preview loading=lazy }}")
-
-    def _paper(self, path: str) -> str | None:
+    def paper_url(self, path: str, page: int = 1) -> str | None:
+        """Address of a file of evidence or of its pages, a PDF's at a page; None where it has none."""
         name = path if self.copies is None else self.copies.get(path)
-        here = posixpath.dirname(self.page) or "."
-        return quote(posixpath.relpath(f"{PAPERS}/{name}", here)) if name else None
+        if name is None:
+            return None
+        at = f"#page={page}" if page > 1 and name.lower().endswith(".pdf") else ""
+        return quote(self.beside(f"{PAPERS}/{name}")) + at
+
+    def leaf_url(self, name: str) -> str:
+        """Address of the picture of a page."""
+        return self.beside(f"{LEAVES}/{name}")
+
+    def beside(self, path: str) -> str:
+        """A file of the site as seen from this page."""
+        return posixpath.relpath(path, posixpath.dirname(self.page) or ".")
 
     def page_number(self, ref: Ref, style: str) -> Safe:  # noqa: ARG002 — the site has no pages
         """Nothing: the site has no page numbers."""
@@ -158,6 +149,6 @@ class SiteMedium:
         return Safe("")
 
 
-def preview_path(preview: Preview) -> str:
-    """Where a preview's picture stands on the site."""
-    return f"previews/{sha256(preview.png).hexdigest()[:24]}.png"
+def calendar_path(unit: str) -> str:
+    """Where a unit's calendar stands, beside its page."""
+    return f"{_OWN['unit']}/{unit}.ics"

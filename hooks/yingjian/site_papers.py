@@ -56,7 +56,8 @@ def absent(docs: Path, edition: Edition) -> frozenset[str]:
         for path in hand_written.pages(docs)
         if not hand_written.visible(path.read_text(encoding="utf-8"), edition)
     }
-    return frozenset(generated | by_hand)
+    history = set() if edition.whole else {PAGES["changes"]}
+    return frozenset(generated | by_hand | history)
 
 
 def foreign(path: str) -> bool:

@@ -61,7 +61,8 @@ class Document:
         return tuple(self.text.split("\n"))
 
     @cached_property
-    def _root(self) -> yaml.Node:
+    def root(self) -> yaml.Node:
+        """The composed nodes, with marks: where every part stands in the text."""
         return cast("yaml.Node", yaml.compose(self.text, Loader=_Loader))
 
     def place(self, path: Path_) -> Mark:
@@ -76,7 +77,7 @@ class Document:
         """(place of the key, place of the value) at ``path``, or of the nearest existing parent."""
         if not path:
             return self.top, self.top
-        node = self._root
+        node = self.root
         key = value = self.top
         for step in path:
             found = _child(node, step)
@@ -92,7 +93,7 @@ class Document:
 
     def strings(self) -> Iterator[tuple[str, Mark]]:
         """Every text value in the order of the file."""
-        stack: list[tuple[Value, yaml.Node]] = [(self.value, self._root)]
+        stack: list[tuple[Value, yaml.Node]] = [(self.value, self.root)]
         while stack:
             value, node = stack.pop()
             if isinstance(value, str):
@@ -138,8 +139,18 @@ _TAGS: Mapping[type[yaml.Node], str] = {
 
 _YAML_WHY = "数据文件写法不合规定时，程序读到的可能不是写的人的意思。"
 
-TOO_LARGE = code("yaml.too-large", "文件太大", why="防止误放的大文件拖垮生成。")
-TOO_MANY = code("yaml.too-many-values", "内容太多", why="防止误放的文件拖垮生成。")
+TOO_LARGE = code(
+    "yaml.too-large",
+    "文件太大",
+    why="防止误放的大文件拖垮生成。",
+    mend="移走误放的文件；原件放进 data/evidence/files/。",
+)
+TOO_MANY = code(
+    "yaml.too-many-values",
+    "内容太多",
+    why="防止误放的文件拖垮生成。",
+    mend="核对是不是误放的文件；确有这么多，请维护者放宽上限。",
+)
 TOO_DEEP = code("yaml.too-deep", "嵌套太深", why="正常数据不会嵌套这么深，多半是缩进或括号错了。")
 NOT_UTF8 = code("yaml.encoding", "不是 UTF-8 编码", why="编码不对，汉字会变成乱码。")
 BOM = code("yaml.bom", "文件开头有 BOM", why="BOM 看不见，却会让别的工具认错第一个键。")
@@ -171,8 +182,18 @@ NUMBER = code("yaml.number", "数字写法不明", why="同一个写法，不同
 DATE = code("yaml.date", "没有这一天", why="日期不存在，必有笔误。")
 DATETIME = code("yaml.datetime", "日期带了时刻", why="本项目只记到日。")
 TOO_LONG = code("yaml.too-long", "一个值太长", why="防止误贴的内容拖垮生成。")
-OUTSIDE = code("data.outside", "文件不在 data/ 里", why="符号链接可以把别处的文件带进来。")
-UNREADABLE = code("data.unreadable", "文件打不开", why="读不到的文件不能当作没有。")
+OUTSIDE = code(
+    "data.outside",
+    "文件不在 data/ 里",
+    why="符号链接可以把别处的文件带进来。",
+    mend="把文件本身放进 data/，不要用快捷方式或符号链接。",
+)
+UNREADABLE = code(
+    "data.unreadable",
+    "文件打不开",
+    why="读不到的文件不能当作没有。",
+    mend="检查文件是否存在、是否有权限打开。",
+)
 
 
 class UnreadableError(Exception):
@@ -183,7 +204,7 @@ class UnreadableError(Exception):
         super().__init__(problem.message)
 
 
-_INVISIBLE = re.compile(
+INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\ufeff\ufff9-\ufffd\ud800-\udfff]"
 )
@@ -256,7 +277,7 @@ def _decode(raw: bytes, file: str) -> str:
             "换行是 Windows 式（CRLF）或旧式（CR），应当是 LF。",
             "在编辑器右下角把换行从“CRLF”改为“LF”再保存；本仓库的 .gitattributes 会使新检出的文件自动为 LF。",
         )
-    found = _INVISIBLE.search(text)
+    found = INVISIBLE.search(text)
     if found:
         line = text.count("\n", 0, found.start()) + 1
         start = text.rfind("\n", 0, found.start()) + 1

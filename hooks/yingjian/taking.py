@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from yingjian import cluster
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from yingjian.intake import Taken
-    from yingjian.previews import Preview
     from yingjian.session import Session
+    from yingjian.shown import Preview
 
 
 def taken(session: Session) -> dict[str, Taken]:
@@ -48,16 +49,28 @@ def pages_made(session: Session) -> dict[str, Path | None]:
     return {path: one.pdf for path, one in taken(session).items()}
 
 
+def pictures() -> Path:
+    """Where the pictures of pages lie."""
+    return cache_folder() / "previews"
+
+
 def previewed(session: Session) -> Mapping[str, Preview]:
-    """Previews of the papers, from the cache or made now."""
+    """Previews of the papers, from the cache or made now.
+
+    Where papers stand on the site as pages, pictures of those are all that is shown.
+    """
     kept = Store(cache_folder() / "previews.sqlite")
     away = cluster.current()
     found = previews(
         session.project.dossier,
         session.data / "evidence" / "files",
+        pictures(),
         kept,
+        taken=session.taken if session.edition.originals else taken(session),
         executor=away.executor if away else None,
         at_once=away.width if away else 1,
     )
     kept.close()
-    return found
+    if session.edition.originals:
+        return found
+    return {path: replace(one, text=None, opens=True) for path, one in found.items()}

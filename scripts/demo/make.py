@@ -95,6 +95,7 @@ def record(paper: Paper, files: Iterable[tuple[str, str]], pages: int) -> str:
         ("demonstration", "true"),
     ]
     head = (
+        "# yaml-language-server: $schema=../schema/evidence.json\n"
         f"# 材料 {paper.id}（演示，内容为虚构；由 scripts/demo/make.py 生成）。\n"
         "#\n"
         "# 怎么改：formed 是材料形成的日期，filed 是收到资料室的日期，都照实写，不倒签；\n"

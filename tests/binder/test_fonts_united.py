@@ -164,7 +164,7 @@ def test_fonts_of_others_are_left_alone() -> None:
     file = pikepdf.new()
     foreign = pikepdf.Dictionary(Type=pikepdf.Name.Font, BaseFont=pikepdf.Name("/AAAAAA+Noto"))
     resources = pikepdf.Dictionary(F1=file.make_indirect(foreign))
-    UnitedFonts(file).replace(resources)
+    assert UnitedFonts(file).take(resources) == {}
     assert resources.F1.BaseFont == "/AAAAAA+Noto"
 
 

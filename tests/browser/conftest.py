@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+    from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Playwright, Request
 
     from tests.support import Built
 
@@ -39,7 +39,9 @@ def site(built: Built) -> Path:
     return built.out
 
 
-class _Quiet(SimpleHTTPRequestHandler):
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves a folder and says nothing."""
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base class names it)
         """Say nothing."""
 
@@ -47,7 +49,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="session")
 def served(site: Path) -> Iterator[str]:
     """Address of the site over http, without a slash at the end."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site)))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -57,12 +59,20 @@ def served(site: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+def driver() -> Iterator[Playwright]:
+    with sync_playwright() as opened:
         yield opened
-        opened.close()
 
+
+@pytest.fixture(scope="session")
+def browser(driver: Playwright) -> Iterator[Browser]:
+    opened = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield opened
+    opened.close()
+
+
+# What the switch in the header leaves behind.
+LARGE = "try { localStorage.setItem('yingjian.large', '1'); } catch (refused) {}"
 
 Way = Literal["http", "file"]
 
@@ -80,7 +90,7 @@ class Visitor:
         self.page.on("request", self._request)
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("requestfailed", lambda request: self.complaints.append(request.url))
+        self.page.on("requestfailed", self._failed)
 
     def _request(self, request: Request) -> None:
         self.requests.append(request.url)
@@ -88,6 +98,16 @@ class Visitor:
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             self.complaints.append(message.text)
+
+    def dialog(self, dialog: Dialog) -> None:
+        """Somebody's script asks something; nobody of ours does."""
+        self.complaints.append(dialog.message)
+        dialog.dismiss()
+
+    def _failed(self, request: Request) -> None:
+        # What the next visit cut short did not fail.
+        if request.failure != "net::ERR_ABORTED":
+            self.complaints.append(request.url)
 
     def visit(self, path: str, way: Way = "http") -> Page:
         self.page.goto(f"{self.bases[way]}/{path}")
@@ -111,15 +131,36 @@ class Visitor:
         )
         box.fill(query)
         page.wait_for_selector("#stale", state="detached")
-        links = page.locator(".md-search-result__item > a:first-child")
+        links = page.locator(".md-search-result__item > a[href]:not(.yj-hit-open)")
         return [href.split("/", 3)[3] for href in links.evaluate_all("all => all.map(a => a.href)")]
 
 
-@pytest.fixture(params=[1440], ids=lambda width: f"{width}px")
+@dataclass(frozen=True)
+class Look:
+    """How somebody looks at the site."""
+
+    width: int = 1440
+    dark: bool = False
+    large: bool = False
+
+    def __str__(self) -> str:
+        words = (f"{self.width}px", "dark" if self.dark else "", "large" if self.large else "")
+        return "-".join(filter(None, words))
+
+
+@pytest.fixture(
+    params=[1440], ids=lambda look: str(look) if isinstance(look, Look) else f"{look}px"
+)
 def visitor(
     browser: Browser, site: Path, served: str, request: pytest.FixtureRequest
 ) -> Iterator[Visitor]:
-    """A fresh window; its width can be set by indirect parametrisation."""
-    context = browser.new_context(viewport={"width": request.param, "height": 900})
+    """A fresh window; its width, or look, can be set by indirect parametrisation."""
+    look = request.param if isinstance(request.param, Look) else Look(request.param)
+    context = browser.new_context(
+        viewport={"width": look.width, "height": 900},
+        color_scheme="dark" if look.dark else "light",
+    )
+    if look.large:
+        context.add_init_script(LARGE)
     yield Visitor(context.new_page(), {"http": served, "file": site.as_uri()})
     context.close()

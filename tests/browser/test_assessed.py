@@ -79,11 +79,11 @@ def test_what_a_chart_shows_is_listed_beside_it(visitor: Visitor) -> None:
     page = visitor.visit("index.html")
     late = page.locator(".yj-overdue details")
     late.locator("summary").click()
-    assert late.locator("li a").all_inner_texts()[0] == "成立镇迎检机构并分解任务"
-    assert late.locator("li").count() == page.locator(".yj-overdue svg:visible a").count()
+    assert late.locator("td:nth-child(3) a").all_inner_texts()[0] == "成立镇迎检机构并分解任务"
+    assert late.locator("tbody tr").count() == page.locator(".yj-overdue svg:visible a").count()
     nearest = page.locator(".yj-ahead details").first
     nearest.locator("summary").click()
-    listed = nearest.locator("li a").all_inner_texts()
+    listed = nearest.locator("td a").all_inner_texts()
     drawn = page.locator(".yj-ahead svg:visible a title").all_text_contents()
     assert len(listed) == 30
     assert listed == drawn[: len(listed)]
@@ -127,14 +127,14 @@ def test_the_catalogue_narrows_to_what_is_asked_for(visitor: Visitor) -> None:
         assert max(heads[1:]) < 2
     states.first.click()
     assert rows.count() == everything
-    page.locator(".yj-filter input").fill("津贴 汇总")
+    page.locator(".yj-filter input[type=search]").fill("津贴 汇总")
     assert 0 < rows.count() < everything
     assert all("津贴" in words for words in rows.all_inner_texts())
-    page.locator(".yj-filter input").fill("没有这样的材料")
+    page.locator(".yj-filter input[type=search]").fill("没有这样的材料")
     assert rows.count() == 0
     assert page.locator(".yj-filter output").inner_text() == "没有符合的"
-    page.locator(".yj-filter input").fill("")
-    page.locator(".yj-filter select").select_option("镇财政所")
+    page.locator(".yj-filter input[type=search]").fill("")
+    page.get_by_label("责任单位").select_option("镇财政所")
     assert 0 < rows.count() < everything
     assert all("镇财政所" in words for words in rows.all_inner_texts())
 

@@ -89,7 +89,7 @@ def test_a_wrong_character_still_leads_to_the_person(visitor: Visitor) -> None:
     page = visitor.visit("index.html")
     found = visitor.search("胡宏择")
     assert found[0].endswith("people/P20.html")
-    assert "没有这样写的" in page.locator(".md-search-result").inner_text()
+    assert "没有完全一样的" in page.locator(".md-search-result__meta").inner_text()
 
 
 @pytest.mark.parametrize(
@@ -142,6 +142,89 @@ def test_on_a_phone_the_search_opens_and_fits(visitor: Visitor) -> None:
     page = visitor.visit("index.html")
     assert visitor.search("胡宏泽")[0].endswith("people/P20.html")
     assert page.evaluate("document.scrollingElement.scrollWidth") == 390
+
+
+def test_results_stand_in_groups_by_kind_and_their_number_is_said(visitor: Visitor) -> None:
+    page = visitor.visit("index.html")
+    visitor.search("教育投入")
+    heads = page.locator(".yj-hit-head [role=heading]").all_inner_texts()
+    assert len(heads) == len(set(heads)) >= 5
+    assert set(heads) <= {"人员", "单位", "任务", "指标", "佐证", "整改", "数据", "方案", "页面"}
+    counts = page.locator(".yj-hit-count").all_inner_texts()
+    said = page.locator(".md-search-result__meta")
+    assert said.inner_text() == f"找到 {sum(map(int, counts))} 条"
+    assert said.get_attribute("aria-live") == "polite"
+    for more in page.locator(".md-search-result__more").all():
+        links = more.locator("a:not(.yj-hit-open)").count()
+        assert more.locator("summary").inner_text() == f"再看 {links} 条"
+    assert page.locator(".md-search-result mark").first.inner_text() == "教育投入"
+
+
+def test_a_page_of_a_paper_can_be_opened_from_its_result(visitor: Visitor) -> None:
+    page = visitor.visit("index.html")
+    found = visitor.search("挤占挪用的依规处理")
+    assert found[0].endswith("evidence/E010.html")
+    opens = page.locator(".yj-hit-open").first
+    assert opens.inner_text() == "打开原件第 2 页"
+    address = opens.get_attribute("href") or ""
+    assert address.endswith(".pdf#page=2")
+    assert page.request.get(address).headers["content-type"] == "application/pdf"
+
+
+def test_what_an_input_method_has_not_finished_is_not_searched_for(visitor: Visitor) -> None:
+    page = visitor.visit("index.html")
+    page.keyboard.press("/")
+    page.evaluate(
+        """() => {
+          window.asked = [];
+          const box = document.querySelector("input.md-search__input");
+          box.addEventListener("keyup", () => asked.push(box.value));
+        }"""
+    )
+    session = page.context.new_cdp_session(page)
+    for typed in ("h", "hu", "hu h", "hu ho"):
+        session.send(
+            "Input.imeSetComposition",
+            {"text": typed, "selectionStart": len(typed), "selectionEnd": len(typed)},
+        )
+        key = {"key": "Process", "windowsVirtualKeyCode": 229, "code": "KeyH"}
+        session.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **key})
+        session.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
+    assert page.locator("input.md-search__input").input_value() == "hu ho"
+    page.wait_for_timeout(300)
+    assert page.evaluate("asked") == []
+    assert page.locator(".md-search-result__item").count() == 0
+    session.send("Input.insertText", {"text": "胡宏泽"})
+    page.wait_for_selector(".yj-hit-head")
+    assert set(page.evaluate("asked")) == {"胡宏泽"}
+    assert "胡宏泽" in page.locator(".md-search-result__link[href]").first.inner_text()
+
+
+@pytest.mark.parametrize("key", ["/", "f", "s"])
+def test_a_key_opens_arrows_walk_escape_closes(visitor: Visitor, key: str) -> None:
+    page = visitor.visit("plan.html")
+    page.keyboard.press(key)
+    page.keyboard.insert_text("教育投入")
+    page.wait_for_selector(".yj-hit-head")
+    focused = "document.activeElement.href || document.activeElement.tagName"
+    walked = []
+    for _ in range(4):
+        page.keyboard.press("ArrowDown")
+        walked.append(page.evaluate(focused))
+    # A heading is no stop; what is folded away is one, and opens.
+    assert all(stop == "SUMMARY" or "://" in stop for stop in walked)
+    assert len(set(walked)) == 4
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate(focused) == walked[2]
+    page.keyboard.press("Escape")
+    assert not page.locator("#__search").is_checked()
+
+
+def test_enter_opens_what_stands_first(visitor: Visitor) -> None:
+    page = visitor.visit("plan.html")
+    first = visitor.search("中心校")[0]
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{first}")
 
 
 def test_hidden_keywords_are_shown_nowhere(visitor: Visitor) -> None:

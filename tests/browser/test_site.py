@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import pypdfium2
 import pytest
 
+from tests.browser.conftest import Look
+from tests.browser.kinds import KINDS, OVER_HTTP_ONLY
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -15,30 +18,15 @@ if TYPE_CHECKING:
 
     from tests.browser.conftest import Visitor, Way
 
-# One page of each kind.
-PAGES = [
-    "index.html",
-    "plan.html",
-    "organization.html",
-    "schedule.html",
-    "responsibility.html",
-    "open-questions.html",
-    "units/index.html",
-    "units/U07.html",
-    "people/index.html",
-    "people/P09.html",
-    "people/P20.html",
-    "guide/change-data.html",
-    "maintainers.html",
-]
-# Addressed from the server's root, as the page that is missing may be anywhere.
-OVER_HTTP_ONLY = ["404.html"]
 OPENED = [
-    *((path, "http") for path in [*PAGES, *OVER_HTTP_ONLY]),
-    *((path, "file") for path in PAGES),
+    *((path, "http") for path in [*KINDS, *OVER_HTTP_ONLY]),
+    *((path, "file") for path in KINDS),
 ]
 
 
+@pytest.mark.parametrize(
+    "visitor", [Look(1440), Look(390, dark=True, large=True)], indirect=True, ids=str
+)
 @pytest.mark.parametrize(("path", "way"), OPENED)
 def test_nothing_leaves_the_machine_and_nothing_complains(
     visitor: Visitor, path: str, way: Way

@@ -46,7 +46,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Nest]:
 
 
 def words(project: Project, made: tuple[Project, Nest]) -> set[str]:
-    text = "".join(page.path + page.markdown for page in site_pages(project, DAY, DOCS, {}, {}))
+    text = "".join(
+        page.path + page.markdown for page in site_pages(project, DAY, DOCS, {}, None, {})
+    )
     plain = re.sub(r"\\|&#8203;", "", text)
     return {one.word for one in made[1].canaries if one.word in plain}
 
@@ -100,7 +102,9 @@ def test_every_field_of_the_table_does_something(made: tuple[Project, Nest], fie
         )
         view = editions._Filter(project, table(record).editions["public"])
         view.table = table(record)
-        return "".join(page.markdown for page in site_pages(view.project(), DAY, DOCS, {}, {}))
+        return "".join(
+            page.markdown for page in site_pages(view.project(), DAY, DOCS, {}, None, {})
+        )
 
     assert told(rows) != told(rows | {field: "内部"})
 

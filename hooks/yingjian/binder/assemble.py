@@ -32,38 +32,34 @@ private scheme, resolved here:
 one of :data:`stamps.NUMBER_STYLES`. Whatever cannot be resolved is an :class:`AssemblyError`.
 """
 
+from __future__ import annotations
+
+import gc
 import io
-from bisect import bisect_right
-from collections.abc import Collection, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
-from urllib.parse import unquote
+from typing import TYPE_CHECKING, Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, String
+from pikepdf import Array, Dictionary, Name
 
-from yingjian.binder import chapter_pdf, geometry, metadata, outline
-from yingjian.binder.chapter_pdf import FIGURES, Heading, Link, Table
-from yingjian.binder.geometry import Side
-from yingjian.binder.metadata import About
+from yingjian.binder import chapter_pdf, geometry, metadata, outline, pdf_file
+from yingjian.binder.links import Bound, Links, Place, Sheet, Whole, moved
 from yingjian.binder.outline import Bookmark
-from yingjian.binder.stamps import NUMBER_STYLES, TO, Stamps, Strip
-from yingjian.binder.tags import PartTags, Tags
+from yingjian.binder.pdf_file import ObjectFile
+from yingjian.binder.stamps import Stamps
+from yingjian.binder.tags import Tags
 from yingjian.binder.unite_fonts import UnitedFonts
 
-#: Scheme of addresses that assembly resolves.
-SCHEME: Final = "yj:"
-#: First word of what the QR code says; day, pages and fingerprint follow.
-CODE: Final = "yingjian1"
-# Schemes a printed binder may point to on the reader's own account.
-_OUTSIDE: Final = ("http://", "https://", "mailto:")
-# Flag of a text field of several lines (ISO 32000-1, table 228), and the width from which it is one.
-_MULTILINE: Final = 1 << 12
-_WIDE: Final = 100.0
-# Points by which a heading may lie below what bears its id.
-_LINE: Final = 2.0
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from yingjian.binder.chapter_pdf import Link
+    from yingjian.binder.geometry import Side
+    from yingjian.binder.metadata import About
+    from yingjian.binder.stamps import Strip
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,30 +131,13 @@ class AssemblyError(Exception):
         self.problems = list(problems)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where something is: part and page in the binder (from 0), height on the page in points."""
-
-    part: int
-    page: int
-    y: float | None
-
-
-@dataclass(slots=True)
-class _Chapter:
-    """A part being bound; ``table`` is None for papers."""
+@dataclass(slots=True, kw_only=True)
+class _Chapter(Bound):
+    """A part being bound, with its open files; ``resources`` is the object of each page's."""
 
     part: Part
     sources: list[pikepdf.Pdf]
-    first: int
-    count: int
-    table: Table | None
-    local: dict[str, _Place] = field(default_factory=dict)
-    headings: list[Heading] = field(default_factory=list)
-
-    @property
-    def last(self) -> int:
-        return self.first + self.count - 1
+    resources: list[int] = field(default_factory=list)
 
 
 def assemble(
@@ -185,8 +164,9 @@ def assemble(
             raise AssemblyError(problems)
         if fillable:
             about = replace(about, conformance=None)
-        binding = _Binding(chapters, problems, about, cache, first=first, fillable=fillable)
-        return binding.bind(volumes)
+        with _uncollected():
+            binding = _Binding(chapters, problems, about, cache, first=first, fillable=fillable)
+            return binding.bind(volumes)
     finally:
         for chapter in chapters:
             for source in chapter.sources:
@@ -215,7 +195,17 @@ def _open(parts: Sequence[Part], problems: list[tuple[str, str]]) -> list[_Chapt
         if table is None and not part.strip:
             problems.append((part.id, f"“{part.title}”不是排版得来的一章"))
         at += part.recto and at % 2
-        chapters.append(_Chapter(part, sources, at, count, table))
+        chapters.append(
+            _Chapter(
+                id=part.id,
+                title=part.title,
+                first=at,
+                count=count,
+                table=table,
+                part=part,
+                sources=sources,
+            )
+        )
         at += count
         if not count:
             problems.append((part.id, f"“{part.title}”一页也没有"))
@@ -226,8 +216,25 @@ def _opened(file: bytes | Path) -> pikepdf.Pdf:
     return pikepdf.open(io.BytesIO(file) if isinstance(file, bytes) else file)
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Make objects by the hundred thousand without the collector walking them again and again."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
 class _Binding:
-    """The state of one assembly."""
+    """The state of one assembly.
+
+    What is made of few objects (papers, fonts, resources, bookmarks) is made with pikepdf in
+    ``_file``; pages of chapters, their links and tags, which are many, are written by ``_out`` as
+    bytes. Both number their objects together: ``_file`` first.
+    """
 
     def __init__(
         self,
@@ -246,211 +253,277 @@ class _Binding:
         self._number = first
         self._total = chapters[-1].last + first
         self._file = pikepdf.Pdf.new()
-        self._anchors: dict[str, _Place] = {}
-        self._mentions: dict[str, list[_Place]] = {}
-        self._destinations: dict[_Place, Any] = {}
-        self._seals: dict[str, Array] = {}
         self._fonts = UnitedFonts(self._file, cache)
-        self._tags = Tags(self._file)
         labels = dict.fromkeys(c.part.thumb for c in chapters if c.part.thumb)
         strips = [chapter.part.strip for chapter in chapters if chapter.part.strip]
         self._stamps = Stamps(self._fonts, self._total, list(labels), strips)
         self._pages: list[Any] = []
         self._sides: list[Side] = []
-        self._equipped: set[tuple[int, int]] = set()
-        self._papers: dict[tuple[int, int], tuple[float, float]] = {}
+        self._papers: dict[int, geometry.Placed] = {}
         self._fillable = fillable
-        self._fields: list[Any] = []
-        self._volumes: tuple[tuple[int, int], ...] = ()
+        self._moves: dict[tuple[float, float], int] = {}
 
     def bind(self, volumes: Collection[str]) -> Binder:
         starts = [one.first + self._number for one in self._chapters if one.part.id in volumes] or [
             self._number
         ]
         ends = [start - 1 for start in starts[1:]] + [self._total]
-        self._volumes = tuple(zip(starts, ends, strict=True))
+        spans = tuple(zip(starts, ends, strict=True))
         self._insert_pages()
-        for number, chapter in enumerate(self._chapters):
-            self._survey(number, chapter)
         for chapter in self._chapters:
-            self._finish_chapter(chapter)
+            self._lift(chapter)
+        outline.write(self._file, self._outline(set(starts)), self._pages, self._number)
+        glyphs = self._fonts.write()
+        metadata.write(self._file, self._about, self._number, self._pages[0])
+        last = self._file.make_indirect(Dictionary()).objgen[0]
+        out = ObjectFile(last)
+        tags = Tags(out)
+        links = self._links(out, tags, len(spans))
+        for number, chapter in enumerate(self._chapters):
+            self._survey(number, chapter, links)
+        for number, chapter in enumerate(self._chapters):
+            if chapter.table is None:
+                self._finish_paper(chapter, tags)
+            else:
+                self._finish_chapter(number, chapter, out, tags, links)
         if self._problems:
             raise AssemblyError(self._problems)
-        self._tags.write()
-        outline.write(self._file, self._outline(), self._pages, self._number)
-        self._write_names()
-        glyphs = self._fonts.write()
-        metadata.write(self._file, self._about, self._number)
-        if self._fields:
-            self._write_form()
-        buffer = io.BytesIO()
-        self._file.save(
-            buffer,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
-            min_version="1.7",
-        )
+        pdf = self._written(out, tags, links, last)
         self._file.close()
         return Binder(
-            buffer.getvalue(),
+            pdf,
             self._total,
             tuple(
                 PartPages(c.part.id, c.part.title, c.first + self._number, c.last + self._number)
                 for c in self._chapters
             ),
-            self._volumes,
+            spans,
             MappingProxyType(
-                {name: self._anchors[name].page + self._number for name in sorted(self._anchors)}
+                {name: links.anchors[name].page + self._number for name in sorted(links.anchors)}
             ),
             MappingProxyType(glyphs),
         )
 
+    def _links(self, out: ObjectFile, tags: Tags, volumes: int) -> Links:
+        whole = Whole(self._about, self._number, self._total, volumes, self._fillable)
+        pages = [page.objgen[0] for page in self._pages]
+        return Links(out, tags, self._stamps, self._chapters, pages, whole, self._problems)
+
+    def _written(self, out: ObjectFile, tags: Tags, links: Links, last: int) -> bytes:
+        """Write what belongs to the whole, and the file."""
+        pages = [page.objgen[0] for page in self._pages]
+        out.put(
+            self._file.Root.Pages.objgen[0],
+            b"<</Type/Pages/Count %d/Kids%s>>" % (len(pages), pdf_file.references(pages)),
+        )
+        root = self._file.Root
+        more = [
+            b"/StructTreeRoot %d 0 R/MarkInfo<</Marked true>>" % tags.write(),
+            b"/Names<</Dests %d 0 R>>" % out.add(links.names()),
+        ]
+        if links.fields:
+            more.append(b"/AcroForm %d 0 R" % _form(out, links.fields))
+        out.put(root.objgen[0], root.unparse(resolved=True)[:-2] + b"".join(more) + b">>")
+        out.adopt(self._file, last - 1)
+        return out.write(root.objgen[0], self._file.docinfo.objgen[0])
+
     # What is where
 
-    def _survey(self, number: int, chapter: _Chapter) -> None:
-        """Note the chapter's linkable things and headings, as they stand in the binder."""
-        for name in (f"part/{chapter.part.id}", *chapter.part.names):
-            self._declare(name, _Place(number, chapter.first, None), chapter)
+    def _lift(self, chapter: _Chapter) -> None:
+        """Note the chapter's headings as they stand in the binder."""
         if chapter.table is None:
             return
-        shift = chapter.part.binding_shift
-        lifts = [
-            move[1] if (move := side.shift(shift)) is not None else 0.0
-            for side in self._sides[chapter.first : chapter.last + 1]
-        ]
-        for anchor in chapter.table.anchors:
-            place = _Place(number, chapter.first + anchor.page, anchor.y + lifts[anchor.page])
-            chapter.local[anchor.name] = place
-            if "/" in anchor.name:
-                self._declare(anchor.name, place, chapter)
-        for link in chapter.table.links:
-            if link.address.startswith(SCHEME):
-                place = _Place(number, chapter.first + link.page, link.box[3] + lifts[link.page])
-                name = unquote(link.address[len(SCHEME) :])
-                self._mentions.setdefault(name, []).append(place)
+        lifts = self._lifts(chapter)
         chapter.headings = [
             replace(heading, page=chapter.first + heading.page, y=heading.y + lifts[heading.page])
             for heading in chapter.table.headings
         ]
 
-    def _declare(self, name: str, place: _Place, chapter: _Chapter) -> None:
-        known = self._anchors.setdefault(name, place)
-        if known is not place:
-            other = self._chapters[known.part].part.title
-            self._problems.append((chapter.part.id, f"编号 {name} 在“{other}”里已经用过"))
+    def _lifts(self, chapter: _Chapter) -> list[float]:
+        """How far the content of each page moves up."""
+        shift = chapter.part.binding_shift
+        return [
+            move[1] if (move := side.shift(shift)) is not None else 0.0
+            for side in self._sides[chapter.first : chapter.last + 1]
+        ]
 
-    def _title_at(self, place: _Place) -> str:
-        """Name a place by the nearest heading above it."""
-        chapter = self._chapters[place.part]
-        if place.y is None:
-            return chapter.part.title
-        # A heading and what bears its id differ by less than a line.
-        found = bisect_right(
-            chapter.headings, (place.page, -place.y + _LINE), key=lambda head: (head.page, -head.y)
-        )
-        return chapter.headings[found - 1].title if found else chapter.part.title
+    def _survey(self, number: int, chapter: _Chapter, links: Links) -> None:
+        """Note the chapter's linkable things as they stand in the binder."""
+        for name in (f"part/{chapter.part.id}", *chapter.part.names):
+            links.declare(name, Place(number, chapter.first, None))
+        if chapter.table is None:
+            return
+        lifts = self._lifts(chapter)
+        for anchor in chapter.table.anchors:
+            place = Place(number, chapter.first + anchor.page, anchor.y + lifts[anchor.page])
+            chapter.local[anchor.name] = place
+            if "/" in anchor.name:
+                links.declare(anchor.name, place)
+        for link in chapter.table.links:
+            place = Place(number, chapter.first + link.page, link.box[3] + lifts[link.page])
+            links.mention(link.address, place)
 
     # Pages
 
     def _insert_pages(self) -> None:
-        pages = self._file.pages
-        for i, chapter in enumerate(self._chapters):
-            if len(pages) < chapter.first:
-                self._file.add_blank_page(page_size=(geometry.A4_WIDTH, geometry.A4_HEIGHT))
-                self._blank(pages[-1].obj, self._chapters[i - 1].part, chapter.part)
-            for source in chapter.sources:
-                pages.extend(source.pages)
-        self._pages = [page.obj for page in pages]
+        """Give every page its object: those of chapters are filled in when they are finished."""
+        before = None
         for chapter in self._chapters:
-            if chapter.part.strip:
-                for page in self._pages[chapter.first : chapter.last + 1]:
-                    self._papers[page.objgen] = _on_a_sheet(page)
-        self._sides = [
-            _side(page, number) for number, page in enumerate(self._pages, start=self._number)
-        ]
+            if len(self._pages) < chapter.first and before is not None:
+                self._blank(before.part, chapter.part)
+            before = chapter
+            if chapter.table is None:
+                self._insert_paper(chapter)
+                continue
+            chapter.resources = self._equipped(chapter.sources[0])
+            for box in chapter.table.pages:
+                self._sides.append(_side(box, 0, len(self._pages) + self._number))
+                self._pages.append(self._file.make_indirect(Dictionary()))
 
-    def _blank(self, page: Any, before: Part, after: Part) -> None:
-        """Fill an inserted page: it belongs to no part; it bears a tab inside a run of one label."""
-        number = len(self._file.pages) + self._number - 1
-        side = _side(page, number)
-        label = before.thumb if before.thumb == after.thumb else None
-        content = self._stamps.blank(side)
-        content += self._stamps.furniture(side, number, label, stamp=before.stamp)
-        page.Contents = self._file.make_stream(content)
-        page.Resources = Dictionary(Font=Dictionary(self._stamps.resources()))
-
-    def _finish_chapter(self, chapter: _Chapter) -> None:
-        pages = self._pages[chapter.first : chapter.last + 1]
-        if chapter.table is None:
-            group = self._tags.group(chapter.part.title)
-            for number, page in enumerate(pages, start=chapter.first + self._number):
-                self._finish_paper(chapter, page, number, group)
-            return
-        root = chapter.sources[0].Root
-        tags = self._tags.adopt(
-            self._file.copy_foreign(root.StructTreeRoot), chapter.part.title, pages
-        )
-        moves = {
-            page.objgen: side.shift(chapter.part.binding_shift)
-            for page, side in zip(pages, self._sides[chapter.first :], strict=False)
-        }
-        if FIGURES in root and any(moves.values()):
-            for figure in self._file.copy_foreign(root[FIGURES]):
-                # Figures say where they are: on even pages that is further left.
-                if (move := moves[figure.Pg.objgen]) is not None:
-                    figure.A.BBox = Array(_moved([float(v) for v in figure.A.BBox], move))
-        links = _by_page(chapter.table.links, chapter.count)
-        for number, page in enumerate(pages, start=chapter.first + self._number):
-            sheet = _Sheet(chapter, page, number, tags, moves[page.objgen])
-            self._finish_page(sheet, links[number - chapter.first - self._number])
-
-    def _finish_page(self, sheet: "_Sheet", links: Sequence[Link]) -> None:
-        """Resolve a page's links, move it where it must be moved, stamp it."""
-        part = sheet.chapter.part
-        if links:
-            self._links(sheet, links)
-        sheet.drawn.append(self._furniture(part, sheet.number))
-        content = b"".join(sheet.drawn)
-        self._equip(sheet.page)
-        streams = [sheet.page.Contents]
-        if sheet.move is not None:
-            move = " ".join(map(geometry.number, sheet.move))
-            streams.insert(0, self._file.make_stream(f"q 1 0 0 1 {move} cm\n".encode()))
-            content = b"Q\n" + content
-        sheet.page.Contents = Array([*streams, self._file.make_stream(content)])
-
-    def _finish_paper(self, chapter: _Chapter, page: Any, number: int, group: Any) -> None:
-        """Scale a page of a paper, mark it, and make it one Figure for screen readers.
+    def _insert_paper(self, chapter: _Chapter) -> None:
+        """Scale each page of a paper and mark it.
 
         Its content is a form of its own, so that neither its graphics state nor its fonts, names
         or marked content meet ours (ISO 32000-1, 8.10).
         """
-        part, side = chapter.part, self._sides[number - self._number]
-        strip = part.strip
-        if strip is None:  # only papers have no table
+        part = chapter.part
+        if part.strip is None:  # only papers have no table
             return
-        at = number - chapter.first - self._number + 1
-        placed = geometry.place(*self._papers[page.objgen], side)
-        alternative = f"{strip.number} {part.title}，第 {at} 页，共 {chapter.count} 页"
-        mcid = self._tags.figure(page, alternative, group, placed.box)
-        shown = (
-            f"/Figure <</MCID {mcid}>> BDC q {' '.join(map(geometry.number, placed.matrix))} cm\n"
-        )
-        page.Resources.Font = Dictionary(self._stamps.resources())
-        content = page.Contents.read_bytes()
-        page.Contents = self._file.make_stream(
-            b"".join(
-                [
-                    shown.encode(),
-                    content,
-                    b"\nQ EMC\n",
-                    self._stamps.frame(placed.box),
-                    self._stamps.strip(side, strip, at, chapter.count, placed.scale),
-                    self._furniture(part, number),
-                ]
+        first = len(self._file.pages)
+        for source in chapter.sources:
+            self._file.pages.extend(source.pages)
+        for at, one in enumerate(list(self._file.pages)[first:], start=1):
+            page, number = one.obj, len(self._pages) + self._number
+            width, height = _on_a_sheet(page)
+            box = [float(value) for value in page.get("/CropBox", page.MediaBox)]
+            side = _side(box, int(page.get("/Rotate", 0)), number)
+            self._sides.append(side)
+            self._pages.append(page)
+            placed = self._papers[number] = geometry.place(width, height, side)
+            page.Resources.Font = Dictionary(self._stamps.resources())
+            content = page.Contents.read_bytes()
+            matrix = " ".join(map(geometry.number, placed.matrix))
+            page.Contents = self._file.make_stream(
+                b"".join(
+                    [
+                        f"/Figure <</MCID 0>> BDC q {matrix} cm\n".encode(),
+                        content,
+                        b"\nQ EMC\n",
+                        self._stamps.frame(placed.box),
+                        self._stamps.strip(side, part.strip, at, chapter.count, placed.scale),
+                        self._furniture(part, number),
+                    ]
+                )
             )
+
+    def _finish_paper(self, chapter: _Chapter, tags: Tags) -> None:
+        """Make each page of a paper one Figure for screen readers."""
+        part = chapter.part
+        group = tags.group(part.title)
+        named = f"{part.strip.number} {part.title}" if part.strip else part.title
+        for at in range(chapter.count):
+            page = self._pages[chapter.first + at]
+            placed = self._papers[chapter.first + at + self._number]
+            said = f"{named}，第 {at + 1} 页，共 {chapter.count} 页"
+            page.StructParents = tags.figure(page.objgen[0], said, group, placed.box)
+
+    def _blank(self, before: Part, after: Part) -> None:
+        """Insert a page that belongs to no part; it bears a tab inside a run of one label."""
+        number = len(self._pages) + self._number
+        sheet = (0.0, 0.0, geometry.A4_WIDTH, geometry.A4_HEIGHT)
+        side = _side(sheet, 0, number)
+        label = before.thumb if before.thumb == after.thumb else None
+        content = self._stamps.blank(side)
+        content += self._stamps.furniture(side, number, label, stamp=before.stamp)
+        page = Dictionary(
+            Type=Name.Page,
+            Parent=self._file.Root.Pages,
+            MediaBox=Array([round(value, 3) for value in sheet]),
+            Contents=self._file.make_stream(content),
+            Resources=Dictionary(Font=Dictionary(self._stamps.resources())),
         )
+        self._sides.append(side)
+        self._pages.append(self._file.make_indirect(page))
+
+    def _equipped(self, source: pikepdf.Pdf) -> list[int]:
+        """Take a chapter's resources, with united fonts and those of the stamps in them.
+
+        WeasyPrint's pages share one resource dictionary in each chapter.
+        """
+        taken: dict[tuple[int, int], int] = {}
+        numbers = []
+        for page in source.pages:
+            own = page.obj.Resources
+            if own.objgen not in taken:
+                if "/Font" not in own:
+                    own.Font = Dictionary()
+                united = self._fonts.take(own.Font)
+                copied = self._file.copy_foreign(own)
+                for name, font in (united | self._stamps.resources()).items():
+                    copied.Font[name] = font
+                taken[own.objgen] = copied.objgen[0]
+            numbers.append(taken[own.objgen])
+        return numbers
+
+    def _finish_chapter(
+        self, number: int, chapter: _Chapter, out: ObjectFile, tags: Tags, links: Links
+    ) -> None:
+        """Number the chapter's tags, resolve its links, write its pages."""
+        if chapter.table is None:
+            return
+        pages = [page.objgen[0] for page in self._pages[chapter.first : chapter.last + 1]]
+        notes = out.reserve(len(chapter.table.links))
+        numbers = range(notes, notes + len(chapter.table.links))
+        part = tags.adopt(chapter.table.tree, chapter.part.title, pages, numbers)
+        moves = [
+            side.shift(chapter.part.binding_shift)
+            for side in self._sides[chapter.first : chapter.last + 1]
+        ]
+        for figure in part.figures:
+            # Figures say where they are: on even pages that is further left.
+            if figure.box is not None and figure.page is not None:
+                figure.box = moved(figure.box, moves[pages.index(figure.page)])
+        at = 0
+        for index, found in enumerate(_by_page(chapter.table.links, chapter.count)):
+            sheet = Sheet(number, chapter.first + index, part, moves[index])
+            links.resolve(sheet, found, numbers[at : at + len(found)], at)
+            at += len(found)
+            self._finish_page(chapter, sheet, out, pages[index])
+
+    def _finish_page(self, chapter: _Chapter, sheet: Sheet, out: ObjectFile, number: int) -> None:
+        """Move a page where it must be moved, stamp it, write it."""
+        assert chapter.table is not None  # noqa: S101 -- only chapters come here
+        at = sheet.page - chapter.first
+        source = chapter.sources[0].pages[at].obj.Contents
+        streams = [out.add_stream(source.read_raw_bytes(), b"/Filter/FlateDecode", raw=True)]
+        sheet.drawn.append(self._furniture(chapter.part, sheet.page + self._number))
+        content = b"".join(sheet.drawn)
+        if sheet.move is not None:
+            streams.insert(0, self._moving(sheet.move, out))
+            content = b"Q\n" + content
+        if content:
+            streams.append(out.add_stream(content))
+        notes = b"/Annots" + pdf_file.references(sheet.annotations) if sheet.annotations else b""
+        parent = self._file.Root.Pages.objgen[0]
+        out.put(
+            number,
+            b"<</Type/Page/Parent %d 0 R/MediaBox%s/Resources %d 0 R/Contents%s/StructParents %d/Tabs/S%s>>"
+            % (
+                parent,
+                b"[%s]" % " ".join(f"{v:.9g}" for v in chapter.table.pages[at]).encode(),
+                chapter.resources[at],
+                pdf_file.references(streams),
+                sheet.tags.keys[at],
+                notes,
+            ),
+        )
+
+    def _moving(self, move: tuple[float, float], out: ObjectFile) -> int:
+        """The one stream that moves the content of all pages that move alike."""
+        if move not in self._moves:
+            way = " ".join(map(geometry.number, move))
+            self._moves[move] = out.add_stream(f"q 1 0 0 1 {way} cm\n".encode())
+        return self._moves[move]
 
     def _furniture(self, part: Part, number: int) -> bytes:
         label = part.thumb or None
@@ -458,241 +531,11 @@ class _Binding:
             self._sides[number - self._number], number, label, stamp=part.stamp
         )
 
-    def _equip(self, page: Any) -> None:
-        """See that a page has the fonts of the stamps and that its own are united ones.
-
-        WeasyPrint's pages share one resource dictionary in each chapter.
-        """
-        resources = page.Resources
-        if resources.objgen in self._equipped:
-            return
-        self._equipped.add(resources.objgen)
-        if "/Font" not in resources:
-            resources.Font = Dictionary()
-        self._fonts.replace(resources.Font)
-        for name, font in self._stamps.resources().items():
-            resources.Font[name] = font
-
-    # Links
-
-    def _links(self, sheet: "_Sheet", links: Sequence[Link]) -> None:
-        annotations = list(sheet.page.Annots)
-        dropped = set()
-        for link in links:
-            annotation = annotations[link.number]
-            box = link.box
-            if sheet.move is not None:
-                box = _moved(box, sheet.move)
-                annotation.Rect = Array(box)
-            owner = sheet.tags.keep(annotation, link.key)
-            if not self._link(_Target(sheet, annotation, owner, box), link.address):
-                dropped.add(link.number)
-        if dropped or sheet.added:
-            kept = [one for i, one in enumerate(annotations) if i not in dropped]
-            sheet.page.Annots = Array([*kept, *sheet.added])
-
-    def _link(self, target: "_Target", address: str) -> bool:
-        """Resolve one link; return whether it stays a link."""
-        chapter = target.sheet.chapter
-        if address.startswith("#"):
-            place = chapter.local.get(address[1:])
-            if place is None:
-                self._complain(target, f"链接指向本章里没有的 {address}")
-            else:
-                self._point(target, place)
-            return True
-        if address.startswith(SCHEME):
-            return self._resolve(target, unquote(address[len(SCHEME) :]))
-        if not address.lower().startswith(_OUTSIDE):
-            self._complain(target, f"链接的地址不能用：{address or '（空）'}")
-        target.annotation.A = Dictionary(S=Name.URI, URI=String(address))
-        target.annotation.Contents = String(f"网址：{address}")
-        return True
-
-    def _resolve(self, target: "_Target", address: str) -> bool:
-        command, _, rest = address.partition(":")
-        if command in {"qr", "seal", "field"}:
-            return self._filled(target, command, rest)
-        if command in {"total", "volumes", "data"} and rest:
-            style, _, half = rest.partition("/")
-            self._draw(target, style, self._total_or_data(command, half))
-            target.owner.S = Name.Span
-            target.owner.K = Array([kid for kid in target.owner.K if isinstance(kid, int)])
-            return False
-        if command == "pages":
-            return self._index(target, *rest.split("/", 1))
-        style, name = "", address
-        if command in {"page", "last", "range"} and rest:
-            style, _, name = rest.partition("/")
-        place = self._anchors.get(name)
-        if place is None:
-            self._complain(target, f"链接指向册中没有的内容：{name}")
-            return True
-        if command == "last":
-            place = _Place(place.part, self._chapters[place.part].last, None)
-        self._point(target, place)
-        if style or name != address:
-            text = str(place.page + self._number)
-            end = self._chapters[place.part].last
-            if command == "range" and end > place.page:
-                text += f"{TO}{end + self._number}"
-            self._draw(target, style, text)
-        return True
-
-    def _filled(self, target: "_Target", command: str, rest: str) -> bool:
-        """Put something other than text into a box."""
-        if command == "qr":
-            return self._code(target)
-        if command == "seal":
-            return self._seal(target, f"{command}/{rest}")
-        return self._field(target, *rest.split("/", 1))
-
-    def _field(self, target: "_Target", name: str, label: str) -> bool:
-        """Make the box a text field (ISO 32000-1, 12.7.4.3), or nothing on paper."""
-        target.owner.K = Array([kid for kid in target.owner.K if isinstance(kid, int)])
-        target.owner.S = Name.Span
-        if not self._fillable:
-            return False
-        left, bottom, right, top = target.box
-        widget = self._file.make_indirect(
-            Dictionary(
-                Type=Name.Annot,
-                Subtype=Name.Widget,
-                FT=Name.Tx,
-                F=4,
-                T=String(name),
-                TU=String(label),
-                DA=String("/Helv 10 Tf 0 g"),
-                Ff=_MULTILINE if right - left > _WIDE else 0,
-                Rect=Array([left + 2, bottom + 1, right - 2, top - 1]),
-                P=target.sheet.page,
-                MK=Dictionary(),
-            )
-        )
-        self._fields.append(widget)
-        target.sheet.added.append(widget)
-        return False
-
-    def _total_or_data(self, command: str, half: str) -> str:
-        if command == "total":
-            return str(self._total)
-        if command == "volumes":
-            return str(len(self._volumes) or 1)
-        digits = self._about.fingerprint
-        if half == "0":
-            return digits[:8]
-        middle = len(digits) // 2
-        shown = digits[:middle] if half == "1" else digits[middle:]
-        return " ".join(shown[at : at + 4] for at in range(0, len(shown), 4))
-
-    def _code(self, target: "_Target") -> bool:
-        """Draw the QR code (ISO/IEC 18004) in the place of its link."""
-        import segno
-
-        about = self._about
-        said = f"{CODE} {about.day.isoformat()} {self._total} {about.fingerprint}"
-        dark = [list(row) for row in segno.make_qr(said, error="m", boost_error=False).matrix]
-        sheet = target.sheet
-        mcid = sheet.tags.next_content(sheet.page)
-        sheet.drawn.append(self._stamps.code(dark, target.box, mcid))
-        sheet.tags.add_content(sheet.page, target.owner)
-        layout = Dictionary(O=Name.Layout, BBox=Array([round(value, 3) for value in target.box]))
-        target.owner.S, target.owner.A = Name.Figure, layout
-        target.owner.Alt = String(f"二维码：{said}")
-        target.owner.K = Array([kid for kid in target.owner.K if isinstance(kid, int)])
-        return False
-
-    def _seal(self, target: "_Target", name: str) -> bool:
-        """Note where a seal belongs (ISO 32000-1, table 151, FitR): a signature may be shown there."""
-        box = [round(value, 3) for value in target.box]
-        self._seals[name] = Array([target.sheet.page, Name.FitR, *box])
-        target.owner.K = Array([kid for kid in target.owner.K if isinstance(kid, int)])
-        target.owner.S = Name.Span
-        return False
-
-    def _index(self, target: "_Target", style: str, names: str) -> bool:
-        """Write the pages of several things into one box, each number a link of its own."""
-        chosen = NUMBER_STYLES.get(style)
-        if chosen is None:
-            self._complain(target, f"页码没有“{style}”这种样式（有{'、'.join(NUMBER_STYLES)}）")
-            return True
-        own = self._chapters.index(target.sheet.chapter)
-        places: dict[int, _Place] = {}
-        for name in filter(None, names.split(";")):
-            if name.startswith("@"):
-                found = [place for place in self._mentions.get(name[1:], ()) if place.part != own]
-            elif name in self._anchors:
-                found = [self._anchors[name]]
-            else:
-                self._complain(target, f"链接指向册中没有的内容：{name}")
-                return True
-            for place in found:
-                places.setdefault(place.page, place)
-        numbers = [(str(page + self._number), places[page]) for page in sorted(places)]
-        row = self._stamps.row([text for text, _ in numbers], chosen, target.box)
-        if numbers and not row:
-            self._complain(target, f"留给页码 {numbers[0][0]} 的格子太窄（{style}）")
-            return True
-        target.owner.K = Array([kid for kid in target.owner.K if isinstance(kid, int)])
-        for (text, box), (_, place) in zip(row, numbers, strict=False):
-            annotation = self._file.make_indirect(
-                Dictionary(
-                    Type=Name.Annot,
-                    Subtype=Name.Link,
-                    F=4,
-                    Border=Array([0, 0, 0]),
-                    Rect=Array(box),
-                )
-            )
-            target.sheet.tags.own(annotation, target.owner, target.sheet.page)
-            target.sheet.added.append(annotation)
-            one = replace(target, annotation=annotation, box=box)
-            self._point(one, place)
-            self._draw(one, style, text)
-        if not numbers:
-            target.owner.S = Name.Span
-        return False
-
-    def _point(self, target: "_Target", place: _Place) -> None:
-        target.annotation.Dest = self._destination(place)
-        title = self._title_at(place)
-        target.annotation.Contents = String(f"第 {place.page + self._number} 页：{title}")
-
-    def _destination(self, place: _Place) -> Any:
-        """Return the one destination object of a place, shared by all that lead there."""
-        known = self._destinations.get(place)
-        if known is None:
-            known = self._file.make_indirect(outline.destination(self._pages[place.page], place.y))
-            self._destinations[place] = known
-        return known
-
-    def _draw(self, target: "_Target", style: str, text: str) -> None:
-        chosen = NUMBER_STYLES.get(style)
-        if chosen is None:
-            self._complain(target, f"页码没有“{style}”这种样式（有{'、'.join(NUMBER_STYLES)}）")
-            return
-        sheet = target.sheet
-        mcid = sheet.tags.next_content(sheet.page)
-        drawn = self._stamps.number(text, chosen, target.box, mcid)
-        if drawn is None:
-            self._complain(target, f"留给页码 {text} 的格子太窄（{style}）")
-            return
-        sheet.tags.add_content(sheet.page, target.owner)
-        # The name tells a page reference from a link that happens to print a figure.
-        target.annotation.NM = String(f"page-{mcid}")
-        sheet.drawn.append(drawn)
-
-    def _complain(self, target: "_Target", message: str) -> None:
-        chapter = target.sheet.chapter
-        page = target.sheet.number - chapter.first - self._number + 1
-        self._problems.append((chapter.part.id, f"本章第 {page} 页：{message}"))
-
     # Catalog
 
-    def _outline(self) -> list[Bookmark]:
+    def _outline(self, starts: set[int]) -> list[Bookmark]:
         top: list[Bookmark] = []
         known: dict[tuple[str, ...], Bookmark] = {}
-        starts = {first for first, _ in self._volumes}
         for chapter in self._chapters:
             kids = outline.nest(chapter.headings)
             part = chapter.part
@@ -722,62 +565,21 @@ class _Binding:
             level.append(bookmark)
         return outline.shallow(top)
 
-    def _write_form(self) -> None:
-        """Write the form; its standard font is not embedded, since what is typed is not known."""
-        helvetica = Dictionary(
-            Type=Name.Font,
-            Subtype=Name.Type1,
-            BaseFont=Name.Helvetica,
-            Encoding=Name.WinAnsiEncoding,
-        )
-        self._file.Root.AcroForm = self._file.make_indirect(
-            Dictionary(
-                Fields=Array(self._fields),
-                NeedAppearances=True,
-                DA=String("/Helv 10 Tf 0 g"),
-                DR=Dictionary(Font=Dictionary(Helv=self._file.make_indirect(helvetica))),
-            )
-        )
 
-    def _write_names(self) -> None:
-        """Write named destinations, so that others can link into the binder from outside."""
-        names = Array()
-        for _, name in sorted(
-            (bytes(String(name)), name) for name in {*self._anchors, *self._seals}
-        ):
-            names.append(String(name))
-            names.append(self._seals.get(name) or self._destination(self._anchors[name]))
-        self._file.Root.Names = Dictionary(Dests=self._file.make_indirect(Dictionary(Names=names)))
+def _form(out: ObjectFile, fields: Sequence[int]) -> int:
+    """Write the form; its standard font is not embedded, since what is typed is not known."""
+    font = out.add(b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>")
+    return out.add(
+        b"<</Fields%s/NeedAppearances true/DA(/Helv 10 Tf 0 g)/DR<</Font<</Helv %d 0 R>>>>>>"
+        % (pdf_file.references(fields), font)
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """A page being finished: its number in the binder, how its content moves, what is drawn on."""
-
-    chapter: _Chapter
-    page: Any
-    number: int
-    tags: PartTags
-    move: geometry.Move
-    drawn: list[bytes] = field(default_factory=list)
-    added: list[Any] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """A link being resolved: its annotation, the element that owns it, its box on the page."""
-
-    sheet: _Sheet
-    annotation: Any
-    owner: Any
-    box: tuple[float, float, float, float]
-
-
-def _side(page: Any, number: int) -> Side:
-    x0, y0, x1, y1 = (float(value) for value in page.get("/CropBox", page.MediaBox))
-    box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-    rotate = int(page.get("/Rotate", 0)) // 90 * 90
-    return geometry.side(box, rotate, odd=number % 2 == 1)
+def _side(box: Sequence[float], rotate: int, number: int) -> Side:
+    """The side that a page of this number becomes."""
+    x0, y0, x1, y1 = box
+    sorted_box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+    return geometry.side(sorted_box, rotate // 90 * 90, odd=number % 2 == 1)
 
 
 def _on_a_sheet(page: Any) -> tuple[float, float]:
@@ -794,12 +596,6 @@ def _by_page(links: Sequence[Link], count: int) -> list[list[Link]]:
     for link in links:
         grouped[link.page].append(link)
     return grouped
-
-
-def _moved(box: Sequence[float], move: tuple[float, float]) -> tuple[float, float, float, float]:
-    left, bottom, right, top = box
-    across, up = move
-    return left + across, bottom + up, right + across, top + up
 
 
 def _squeezed(text: str) -> str:

@@ -32,12 +32,30 @@ if TYPE_CHECKING:
     from yingjian.preflight.findings import Finding
     from yingjian.project import Project
 
-NO_GLYPH = code("binder.glyph", "有字体里没有的字", why="印出来会是方框，看的人不知道是什么字。")
-NOT_TYPESET = code("binder.typeset", "排版不正常", why="排版的警告意味着纸上与数据不一致。")
-NOT_SOUND = code(
-    "binder.preflight", "成册查验不通过", why="交出去的册子，页码、链接、目录必须处处对得上。"
+NO_GLYPH = code(
+    "binder.glyph",
+    "有字体里没有的字",
+    why="印出来会是方框，看的人不知道是什么字。",
+    mend="核对这个字；确是生僻字，请维护者补一种有它的字体。",
 )
-NOT_BOUND = code("binder.assemble", "装订不起来", why="目录或引用指不到页，册子不可信。")
+NOT_TYPESET = code(
+    "binder.typeset",
+    "排版不正常",
+    why="排版的警告意味着纸上与数据不一致。",
+    mend="把屏幕上的原话告诉维护者。",
+)
+NOT_SOUND = code(
+    "binder.preflight",
+    "成册查验不通过",
+    why="交出去的册子，页码、链接、目录必须处处对得上。",
+    mend="照屏幕上点名的页核对数据；看不出原因，把原话告诉维护者。",
+)
+NOT_BOUND = code(
+    "binder.assemble",
+    "装订不起来",
+    why="目录或引用指不到页，册子不可信。",
+    mend="把屏幕上的原话告诉维护者。",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,30 +1,29 @@
 """Tidy a chapter's PDF once, when it is typeset, so that binding it later is cheap and sound.
 
 The structure tree shrinks to what carries meaning, running heads become artifacts (ISO 32000-1,
-14.8.2.2), page content is closed in ``q … Q``, each font says which face it is, and what binding
-needs to know of links, anchors and headings is written into one table.
+14.8.2.2), page content is closed in ``q … Q``, each font says which face it is, and links, anchors,
+headings and the structure tree leave the file for one table from which binding makes them.
 """
 
-import io
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass
 from typing import Any, Final
 
 import pikepdf
 import uharfbuzz
-from pikepdf import Name, String
 
 from yingjian.binder import structure
+from yingjian.binder.pdf_file import Block
+from yingjian.binder.structure import Loose, Tree
 
 #: Key in a font dictionary: the PostScript name of the face that its subset comes from.
 FACE: Final = "/YjFace"
-#: Key in the catalog: the Figure elements, whose boxes move with a page that is shifted.
-FIGURES: Final = "/YjFigures"
 # Key in the catalog of the table; foreign files do not have it.
 _TABLE: Final = "/YjChapter"
-_SCHEMA: Final = 2
+_SCHEMA: Final = 4
 
 _MARKED: Final = re.compile(rb"/(\w+)\s*<<\s*/MCID (\d+)\s*>>\s*BDC")
 # Unowned text is a running head or foot, an unowned drawing decoration.
@@ -33,17 +32,8 @@ _PAGINATION: Final = b"/Artifact <</Type /Pagination>> BDC"
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
-    """A tidied chapter: its file, number of pages, and what is wrong with it, in Chinese."""
-
-    pdf: bytes
-    pages: int
-    warnings: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Link:
-    """A link: page (from 0), place among the page's annotations, key in the parent tree.
+    """A link: page (from 0), place among the page's links.
 
     ``address`` is what the chapter wrote (``#id`` inside the chapter), ``box`` left, bottom, right,
     top in points.
@@ -51,7 +41,6 @@ class Link:
 
     page: int
     number: int
-    key: int
     address: str
     box: tuple[float, float, float, float]
 
@@ -77,44 +66,61 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What binding needs to know of a chapter, in reading order."""
+    """What binding needs to know of a chapter, in reading order; ``pages`` are their media boxes."""
 
+    pages: tuple[tuple[float, float, float, float], ...]
     links: tuple[Link, ...]
     anchors: tuple[Anchor, ...]
     headings: tuple[Heading, ...]
+    tree: Tree
 
 
-def finish(pdf: bytes) -> Finished:
-    """Return the chapter tidied.
+def finish(pdf: Any, streams: Sequence[Any], tags: int) -> list[str]:
+    """Tidy a chapter before it is written; return what is wrong with it, in Chinese.
 
-    Expects a tagged file of WeasyPrint 70; raises ``ValueError`` if it is not tagged.
+    ``pdf`` is a tagged ``pydyf.PDF`` as WeasyPrint 70 makes it, ``streams`` the contents of its
+    pages, ``tags`` the number of the first object of its structure tree, behind which there is
+    nothing else. Only pages remain, and in the table all else that binding makes anew.
     """
-    with pikepdf.open(io.BytesIO(pdf)) as file:
-        written = structure.write(file, structure.read(file))
-        warnings = _close_pages(file, written.used)
-        _name_faces(file)
-        table = {
-            "schema": _SCHEMA,
-            "links": list(_take_links(file, written.keys)),
-            "anchors": list(_anchors(file)),
-            "headings": list(_headings(file)),
-        }
-        text = json.dumps(table, ensure_ascii=False, separators=(",", ":"))
-        file.Root[_TABLE] = file.make_stream(text.encode())
-        if written.figures:
-            file.Root[FIGURES] = file.make_indirect(pikepdf.Array(written.figures))
-        for key in ("/ViewerPreferences", "/Names", "/Outlines"):
-            if key in file.Root:
-                del file.Root[key]
-        del file.docinfo
-        buffer = io.BytesIO()
-        file.save(
-            buffer,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
-        )
-        return Finished(buffer.getvalue(), len(file.pages), tuple(warnings))
+    import pydyf
+
+    root = structure.read(pdf)
+    pages = [pdf.objects[number] for number in pdf.pages["Kids"][::3]]
+    numbers: dict[int, int] = {}
+    links = list(_links(pdf, pages, numbers))
+    tree = structure.flatten(root, len(pages), numbers)
+    warnings = _close_pages(streams, tree.owners)
+    _name_faces(pdf, pages)
+    outlines: list[int] = []
+    said = {
+        "schema": _SCHEMA,
+        "pages": [_box(page) for page in pages],
+        "links": links,
+        "anchors": list(_anchors(pdf)),
+        "headings": list(_headings(pdf, outlines)),
+        "blocks": [[one.count, len(one.head), len(one.body)] for one in tree.blocks],
+        "references": tree.references,
+        "loose": [astuple(one) for one in tree.loose],
+        "owners": tree.owners,
+        "owned": tree.links,
+    }
+    text = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+    del pdf.objects[tags:]
+    blocks = b"".join(one.head + one.body for one in tree.blocks)
+    table = pydyf.Stream([text + b"\n" + blocks], compress=True)
+    pdf.add_object(table)
+    for key in ("ViewerPreferences", "Names", "Outlines", "StructTreeRoot"):
+        pdf.catalog.pop(key, None)
+    pdf.catalog[_TABLE[1:]] = table.reference
+    for page in pages:
+        for key in ("Annots", "StructParents", "TrimBox", "BleedBox"):
+            page.pop(key, None)
+    for number in (*numbers, *outlines):
+        empty = pydyf.Dictionary()
+        empty.number = number
+        pdf.objects[number] = empty
+    pdf.info.clear()
+    return warnings
 
 
 def table(file: pikepdf.Pdf) -> Table | None:
@@ -122,20 +128,50 @@ def table(file: pikepdf.Pdf) -> Table | None:
     stream = file.Root.get(_TABLE)
     if not isinstance(stream, pikepdf.Stream):
         return None
-    told = json.loads(stream.read_bytes())
+    said, _, rest = stream.read_bytes().partition(b"\n")
+    told = json.loads(said)
     if told["schema"] != _SCHEMA:
         return None
     return Table(
-        tuple(Link(page, at, key, to, tuple(box)) for page, at, key, to, box in told["links"]),
+        tuple((left, low, right, high) for left, low, right, high in told["pages"]),
+        tuple(Link(page, at, to, tuple(box)) for page, at, to, box in told["links"]),
         tuple(Anchor(*anchor) for anchor in told["anchors"]),
         tuple(Heading(*heading) for heading in told["headings"]),
+        Tree(
+            list(_blocks(told["blocks"], rest)),
+            told["references"],
+            [Loose(*one) for one in told["loose"]],
+            told["owners"],
+            told["owned"],
+        ),
     )
 
 
-def _close_pages(file: pikepdf.Pdf, used: list[set[int]]) -> list[str]:
+def _blocks(sizes: list[tuple[int, int, int]], rest: bytes) -> Iterator[Block]:
+    at = 0
+    for count, head, body in sizes:
+        yield Block(count, rest[at : at + head], rest[at + head : at + head + body])
+        at += head + body
+
+
+def _number(reference: bytes) -> int:
+    """The number of the object that ``b"n 0 R"`` refers to."""
+    return int(reference[:-4])
+
+
+def _box(page: Any) -> list[float]:
+    # In these, and in nothing else, pages of WeasyPrint differ.
+    known = {"Type", "Parent", "MediaBox", "Contents", "Resources", "StructParents", "Tabs"}
+    if more := page.keys() - {*known, "Annots", "TrimBox", "BleedBox"}:
+        raise ValueError(f"a page with {', '.join(sorted(more))}")
+    return [round(float(value), 6) for value in page["MediaBox"]]
+
+
+def _close_pages(streams: Sequence[Any], owners: list[list[int]]) -> list[str]:
     """Close each page's content in q … Q and make what no element owns an artifact."""
     warnings = []
-    for i, (page, owned) in enumerate(zip(file.pages, used, strict=True), start=1):
+    for i, (stream, owner) in enumerate(zip(streams, owners, strict=True), start=1):
+        owned = {mcid for mcid, element in enumerate(owner) if element >= 0}
         found: set[int] = set()
 
         def mark(match: re.Match[bytes], owned: set[int] = owned, found: set[int] = found) -> bytes:
@@ -143,78 +179,84 @@ def _close_pages(file: pikepdf.Pdf, used: list[set[int]]) -> list[str]:
             found.add(number)
             return match[0] if number in owned else _ARTIFACTS.get(match[1], _PAGINATION)
 
-        content = _MARKED.sub(mark, page.Contents.read_bytes())
-        page.Contents.write(b"q\n" + content.rstrip() + b"\nQ\n")
+        stream.compress = False
+        written = stream.data
+        content = written[written.index(b"stream\n") + 7 : -len(b"\nendstream")]
+        content = _MARKED.sub(mark, content)
+        stream.stream = [zlib.compress(b"q\n" + content.rstrip() + b"\nQ\n")]
+        stream.extra["Filter"] = "/FlateDecode"
         if owned - found:
             warnings.append(f"第 {i} 页有半透明的文字（opacity），读屏软件会漏读；请改用颜色")
-        for key in ("/TrimBox", "/BleedBox"):
-            if key in page:
-                del page[key]
     return warnings
 
 
-def _take_links(file: pikepdf.Pdf, keys: dict[tuple[int, int], int]) -> Iterator[list[Any]]:
-    """Yield every link and strip it of what binding will write anew."""
-    for index, page in enumerate(file.pages):
-        for number, annotation in enumerate(page.get("/Annots", ())):
-            if "/Dest" in annotation:
-                address = f"#{annotation.Dest}"
-                del annotation.Dest
-            else:
-                address = str(annotation.A.URI)
-                del annotation.A
-            if "/Contents" in annotation:
-                del annotation.Contents
-            left, low, right, high = (round(float(value), 3) for value in annotation.Rect)
-            box = [min(left, right), min(low, high), max(left, right), max(low, high)]
+def _links(pdf: Any, pages: Sequence[Any], numbers: dict[int, int]) -> Iterator[list[Any]]:
+    """Yield every link; note in ``numbers`` which object it is."""
+    for index, page in enumerate(pages):
+        for place, reference in enumerate(page.get("Annots", ())):
+            number = _number(reference)
+            annotation = pdf.objects[number]
+            address = (
+                f"#{annotation['Dest'].string}"
+                if "Dest" in annotation
+                else annotation["A"]["URI"].string
+            )
+            left, low, right, high = (round(float(value), 3) for value in annotation["Rect"])
             # WeasyPrint writes the upper edge first.
-            annotation.Rect = pikepdf.Array(box)
-            yield [index, number, keys[annotation.objgen], address, box]
+            box = [min(left, right), min(low, high), max(left, right), max(low, high)]
+            numbers[number] = len(numbers)
+            yield [index, place, address, box]
 
 
-def _anchors(file: pikepdf.Pdf) -> Iterator[list[Any]]:
-    names = file.Root.get("/Names")
-    if names is None or "/Dests" not in names:
+def _anchors(pdf: Any) -> Iterator[list[Any]]:
+    names = pdf.catalog.get("Names", {}).get("Dests", {}).get("Names", ())
+    index = {number: i for i, number in enumerate(pdf.pages["Kids"][::3])}
+    for name, place in zip(names[::2], names[1::2], strict=True):
+        page, _, _, y, _ = place
+        yield [name.string, index[_number(page)], round(float(y), 2)]
+
+
+def _headings(pdf: Any, outlines: list[int]) -> Iterator[list[Any]]:
+    """Yield every heading; note the objects of the bookmarks in ``outlines``."""
+    if "Outlines" not in pdf.catalog:
         return
-    index = {page.obj.objgen: i for i, page in enumerate(file.pages)}
-    flat = list(names.Dests.Names)
-    for i in range(0, len(flat), 2):
-        page, _, _, y, _ = flat[i + 1]
-        yield [str(flat[i]), index[page.objgen], round(float(y), 2)]
-
-
-def _headings(file: pikepdf.Pdf) -> Iterator[list[Any]]:
-    outlines = file.Root.get("/Outlines")
-    if outlines is None:
-        return
-    index = {page.obj.objgen: i for i, page in enumerate(file.pages)}
+    index = {number: i for i, number in enumerate(pdf.pages["Kids"][::3])}
 
     def below(parent: Any, depth: int) -> Iterator[list[Any]]:
-        item = parent.get("/First")
-        while item is not None:
-            page, _, _, y, _ = item.Dest
-            title = " ".join(str(item.Title).split())
-            yield [depth, title, index[page.objgen], round(float(y), 2)]
+        reference = parent.get("First")
+        while reference is not None:
+            outlines.append(_number(reference))
+            item = pdf.objects[outlines[-1]]
+            page, _, _, y, _ = item["Dest"]
+            title = " ".join(item["Title"].string.split())
+            yield [depth, title, index[_number(page)], round(float(y), 2)]
             yield from below(item, depth + 1)
-            item = item.get("/Next")
+            reference = item.get("Next")
 
-    yield from below(outlines, 0)
+    outlines.append(_number(pdf.catalog["Outlines"]))
+    yield from below(pdf.objects[outlines[0]], 0)
 
 
-def _name_faces(file: pikepdf.Pdf) -> None:
+def _name_faces(pdf: Any, pages: Sequence[Any]) -> None:
     """Write into each embedded font the PostScript name of its face (OpenType name ID 6)."""
-    names: dict[tuple[int, int], str] = {}
-    for page in file.pages:
-        for font in page.Resources.get("/Font", {}).values():
-            if FACE in font or font.get("/Subtype") != Name.Type0:
+    import pydyf
+
+    names: dict[int, str] = {}
+    for reference in {page["Resources"]: None for page in pages}:
+        resources = pdf.objects[_number(reference)]
+        for said in pdf.objects[_number(resources["Font"])].values():
+            font = pdf.objects[_number(said)]
+            if font.get("Subtype") != "/Type0":
                 continue
-            descriptor = font.DescendantFonts[0].FontDescriptor
-            program = descriptor.get("/FontFile3", descriptor.get("/FontFile2"))
+            descendant = pdf.objects[_number(font["DescendantFonts"][0])]
+            descriptor = pdf.objects[_number(descendant["FontDescriptor"])]
+            program = descriptor.get("FontFile3", descriptor.get("FontFile2"))
             if program is None:
                 continue
-            if program.objgen not in names:
-                face = uharfbuzz.Face(program.read_bytes())
+            number = _number(program)
+            if number not in names:
+                face = uharfbuzz.Face(b"".join(pdf.objects[number].stream))
                 name = face.get_name(uharfbuzz.OTNameIdPredefined.POSTSCRIPT_NAME)
-                names[program.objgen] = name or ""
-            if names[program.objgen]:
-                font[FACE] = String(names[program.objgen])
+                names[number] = name or ""
+            if names[number]:
+                font[FACE[1:]] = pydyf.String(names[number])

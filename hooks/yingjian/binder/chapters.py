@@ -17,7 +17,7 @@ from yingjian.binder.typeset import Sheet
 from yingjian.binding import Binding, How, binding
 from yingjian.chapter_kinds import CHAPTER_KINDS, PAGE
 from yingjian.hand_written import shown as shown_by_hand
-from yingjian.markup import chinese_day, element
+from yingjian.markup import chinese_day, css_string, element
 from yingjian.owing import owed
 from yingjian.pages import hand_written
 from yingjian.readiness import TaskState
@@ -665,8 +665,7 @@ def running_head(project: Project, day: date) -> str:
     edition = "" if project.edition.whole else f"{project.edition.title}　"
     demonstration = "演示　" if shown else ""
     text = f"{edition}{demonstration}{project.plan.short_title}　{day.isoformat()}"
-    quoted = "".join(f"\\{ord(char):06x}" for char in text)
-    return f'@page {{ @top-right {{ content: "{quoted}"; }} }}'
+    return f'@page {{ @top-right {{ content: "{css_string(text)}"; }} }}'
 
 
 def chapter_texts(made: Sequence[Chapter]) -> Iterator[tuple[Chapter, frozenset[str]]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import zlib
 from dataclasses import asdict, fields
 from importlib.metadata import version
 from pathlib import Path
@@ -149,7 +150,8 @@ def _file(file: bytes | Path) -> str | list[str | int]:
 
 
 def _versions() -> list[str]:
-    return [f"{name} {version(name)}" for name in _LIBRARIES]
+    libraries = [f"{name} {version(name)}" for name in _LIBRARIES]
+    return [*libraries, f"zlib {zlib.ZLIB_RUNTIME_VERSION}"]
 
 
 @functools.lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from yingjian.markup import Safe, element, shown
+from yingjian.markup import Safe, element
 from yingjian.secrecy import WHOLE
 
 if TYPE_CHECKING:
@@ -69,14 +69,6 @@ class PaperMedium:
     def url(self, ref: Ref) -> str | None:
         """The same: drawings on paper link like text."""
         return self.target(ref)
-
-    def paper_link(self, path: str) -> Safe:
-        """The file's name."""
-        return shown(path)
-
-    def preview(self, path: str) -> Safe:  # noqa: ARG002 — papers are bound as pages of their own
-        """Nothing."""
-        return Safe("")
 
     def page_number(self, ref: Ref, style: str) -> Safe:
         """A box into which assembly writes the page; empty where the thing is not bound."""

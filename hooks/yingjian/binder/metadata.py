@@ -31,14 +31,18 @@ class About:
     language: str = "zh-CN"
 
 
-def write(file: pikepdf.Pdf, about: About, first: int = 1) -> None:
-    """Fill the catalog, the information dictionary and the XMP packet (ISO 19005-2, 6.6)."""
+def write(file: pikepdf.Pdf, about: About, first: int = 1, opening: Any = None) -> None:
+    """Fill the catalog, the information dictionary and the XMP packet (ISO 19005-2, 6.6).
+
+    ``opening`` is the page shown first, where it is not the first of ``file``.
+    """
     root = file.Root
     root.Lang = String(about.language)
     root.ViewerPreferences = Dictionary(DisplayDocTitle=True, Duplex=Name.DuplexFlipLongEdge)
     root.PageMode = Name.UseOutlines
     root.PageLayout = Name.SinglePage
-    root.OpenAction = Array([file.pages[0].obj, Name.XYZ, None, None, 1])
+    shown = file.pages[0].obj if opening is None else opening
+    root.OpenAction = Array([shown, Name.XYZ, None, None, 1])
     root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D, St=first)]))
     root.OutputIntents = Array([_output_intent(file)])
     stamp = f"D:{about.day:%Y%m%d}000000+08'00'"

@@ -8,6 +8,7 @@ never on where in the binder the pages will stand.
 import ctypes
 import gc
 import hashlib
+import importlib.util
 import json
 import logging
 import multiprocessing
@@ -27,13 +28,21 @@ from pathlib import Path
 from typing import Any, Final
 
 from yingjian import fonts
-from yingjian.binder import chapter_pdf, font_stubs, justify
+from yingjian.binder import (
+    chapter_pdf,
+    font_stubs,
+    justify,
+    quick_boxes,
+    quick_drawing,
+    quick_styles,
+    quick_text,
+)
 from yingjian.binder.cache import Cache, Entry
 
 #: Release whose private functions are replaced and whose font subsets are united.
 WEASYPRINT: Final = "70.0"
 # Raised whenever the same sheet would come out otherwise, so that no old chapter is taken.
-_SCHEMA: Final = 7
+_SCHEMA: Final = 9
 # Characters of HTML in all. Below, starting workers costs more than it saves: two workers are ready
 # after .35 s more than this process; 9,000 characters in nine chapters took 1.8 s here and 1.5 s
 # there, 4,000 in four 1.0 s either way, one chapter of ten pages 1.45 s here and 1.6 s there.
@@ -137,7 +146,7 @@ def _composed(task: dict[str, Any]) -> bytes:
     # The collector walks hundreds of thousands of live boxes again and again: 20 % of the time.
     gc.disable()
     try:
-        pdf, warnings = _compose(task["html"], task["css"], task["title"], task["lang"])
+        pdf, pages, warnings = _compose(task["html"], task["css"], task["title"], task["lang"])
     finally:
         # Once at the end, and a process stays at 160 MB instead of growing by 100 MB a chapter. All
         # that was made meanwhile is of the youngest generation; walking the rest, the typesetter's
@@ -145,13 +154,8 @@ def _composed(task: dict[str, Any]) -> bytes:
         gc.collect(0)
         if collecting:
             gc.enable()
-    finished = chapter_pdf.finish(pdf)
-    head = {
-        "pages": finished.pages,
-        "warnings": [*warnings, *finished.warnings],
-        "by": maker(),
-    }
-    return json.dumps(head).encode() + b"\n" + finished.pdf
+    head = {"pages": pages, "warnings": warnings, "by": maker()}
+    return json.dumps(head).encode() + b"\n" + pdf
 
 
 @lru_cache(maxsize=1)
@@ -170,7 +174,9 @@ def maker() -> str:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
-def _compose(html: str, css: Sequence[str], title: str, lang: str) -> tuple[bytes, tuple[str, ...]]:
+def _compose(
+    html: str, css: Sequence[str], title: str, lang: str
+) -> tuple[bytes, int, tuple[str, ...]]:
     weasyprint = _weasyprint()
     from weasyprint.urls import URLFetcher
 
@@ -182,12 +188,21 @@ def _compose(html: str, css: Sequence[str], title: str, lang: str) -> tuple[byte
         configuration = _configuration(html, css)
         document = weasyprint.HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=("data",)))
         complaints = list(_complaints(document.etree_element))
-        pdf = document.write_pdf(
+        plain = weasyprint.html.UA_STYLESHEET
+        lean = quick_styles.lean(plain, html, tuple(css))
+        document._ua_stylesheets = lambda _forms=False: [lean]  # noqa: SLF001 -- of the pinned release
+        rendered = document.render(
             stylesheets=[_style_sheet(text, configuration, heard) for text in css],
             font_config=configuration,
-            pdf_tags=True,
         )
-    return pdf, tuple(dict.fromkeys([*heard, *complaints]))
+        unsound: list[str] = []
+
+        def finish(_document: Any, pdf: Any) -> None:
+            unsound.extend(chapter_pdf.finish(pdf, *pdf.yingjian_tags))
+
+        pdf = rendered.write_pdf(pdf_tags=True, finisher=finish)
+    warnings = tuple(dict.fromkeys([*heard, *complaints]))
+    return pdf, len(rendered.pages), (*warnings, *unsound)
 
 
 def _configuration(html: str, css: Sequence[str]) -> Any:
@@ -248,6 +263,7 @@ def _parsed(text: str) -> tuple[Any, tuple[str, ...]]:
 def _weasyprint() -> Any:
     """Import WeasyPrint with our fonts, justification and stubs of fonts; raise on any other release."""
     fonts.activate()
+    _put_off("fontTools.subset")
     import weasyprint
     from weasyprint.layout import inline
     from weasyprint.pdf import fonts as pdf_fonts
@@ -259,8 +275,59 @@ def _weasyprint() -> Any:
         )
     if getattr(inline.justify_line, "__module__", "") != justify.__name__:
         inline.justify_line = justify.Justifier(inline, line_break).justify_line
+        _note_tags()
+        _hasten()
     font_stubs.install(pdf_fonts)
     return weasyprint
+
+
+def _put_off(name: str) -> None:
+    """Let a module be loaded when something in it is wanted.
+
+    WeasyPrint imports what cuts subsets out of fonts, which takes .08 s, and here it never does so.
+    """
+    if name in sys.modules:
+        return
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.loader is None:
+        return
+    spec.loader = importlib.util.LazyLoader(spec.loader)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    package, _, own = name.rpartition(".")
+    setattr(sys.modules[package], own, module)
+
+
+def _note_tags() -> None:
+    """Let a file know its tags while it is not written: see ``chapter_pdf.finish``."""
+    from weasyprint import pdf
+
+    tag = pdf.add_tags
+
+    def add_tags(made: Any, document: Any, version: Any, streams: Any) -> None:
+        """Add tags; note which objects they are, and what else tidying needs."""
+        made.yingjian_tags = streams, len(made.objects)
+        tag(made, document, version, streams)
+
+    pdf.add_tags = add_tags
+
+
+def _hasten() -> None:
+    """Let WeasyPrint do once what it does again and again."""
+    from cssselect2 import tree
+    from weasyprint import css, draw, layout
+    from weasyprint.layout import background, inline, percent
+    from weasyprint.text import fonts as text_fonts
+    from weasyprint.text import line_break
+
+    quick_styles.install(css)
+    quick_styles.unlock(tree)
+    quick_text.install(line_break, inline)
+    quick_drawing.install(draw.text, line_break, text_fonts)
+    names = ("inline", "page", "float", "grid", "absolute", "block", "column", "table")
+    users = [getattr(layout, name) for name in names]
+    quick_boxes.install(percent, background, users, draw.color)
 
 
 def _complaints(root: Any) -> Iterator[str]:

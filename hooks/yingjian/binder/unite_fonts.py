@@ -59,19 +59,22 @@ class UnitedFonts:
         self._cache = Cache(cache, limit=_KEPT) if cache else None
         self._faces: dict[str, _United] = {}
 
-    def replace(self, resources: Any) -> None:
-        """Let the fonts of a chapter's ``/Font`` resources, already in the file, become united ones.
+    def take(self, resources: Any) -> dict[str, Any]:
+        """Take the fonts out of a chapter's ``/Font`` resources; return united ones by their names.
 
         Fonts that do not say which face they are, or have an encoding of their own (glyphs missing
-        from the face), stay as they are.
+        from the face), stay where they are.
         """
+        united = {}
         for key, font in list(resources.items()):
             if FACE not in font:
                 continue
             if font.get("/Encoding") != Name("/Identity-H"):
                 del font[FACE]
                 continue
-            resources[key] = self.font(str(font[FACE]), _meanings(font.ToUnicode.read_bytes()))
+            united[key] = self.font(str(font[FACE]), _meanings(font.ToUnicode.read_bytes()))
+            del resources[key]
+        return united
 
     def font(self, name: str, meanings: dict[int, str]) -> Any:
         """Return the font object of face ``name`` in which ``meanings`` (glyph to text) hold.

@@ -8,6 +8,7 @@ to choose from.
 from __future__ import annotations
 
 from yingjian.charts.ahead import Check, Heap, Piece, ahead
+from yingjian.charts.burnup import Goal, Level, burnup
 from yingjian.charts.organisation import Group, Office, OrgChart, Person, organisation
 from yingjian.charts.overdue import Debtor, Missed, overdue
 from yingjian.charts.strip import phase_strip
@@ -21,8 +22,10 @@ __all__ = [
     "WIDE",
     "Check",
     "Debtor",
+    "Goal",
     "Group",
     "Heap",
+    "Level",
     "Mark",
     "Missed",
     "Office",
@@ -32,6 +35,7 @@ __all__ = [
     "Span",
     "Style",
     "ahead",
+    "burnup",
     "organisation",
     "overdue",
     "phase_strip",

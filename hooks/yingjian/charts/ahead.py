@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 _SMALL: Final = 0.94
+_FINGER: Final = 27  # px: 24 (WCAG 2.2, 2.5.8) where a drawing is shown at nine tenths
 _MOST: Final = 150  # squares of one kind that are drawn; more are counted
 _WIDE: Final = 70  # em: from here on a drawing is for a desk
 
@@ -130,6 +131,9 @@ def _heap(canvas: Canvas, heap: Heap, left: float, top: float) -> float:
     """Draw the name, the count and the squares of one heap; return the y below."""
     style, em = canvas.style, canvas.style.em
     size, pitch, line = (1.1, 1.6, 1.7) if style.stacked else (0.95, 1.3, 1.55)
+    if style.links:
+        pitch = line = max(pitch, line, _FINGER / em)
+        size = 1.1
     names = (text_width(heap.name) + 0.6) * em
     column = left + max(names + 3.0 * em, 7.2 * em)
     canvas.text(left, top + 1.05 * em, heap.name)

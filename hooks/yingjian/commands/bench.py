@@ -1,4 +1,4 @@
-"""scripts/bench: how long reading, checking, rolling up and binding take on generated data."""
+"""scripts/bench: how long reading, checking, rolling up, binding and the site take on generated data."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from yingjian.commands import bench_book
+from yingjian.commands import bench_book, bench_site
 from yingjian.commands.arguments import Parser
 from yingjian.generated import write
 from yingjian.loading import examine
@@ -22,20 +22,20 @@ from yingjian.settings import ROOT
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _MOST = 20_000
+_EVIDENCE = 10_000
+_INDICATORS = 1_000
 _DAY = date(2024, 3, 1)
 
 
 def parser() -> Parser:
     """What the command takes."""
     made = Parser("scripts/bench", "生成一批数据，量一量读取、检查、汇总或装订要多久、占多少内存。")
+    made.add_argument("--evidence", metavar="份数", type=int, help=f"材料份数（默认 {_EVIDENCE}）")
     made.add_argument(
-        "--evidence", metavar="份数", type=int, default=10_000, help="材料份数（默认 10000）"
-    )
-    made.add_argument(
-        "--indicators", metavar="项数", type=int, default=1_000, help="末级指标项数（默认 1000）"
+        "--indicators", metavar="项数", type=int, help=f"末级指标项数（默认 {_INDICATORS}）"
     )
     made.add_argument(
         "--papers", metavar="个数", type=int, default=0, help="带原件的材料份数（默认 0）"
@@ -49,6 +49,19 @@ def parser() -> Parser:
     made.add_argument("--scans", metavar="页数", type=int, help="改量装订：册子再加这么多页扫描件")
     made.add_argument(
         "--peers", action="store_true", help=f"改量同样的内容与 {bench_book.PEER} 各要多久"
+    )
+    made.add_argument(
+        "--site",
+        metavar="页数",
+        type=int,
+        nargs="*",
+        help="改量网站：这么多页（不写就量 150、1500、5000 页），旁边是只用 MkDocs 和 Material",
+    )
+    made.add_argument(
+        "--search",
+        metavar="页数",
+        type=int,
+        help="改量搜索：这么多页的网站，在浏览器里打字，旁边是 Material 自带的搜索",
     )
     made.add_argument(
         "--rounds", metavar="次数", type=int, default=3, help="量几次取中位数（默认 3）"
@@ -68,19 +81,27 @@ def _row(spent: Sequence[float]) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status: 0 measured, 1 the generated data is not sound, 2 the call is at fault."""
     asked = parser().parse_args(arguments)
-    for name in ("evidence", "indicators", "binder", "scans", "rounds"):
-        if not 1 <= (1 if getattr(asked, name) is None else getattr(asked, name)) <= _MOST:
+    for name in ("evidence", "indicators", "binder", "scans", "site", "search", "rounds"):
+        given = getattr(asked, name)
+        numbers = given if isinstance(given, list) else [] if given is None else [given]
+        if not all(1 <= number <= _MOST for number in numbers):
             sys.stderr.write(f"--{name} 应当在 1 到 {_MOST} 之间。\n")
             return 2
-    if asked.binder or asked.scans or asked.peers:
-        return _binder(asked)
+    if asked.binder or asked.scans or asked.peers or asked.search or asked.site is not None:
+        return _made(asked)
+    return _read(asked) or (0 if asked.evidence or asked.indicators else _quick_site())
+
+
+def _read(asked: Namespace) -> int:
+    """Time reading, checking and rolling up."""
+    count = asked.evidence or _EVIDENCE
     with TemporaryDirectory(prefix="yingjian-bench-") as folder:
         data = Path(folder) / "data"
         write(
             data,
-            evidence=asked.evidence,
-            indicators=asked.indicators,
-            papers=min(max(asked.papers, 0), asked.evidence),
+            evidence=count,
+            indicators=asked.indicators or _INDICATORS,
+            papers=min(max(asked.papers, 0), count),
         )
         clock = [_now()]
         project, problems = examine(data, ROOT / "docs")
@@ -113,23 +134,43 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _binder(asked: Namespace) -> int:
-    """Print each table as soon as it is measured."""
+def _made(asked: Namespace) -> int:
+    """Time what is made: the binder, the site."""
     with TemporaryDirectory(prefix="yingjian-bench-") as name:
         folder = Path(name)
-        tables = [
+        sizes = tuple(asked.site or bench_site.SIZES) if asked.site is not None else ()
+        return _printed(
             bench_book.book_lines(asked.binder, asked.rounds, folder) if asked.binder else (),
             bench_book.scan_lines(asked.scans, asked.rounds, folder) if asked.scans else (),
             bench_book.peer_lines(asked.rounds, folder) if asked.peers else (),
-        ]
-        try:
-            for line in chain.from_iterable(tables):
-                sys.stdout.write(f"{line}\n")
-                sys.stdout.flush()
-        except bench_book.BenchError as error:
-            sys.stderr.write(f"{error}\n")
-            return 1
+            bench_site.site_lines(sizes, asked.rounds, folder) if sizes else (),
+            _search(asked.search, folder) if asked.search else (),
+        )
+
+
+def _quick_site() -> int:
+    """The site's line of the whole table: the two smaller sizes, once each."""
+    with TemporaryDirectory(prefix="yingjian-bench-") as name:
+        return _printed(bench_site.site_lines(bench_site.SIZES[:2], 1, Path(name)))
+
+
+def _printed(*tables: Iterable[str]) -> int:
+    """Print each table as soon as it is measured."""
+    try:
+        for line in chain.from_iterable(tables):
+            sys.stdout.write(f"{line}\n")
+            sys.stdout.flush()
+    except bench_book.BenchError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     return 0
+
+
+def _search(pages: int, folder: Path) -> Iterable[str]:
+    # Drives a browser, which only machines that test have.
+    from yingjian.commands import bench_search
+
+    return bench_search.search_lines(pages, folder)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 from yingjian.settings import ROOT, cache_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 #: What is compared with, from its own hash-locked file.
 PEER: Final = "mkdocs-to-pdf 0.12.1"
@@ -62,7 +62,7 @@ def book_lines(pages: int, rounds: int, folder: Path) -> Iterator[str]:
             spent.setdefault(name, []).append(_run({"pages": pages, "note": note}, cache))
         shutil.rmtree(cache)
     yield f"册子 {next(iter(spent.values()))[0].pages} 页，每项 {rounds} 次取中位数："
-    yield from _table(spent)
+    yield from table(spent)
 
 
 def scan_lines(scans: int, rounds: int, folder: Path) -> Iterator[str]:
@@ -80,7 +80,7 @@ def scan_lines(scans: int, rounds: int, folder: Path) -> Iterator[str]:
             shutil.rmtree(cache / "binders", ignore_errors=True)
             spent.setdefault(name, []).append(_run({**rest, "scans": count}, cache))
     yield f"册子加装扫描件，每项 {rounds} 次取中位数："
-    yield from _table(spent)
+    yield from table(spent)
     without, with_scans = (median(one.seconds for one in runs) for runs in spent.values())
     yield f"扫描件多用 {with_scans - without:.2f} 秒。"
 
@@ -96,12 +96,13 @@ def peer_lines(rounds: int, folder: Path) -> Iterator[str]:
         spent.setdefault("迎检册", []).append(_run({"pages": PEER_PAGES, "note": ""}, cache))
         spent.setdefault(PEER, []).append(_peer(python, site))
     yield f"同样的内容，每项 {rounds} 次取中位数："
-    yield from _table(spent)
+    yield from table(spent)
     ours, theirs = (median(one.seconds for one in runs) for runs in spent.values())
     yield f"用时之比 1 : {theirs / ours:.1f}"
 
 
-def _table(spent: dict[str, list[Spent]]) -> Iterator[str]:
+def table(spent: dict[str, list[Spent]]) -> Iterator[str]:
+    """The medians of each kind of run."""
     yield "　　　用时　　其中处理器　最大进程　　页数　项目"
     for name, runs in spent.items():
         seconds = median(one.seconds for one in runs)
@@ -112,16 +113,16 @@ def _table(spent: dict[str, list[Spent]]) -> Iterator[str]:
 
 def _run(asked: dict[str, Any], cache: Path) -> Spent:
     words = json.dumps({**asked, "cache": str(cache)})
-    said, spent = _timed([sys.executable, "-m", __name__, words], ROOT, str(ROOT / "hooks"))
+    said, spent = timed([sys.executable, "-m", __name__, words], ROOT, str(ROOT / "hooks"))
     return Spent(*spent, int(json.loads(said)["pages"]))
 
 
-def _timed(
-    command: Sequence[str], folder: Path, home: str
+def timed(
+    command: Sequence[str], folder: Path, home: str, more: Mapping[str, str] | None = None
 ) -> tuple[str, tuple[float, float, float]]:
     """What a command prints; the seconds it takes, on the wall and of processors; its memory (MB).
 
-    ``home`` is where it finds modules.
+    ``home`` is where it finds modules, ``more`` goes into its environment.
     """
     started = time.perf_counter()
     with subprocess.Popen(  # noqa: S603 -- our own module, or the locked peer
@@ -130,7 +131,7 @@ def _timed(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": home},
+        env={**os.environ, "PYTHONPATH": home, **(more or {})},
     ) as process:
         assert process.stdout is not None  # noqa: S101 -- started with pipes
         assert process.stderr is not None  # noqa: S101 -- as above
@@ -183,7 +184,7 @@ def _write_site(folder: Path) -> None:
 def _peer(python: Path, site: Path) -> Spent:
     import pikepdf
 
-    _, spent = _timed([str(python), "-m", "mkdocs", "build", "--quiet"], site, "")
+    _, spent = timed([str(python), "-m", "mkdocs", "build", "--quiet"], site, "")
     with pikepdf.open(site / "site" / "book.pdf") as book:
         return Spent(*spent, len(book.pages))
 

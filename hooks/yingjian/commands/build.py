@@ -12,7 +12,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from yingjian import cluster
+from yingjian import cluster, markdown_site
 from yingjian.binder import warm
 from yingjian.binder.typeset import maker
 from yingjian.commands.arguments import Parser
@@ -20,6 +20,7 @@ from yingjian.fonts import FontsMissing
 from yingjian.problems import DataError, as_text
 from yingjian.publish import Staging
 from yingjian.secrecy import EDITIONS
+from yingjian.session import Session
 from yingjian.settings import ROOT, cache_folder, parse_day
 
 if TYPE_CHECKING:
@@ -52,6 +53,12 @@ def parser() -> Parser:
         type=Path,
         help="已经交出的册子的 binder.json：另出补充册 supplement.pdf，只含之后增加和替换的页",
     )
+    made.add_argument(
+        "--markdown",
+        metavar="目录",
+        type=Path,
+        help="只把网页写成 Markdown 放到这里（新的、空的，或以前这样写成的目录），供别的生成器使用",
+    )
     made.add_argument("--no-binder", action="store_true", help="只生成网站，不生成装订册")
     return made
 
@@ -78,6 +85,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stderr.write(f"没有 {asked.since} 这个文件。--since 后面写交出时的 binder.json。\n")
             return 2
         environment["YINGJIAN_SINCE"] = str(asked.since.resolve())
+    if asked.markdown:
+        return _markdown(asked.markdown, environment)
     out: Path = asked.out.resolve()
     try:
         staging = Staging(out)
@@ -104,6 +113,36 @@ def _built(
         return 1
     staging.publish()
     sys.stderr.write(_summary(out, asked.out, time.monotonic() - started))
+    return 0
+
+
+def _markdown(shown: Path, environment: Mapping[str, str]) -> int:
+    """Write the site as Markdown instead of building it."""
+    os.environ.update(environment)
+    out = shown.resolve()
+    try:
+        staging = Staging(out, markdown_site.MARK)
+        stray = markdown_site.foreign(out)
+    except (OSError, ValueError) as error:
+        reason = error.strerror or error if isinstance(error, OSError) else error
+        sys.stderr.write(f"不能放到 {shown}：{reason}。\n")
+        return 2
+    with staging:
+        if stray is not None:
+            sys.stderr.write(f"不能放到 {shown}：里面的 {stray} 不是这样写成的，先移走。\n")
+            return 2
+        try:
+            session = Session.from_environment(str(ROOT / "docs"))
+        except DataError as error:
+            sys.stderr.write(as_text(error.problems) + "\n")
+            return 1
+        try:
+            pages = markdown_site.write(session, staging.folder)
+        except markdown_site.SettingsError as error:
+            sys.stderr.write(f"{error}\n")
+            return 2
+        staging.publish()
+    sys.stderr.write(f"写成 Markdown {pages} 页：{shown}/docs/，设置在 {shown}/mkdocs.yml。\n")
     return 0
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from yingjian.commands.arguments import Parser
 from yingjian.loading import examine
-from yingjian.problems import CODES, FORMATS, DataError, as_text, errors
+from yingjian.problems import CODES, FORMATS, GUIDE, SEVERITY_WORDS, DataError, as_text, errors
 from yingjian.settings import ROOT, cache_folder, parse_day
 
 if TYPE_CHECKING:
@@ -40,8 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser().parse_args(arguments)
     if asked.codes:
         for name, code in sorted(CODES.items()):
-            level = "错误" if code.severity == "error" else "提醒"
-            sys.stdout.write(f"{name}　{level}　{code.title}：{code.why}\n")
+            sys.stdout.write(f"{name}　{SEVERITY_WORDS[code.severity]}　{code.title}：{code.why}\n")
         return 0
     today = date.today()  # noqa: DTZ011 — the town's own calendar day
     data = asked.data or ROOT / "data"
@@ -53,6 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     found = examine(data, ROOT / "docs", day=day, today=today, cache=cache_folder())
     problems = found.problems
     sys.stdout.write(FORMATS[asked.format](problems) + "\n")
+    if problems and asked.format == "text":
+        sys.stdout.flush()
+        sys.stderr.write(f"各代码为什么要紧、怎么改，见 {GUIDE}（网站“说明”下的“检查代码”）。\n")
     return 1 if errors(problems) else 0
 
 

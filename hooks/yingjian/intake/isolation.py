@@ -10,11 +10,16 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from yingjian.intake.glance import Glance, unpack_glance
 from yingjian.intake.outcome import Answer, Unbindable, unpack
 from yingjian.intake.wire import receive, send
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_Read = TypeVar("_Read")
 _HOME: Final = str(Path(__file__).resolve().parents[2])
 _lock: Final = threading.Lock()
 # Ready workers by the process that started them: a forked copy must not use its parent's.
@@ -26,13 +31,30 @@ def converted(data: bytes, name: str, *, more: bool = False) -> Answer:
 
     A worker that is killed from outside is replaced once.
     """
-    answer = _asked(data, name, more=more)
+    told = {"name": name, "more": more, "job": "convert"}
+    answer = _asked(data, told, unpack)
     if answer is None:
-        answer = _asked(data, name, more=more)
+        answer = _asked(data, told, unpack)
     if answer is None:
         reason = "转换这份材料的进程两次中途退出，多半是内存不够"
         return Answer(Unbindable(reason, "请关掉别的程序，再来一次"), lasting=False)
     return answer
+
+
+def glanced(data: bytes, name: str) -> Glance | Answer:
+    """Draw the first pages of a PDF or picture in a worker; once more with more memory if need be."""
+    for more in (False, True):
+        told = {"name": name, "more": more, "job": "glance"}
+        found = _asked(data, told, unpack_glance)
+        if isinstance(found, Glance) or (found is not None and not found.hungry):
+            return found
+    return Answer(Unbindable("画预览的进程中途退出，多半是内存不够", ""), lasting=False)
+
+
+def words(data: bytes, name: str) -> bytes | None:
+    """Read a paper's text in a worker; None where that crashed, hung or was killed."""
+    told = {"name": name, "more": False, "job": "words"}
+    return _asked(data, told, bytes) or _asked(data, told, bytes)
 
 
 def close() -> None:
@@ -49,15 +71,15 @@ def start() -> None:
     _give_back(_begin())
 
 
-def _asked(data: bytes, name: str, *, more: bool) -> Answer | None:
+def _asked(data: bytes, told: dict[str, Any], read: Callable[[bytes], _Read]) -> _Read | None:
     worker = _take()
-    head = json.dumps({"name": name, "more": more}).encode()
+    head = json.dumps(told).encode()
     try:
         assert worker.stdin is not None  # noqa: S101 -- started with pipes
         assert worker.stdout is not None  # noqa: S101 -- as above
         send(worker.stdin, head, data)
         packed = receive(worker.stdout)
-        answer = None if packed is None else unpack(packed)
+        answer = None if packed is None else read(packed)
     except (OSError, EOFError, ValueError, KeyError, TypeError):
         answer = None
     except BaseException:

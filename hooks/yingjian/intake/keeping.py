@@ -16,7 +16,7 @@ from yingjian.intake import programs
 from yingjian.intake.outcome import Answer, Bindable, Taken, Unbindable
 
 # Raised whenever the same paper would come out otherwise.
-_SCHEMA: Final = 1
+_SCHEMA: Final = 2
 _LIBRARIES: Final = ("pikepdf", "pypdfium2", "pillow", "fonttools", "uharfbuzz", "weasyprint")
 # The same for papers that an outside program converts.
 _OFFICE: Final = "office 2"

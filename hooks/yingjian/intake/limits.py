@@ -33,6 +33,9 @@ LIMITS: Final[Mapping[str, Limit]] = MappingProxyType(
     }
 )
 
+#: Seconds of wall clock for the pictures of a paper's first pages.
+GLANCE_SECONDS: Final = 30
+
 #: Bytes of one file. Larger ones are refused before they are read.
 MAX_FILE: Final = 300 * MB
 MAX_PAGES: Final = 5000

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from yingjian import fonts
-from yingjian.intake import programs
+from yingjian.intake import frozen, programs
 from yingjian.intake.outcome import CONVERTED, RASTERISED, Bindable, Refused
 
 if TYPE_CHECKING:
@@ -31,12 +31,7 @@ _AGAIN: Final = "请用原来的软件打开，另存为 PDF 后替换"
 
 _SLIDES: Final = frozenset({"ppt", "pptx", "odp"})
 
-# A formula with the value that was last computed; the formula goes, so that TODAY() stays what it
-# was and nothing is fetched. Without a value LibreOffice must compute it.
-_CELL: Final = re.compile(rb"<c\b[^>]*?(?:/>|>.*?</c>)", re.DOTALL)
-_FORMULA: Final = re.compile(rb"<f\b[^>]*?(?:/>|>.*?</f>)", re.DOTALL)
 _TRACKED: Final = re.compile(rb"<w:(?:del|ins|moveFrom) ")
-_VALUE: Final = re.compile(rb"<v\b[^>]*>")
 
 
 def convert(data: bytes, kind: Kind) -> Bindable:
@@ -54,28 +49,28 @@ def convert(data: bytes, kind: Kind) -> Bindable:
             f"请运行：{programs.INSTALL_SLIDES}；或把它另存为 PDF 后替换",
             lasting=False,
         )
-    notes: list[str] = []
+    told = frozen.Told()
     if data.startswith(b"PK"):
-        data = _checked(data, kind, notes)
+        data = _checked(data, kind, told)
+    elif kind.name in frozen.WHOLE:
+        data = frozen.WHOLE[kind.name](data, told)
     from yingjian.intake import pdf
 
     made = pdf.convert(_exported(program, data, kind), how=CONVERTED)
     how = RASTERISED if made.how == RASTERISED else CONVERTED
-    notes.insert(0, f"由 LibreOffice 从{kind.title}转成")
-    return Bindable(
-        made.pdf, made.pages, how, (*notes, *made.notes), made.image_only, made.conformance
-    )
+    notes = (f"由 LibreOffice 从{kind.title}转成", *told.notes(), *made.notes)
+    return Bindable(made.pdf, made.pages, how, notes, made.image_only, made.conformance)
 
 
-def _checked(data: bytes, kind: Kind, notes: list[str]) -> bytes:
-    """Refuse bombs, and keep the last values of a workbook's formulas in place of the formulas."""
+def _checked(data: bytes, kind: Kind, told: frozen.Told) -> bytes:
+    """Refuse bombs, and keep what was saved where a field or formula would be filled in anew."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
             large = max((info.file_size for info in infos), default=0)
             if sum(info.file_size for info in infos) > _MAX_UNPACKED or large > _MAX_PART:
                 raise Refused("解开后大得不合常理，没有打开", "请把内容另存为新的文件后替换")
-            parts = [(info, archive.read(info)) for info in infos]
+            parts = [(info.filename, archive.read(info)) for info in infos]
     except (
         zipfile.BadZipFile,
         OSError,
@@ -85,39 +80,19 @@ def _checked(data: bytes, kind: Kind, notes: list[str]) -> bytes:
         EOFError,
     ) as error:
         raise Refused(f"{kind.title}损坏，打不开", _AGAIN) from error
-    if any("vbaProject" in info.filename for info, _ in parts):
-        notes.append("宏没有运行")
-    if any(info.filename == "word/document.xml" and _TRACKED.search(part) for info, part in parts):
-        notes.append("有修订记录，删去的字不装订")
-    if kind.name != "xlsx":
+    if any("vbaProject" in name for name, _ in parts):
+        told.add("宏没有运行")
+    if any(name == "word/document.xml" and _TRACKED.search(part) for name, part in parts):
+        told.add("有修订记录，删去的字不装订")
+    if kind.name not in frozen.PARTS:
         return data
+    wanted, mended = frozen.PARTS[kind.name]
     out = io.BytesIO()
-    computed = 0
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for info, content in parts:
-            if info.filename.startswith("xl/worksheets/") and info.filename.endswith(".xml"):
-                content, missing = _valued(content)  # noqa: PLW2901 -- the part as it goes on
-                computed += missing
-            archive.writestr(zipfile.ZipInfo(info.filename), content)
-    if computed:
-        notes.append(f"有 {computed} 个公式没有存下结果，由 LibreOffice 现算")
+        for name, content in parts:
+            kept = mended(content, told) if wanted.fullmatch(name) else content
+            archive.writestr(zipfile.ZipInfo(name), kept)
     return out.getvalue()
-
-
-def _valued(sheet: bytes) -> tuple[bytes, int]:
-    missing = 0
-
-    def cell(match: re.Match[bytes]) -> bytes:
-        nonlocal missing
-        text = match.group()
-        if b"<f" not in text or not _FORMULA.search(text):
-            return text
-        if _VALUE.search(text):
-            return _FORMULA.sub(b"", text)
-        missing += 1
-        return text
-
-    return _CELL.sub(cell, sheet), missing
 
 
 def _exported(program: Path, data: bytes, kind: Kind) -> bytes:

@@ -84,6 +84,18 @@ _PDF_HEAD: Final = 1024
 _HTML: Final = re.compile(rb"\s*<(!doctype html|html|head|body)\b", re.IGNORECASE)
 
 
+_ALL: Final = (
+    *(PDF, JPEG, PNG, TIFF, BMP, GIF, WEBP, XLSX, DOCX, PPTX, DOC, XLS, PPT, ODT, ODS, ODP, RTF),
+    *(MARKDOWN, TEXT, OFD, HTML, ARCHIVE, FILM, HEIC),
+)
+
+
+def named(name: str) -> Kind:
+    """Return what a file says that it is, by its name alone."""
+    suffix = PurePath(name).suffix.lower()
+    return next((one for one in _ALL if suffix in one.suffixes), UNKNOWN)
+
+
 def kind(data: bytes, name: str) -> Kind:
     """Return what ``data`` is. ``name`` tells Markdown from plain text and names odd compounds."""
     if not data:

@@ -18,12 +18,15 @@ import select
 import signal
 import sys
 import time
-from typing import Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
-from yingjian.intake import chain, sniff
-from yingjian.intake.limits import LIMITS
+from yingjian.intake import chain, glance, sniff
+from yingjian.intake.limits import GLANCE_SECONDS, LIMITS
 from yingjian.intake.outcome import Answer, Unbindable, pack
 from yingjian.intake.wire import receive, send
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 _CHUNK: Final = 1 << 20
 #: How a child ends that was refused memory; any other code that is not 0 is a crash.
@@ -52,7 +55,7 @@ def main() -> None:
         if head is None or data is None:
             return
         told = json.loads(head)
-        answer = convert(data, str(told["name"]), more=bool(told["more"]))
+        answer = _JOBS[told["job"]](data, str(told["name"]), bool(told["more"]))
         try:
             send(outgoing, answer)
         except OSError:
@@ -60,30 +63,33 @@ def main() -> None:
         del data, answer
 
 
-def convert(data: bytes, name: str, *, more: bool) -> bytes:
-    """Convert one paper in a child process; return the packed answer.
+def _converted(data: bytes, name: str) -> bytes:
+    return pack(chain.convert_here(data, name))
+
+
+class Job(NamedTuple):
+    """What is done with a paper, and how many seconds it may take at most."""
+
+    work: Callable[[bytes, str], bytes]
+    seconds: int
+
+
+_CONVERT: Final = Job(_converted, max(limit.seconds for limit in LIMITS.values()))
+_GLANCE: Final = Job(glance.glance_here, GLANCE_SECONDS)
+
+
+def convert(data: bytes, name: str, *, more: bool, job: Job = _CONVERT) -> bytes:
+    """Convert one paper, or do another ``job`` with it, in a child process; return what it packed.
 
     ``more`` asks for the larger of the two memory limits.
     """
     limit = LIMITS[sniff.kind(data, name).family]
+    seconds = min(limit.seconds, job.seconds)
     memory = limit.more if more else limit.memory
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        _be_child(data, name, memory, limit.seconds, writing)
-    os.close(writing)
-    answer, hung = _collected(reading, limit.seconds)
-    os.close(reading)
-    if hung:
-        _kill(child)
-    _, status = os.waitpid(child, 0)
-    # Programs that the child started.
-    _kill(child)
-    if hung:
-        reason = f"转换超过 {limit.seconds} 秒还没有完，已停下"
+    answer, code = _in_child(lambda: job.work(data, name), memory, seconds)
+    if code is None:
+        reason = f"转换超过 {seconds} 秒还没有完，已停下"
         return pack(Answer(Unbindable(reason, _BROKEN), lasting=False))
-    code = os.waitstatus_to_exitcode(status)
     if code == 0 and answer:
         return answer
     if code in {_NO_MEMORY, -signal.SIGKILL}:
@@ -97,7 +103,46 @@ def convert(data: bytes, name: str, *, more: bool) -> bytes:
     )
 
 
-def _be_child(data: bytes, name: str, memory: int, seconds: int, writing: int) -> NoReturn:
+def words(data: bytes, name: str) -> bytes:
+    """Read a paper's text in a child process; return it packed, or the reason why not."""
+    from yingjian import paper_text
+
+    limit = LIMITS["other"]
+    answer, code = _in_child(lambda: paper_text.packed(data, name), limit.memory, limit.seconds)
+    if code is None:
+        return paper_text.failed(f"读了 {limit.seconds} 秒还没有读完")
+    if code in {_NO_MEMORY, -signal.SIGKILL}:
+        return paper_text.failed(f"读它要用的内存超过 {limit.memory // _MB} MB")
+    return answer if code == 0 and answer else paper_text.failed("读不出里面的文字，文件可能已损坏")
+
+
+#: What may be asked for: the paper, its name, whether with more memory.
+_JOBS: Final[Mapping[str, Callable[[bytes, str, bool], bytes]]] = {
+    "convert": lambda data, name, more: convert(data, name, more=more),
+    "glance": lambda data, name, more: convert(data, name, more=more, job=_GLANCE),
+    "words": lambda data, name, _more: words(data, name),
+}
+
+
+def _in_child(make: Callable[[], bytes], memory: int, seconds: int) -> tuple[bytes, int | None]:
+    """What ``make`` gives in a child process, and how that ended; None where time ran out."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        _be_child(make, memory, seconds, writing)
+    os.close(writing)
+    answer, hung = _collected(reading, seconds)
+    os.close(reading)
+    if hung:
+        _kill(child)
+    _, status = os.waitpid(child, 0)
+    # Programs that the child started.
+    _kill(child)
+    return answer, None if hung else os.waitstatus_to_exitcode(status)
+
+
+def _be_child(make: Callable[[], bytes], memory: int, seconds: int, writing: int) -> NoReturn:
     code = 1
     try:
         os.setsid()
@@ -106,7 +151,7 @@ def _be_child(data: bytes, name: str, memory: int, seconds: int, writing: int) -
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-        packed = pack(chain.convert_here(data, name))
+        packed = make()
         with io.FileIO(writing, "w") as stream:
             view = memoryview(packed)
             while view:

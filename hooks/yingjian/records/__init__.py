@@ -9,6 +9,8 @@ from yingjian.records.editions import EditionsFile
 from yingjian.records.evidence import EvidenceFile
 from yingjian.records.figures import FiguresFile
 from yingjian.records.indicators import Indicator
+from yingjian.records.mappings import MappingFile
+from yingjian.records.near import Known, nearest
 from yingjian.records.plan import (
     Basis,
     BinderFile,
@@ -29,7 +31,7 @@ from yingjian.records.plan import (
 )
 from yingjian.records.rectification import RectificationFile
 from yingjian.records.systems import SystemsFile
-from yingjian.records.validation import known_keys, nearest, problem_at, validate
+from yingjian.records.validation import complaint, known_keys, problem_at, validate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,6 +55,7 @@ OPTIONAL: Mapping[str, type[Record]] = {
 FOLDERS: Mapping[str, tuple[type[Record], int]] = {
     "indicators": (Indicator, 2_000),
     "evidence": (EvidenceFile, 20_000),
+    "mappings": (MappingFile, 100),
 }
 
 __all__ = [
@@ -68,7 +71,9 @@ __all__ = [
     "FiguresFile",
     "Indicator",
     "Inspection",
+    "Known",
     "LeadingGroup",
+    "MappingFile",
     "Office",
     "OrganizationFile",
     "Person",
@@ -82,6 +87,7 @@ __all__ = [
     "Task",
     "Unit",
     "WorkingGroup",
+    "complaint",
     "known_keys",
     "nearest",
     "problem_at",

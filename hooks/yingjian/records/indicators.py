@@ -31,7 +31,7 @@ EXCLUDE, FULL = EFFECTS = ("exclude", "full")
 
 IndicatorId = Annotated[
     str,
-    id_like(r"[A-Z]\d{1,3}(?:\.\d{1,3}){0,7}", "A1.2.3", "体系字母加数字，逐级用点隔开"),
+    id_like(r"[A-Z][0-9]{1,3}(?:\.[0-9]{1,3}){0,7}", "A1.2.3", "体系字母加数字，逐级用点隔开"),
 ]
 
 

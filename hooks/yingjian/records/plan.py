@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from yingjian.records.base import (
+    Account,
     Day,
     DocumentNumber,
     Line,
@@ -26,7 +27,7 @@ class Basis(Record):
 
     id: Annotated[str, id_of("B", "B1")] = Field(title="编号")
     title: Line = Field(title="文件名称")
-    number: DocumentNumber | None = Field(title="文号", description="没有写 null")
+    number: DocumentNumber | None = Field(title="文号")
 
 
 class Inspection(Record):
@@ -73,7 +74,7 @@ class PlanFile(Record):
     published: Day | None = Field(default=None, title="公开日期")
     purpose: Line = Field(title="目的")
     closing: Line = Field(title="引言结语")
-    as_of: Day | None = Field(default=None, title="演示基准日", description="真正使用时删去")
+    as_of: Day | None = Field(default=None, title="演示基准日")
     editor_notes: tuple[Text, ...] = Field(default=(), title="编者说明", strict=False)
     bases: tuple[Basis, ...] = Field(default=(), title="依据", strict=False)
     inspections: tuple[Inspection, ...] = Field(title="检查", strict=False, min_length=1)
@@ -101,6 +102,7 @@ class Unit(Record):
     until: Day | None = Field(default=None, alias="to", title="撤并日期")
     successor: UnitRef | None = Field(default=None, title="并入单位")
     phone: Phone | None = Field(default=None, title="电话")
+    accounts: tuple[Account, ...] = Field(default=(), title="托管平台账号", strict=False)
 
 
 class Post(Record):
@@ -116,7 +118,7 @@ class Person(Record):
     """A person; a name that is not known is null and says what is missing."""
 
     id: Annotated[str, id_of("P", "P23")] = Field(title="编号")
-    name: Line | None = Field(title="姓名", description="全名不详写 null")
+    name: Line | None = Field(title="姓名")
     missing: Line | None = Field(default=None, title="姓名缺什么")
     pinyin: Line | None = Field(default=None, title="读音")
     posts: tuple[Post, ...] = Field(title="职务", strict=False)

@@ -88,3 +88,4 @@ class SystemsFile(Record):
     secrecy: tuple[Line, ...] = Field(
         default=("公开", "督导组", "内部"), title="密级（由低到高）", strict=False, min_length=1
     )
+    unsearched: tuple[Line, ...] = Field(default=(), title="原件文字不进搜索的密级", strict=False)

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
-from yingjian.problems import CODES, Code, Problem, Severity
+from yingjian.problems import CODES, Code, Mend, Problem, Severity
 from yingjian.records.base import BLANK, MISSING, RANGE, TYPE, UNKNOWN, Record
-from yingjian.source import Document, Mark, Path_, halfwidth
+from yingjian.records.near import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from yingjian.source import Document, Mark, Path_
 
 
 def known_keys(model: type[BaseModel]) -> dict[str, str]:
@@ -81,18 +83,6 @@ def _inner_model(annotation: object) -> type[BaseModel] | None:
     return None
 
 
-def nearest(word: str, known: Iterable[str], *, most: int = 2) -> list[str]:
-    """The known words nearest to a misspelt one, best first; may be empty."""
-    from difflib import get_close_matches
-
-    folded = {halfwidth(name).casefold(): name for name in known}
-    key = halfwidth(word).casefold()
-    if key in folded:
-        return [folded[key]]
-    # Two of three characters the same (胡宏择, 胡宏泽) is a ratio of 0.67.
-    return [folded[name] for name in get_close_matches(key, sorted(folded), most, 0.5)]
-
-
 def _translate(error: Mapping[str, Any], model: type[BaseModel]) -> tuple[Code, str, str]:
     """One pydantic error as (code, message, tip)."""
     kind, path = error["type"], tuple(error["loc"])
@@ -126,6 +116,13 @@ def _translate(error: Mapping[str, Any], model: type[BaseModel]) -> tuple[Code, 
     return TYPE, f"“{title}”应当是{wanted}，这里是{got}。", tip
 
 
+def _right(error: Mapping[str, Any], tip: str) -> object:
+    """What must stand there where there can be no doubt: the same in its proper form."""
+    if error["type"] == "yingjian":
+        return error["ctx"]["right"]
+    return str(error["input"]) if tip.startswith("用引号括起来") else None
+
+
 def problem_at(
     document: Document,
     mark: Mark,
@@ -135,6 +132,7 @@ def problem_at(
     *,
     found: str = "",
     severity: Severity | None = None,
+    mend: Mend | None = None,
 ) -> Problem:
     """A Problem at a place of a document, its line quoted."""
     return Problem(
@@ -147,7 +145,20 @@ def problem_at(
         found=found,
         severity=severity or kind.severity,
         excerpt=document.excerpt(mark.line),
+        mend=mend,
     )
+
+
+def complaint(model: type[Record], key: str, value: object) -> tuple[str, str] | None:
+    """(message, tip) of what is wrong with one value of a record, whatever else is in it."""
+    try:
+        model.model_validate({key: value})
+    except ValidationError as errors:
+        for error in errors.errors(include_url=False):
+            if error["loc"][:1] == (key,):
+                _, message, tip = _translate(error, model)
+                return message, tip
+    return None
 
 
 _LOSES_KEY = frozenset({"yaml.fullwidth", "yaml.key", "yaml.merge"})
@@ -181,5 +192,7 @@ def validate(
             if (mark.line, mark.column) in taken and kind is not MISSING:
                 continue
             found = "" if kind is MISSING else _shown(error["input"])
-            problems.append(problem_at(document, mark, kind, message, tip, found=found))
+            right = _right(error, tip)
+            mend = None if right is None else Mend(path, right)
+            problems.append(problem_at(document, mark, kind, message, tip, found=found, mend=mend))
         return None, problems

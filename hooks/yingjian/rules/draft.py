@@ -13,6 +13,7 @@ from yingjian.records import (
     EvidenceFile,
     FiguresFile,
     Indicator,
+    Known,
     LeadingGroup,
     Office,
     OrganizationFile,
@@ -21,7 +22,6 @@ from yingjian.records import (
     ScheduleFile,
     SystemsFile,
     WorkingGroup,
-    nearest,
     problem_at,
 )
 from yingjian.records.evidence import AT_HAND, NOT_NEEDED, REFERRED
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 AnyBody = LeadingGroup | Office | WorkingGroup
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Names:
     """Words that stand for records of one kind: each id, and each name with the ids it may mean."""
 
@@ -66,7 +66,11 @@ class Names:
 
     def nearest(self, word: str) -> list[str]:
         """Known words nearest to a misspelt one."""
-        return nearest(word, self.meanings)
+        return self._known.nearest(word)
+
+    @cached_property
+    def _known(self) -> Known:
+        return Known(self.meanings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,10 @@ ORDER = code(
 PAPERS = code("editions.papers", "内部版的材料总是原件", why="内部版是存档的一版，原样收全。")
 
 PAGE_LEVEL = code(
-    "editions.page-level", "手写的网页写错了密级", why="不认识的密级，这一页只在内部版里有。"
+    "editions.page-level",
+    "手写的网页写错了密级",
+    why="不认识的密级，这一页只在内部版里有。",
+    mend="在这一页开头的 secrecy: 后面写 data/systems.yml 的 secrecy 里有的词。",
 )
 
 _FILE = "editions.yml"

@@ -11,6 +11,7 @@ from yingjian.rules.figures import INLINE, sites
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from yingjian.records.systems import SystemsFile
     from yingjian.rules.draft import Draft, Place
     from yingjian.source import Path_
 
@@ -36,10 +37,7 @@ def links(draft: Draft) -> Iterator[Reference]:
                 path = (*at, "deliverables", item)
                 yield Reference("schedule.yml", path, word, draft.evidence_names)
     if draft.systems:
-        for index, system in enumerate(draft.systems.systems):
-            for item, word in enumerate(system.inspections):
-                path = ("systems", index, "inspections", item)
-                yield Reference("systems.yml", path, word, draft.inspections)
+        yield from _systems(draft, draft.systems)
     systems = Names.of("指标体系", ((one, ()) for one in draft.system))
     for place in draft.tree:
         if place.above is None:
@@ -70,6 +68,15 @@ def _levels(draft: Draft) -> Iterator[Reference]:
     ):
         for key, word in rows.items():
             yield Reference("editions.yml", (part, key), word, names)
+
+
+def _systems(draft: Draft, systems: SystemsFile) -> Iterator[Reference]:
+    for index, system in enumerate(systems.systems):
+        for item, word in enumerate(system.inspections):
+            path = ("systems", index, "inspections", item)
+            yield Reference("systems.yml", path, word, draft.inspections)
+    for item, word in enumerate(systems.unsearched):
+        yield Reference("systems.yml", ("unsearched", item), word, draft.secrecy)
 
 
 def _texts(draft: Draft, file: str, path: Path_, text: str | None) -> Iterator[Reference]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from yingjian.problems import Problem, code
-from yingjian.records import nearest
+from yingjian.records import Known
 from yingjian.records.evidence import REVIEWED
 
 if TYPE_CHECKING:
@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from yingjian.source import Path_
 
 MISSING = code("evidence.file-missing", "登记的文件不在", why="打不开的材料等于没有。")
-EMPTY = code("evidence.file-empty", "文件是空的", why="空文件证明不了任何事。")
+EMPTY = code(
+    "evidence.file-empty",
+    "文件是空的",
+    why="空文件证明不了任何事。",
+    mend="重新存一份原件；没有原件就从 files 里删去，状态改为未征集。",
+)
 SEAL = code(
     "evidence.seal",
     "文件在审核后改过",
@@ -46,12 +51,13 @@ _FOLDER = "data/evidence/files/"
 
 def files_are_there(draft: Draft) -> Iterator[Problem]:
     """Each named file exists, holds something, is sealed when reviewed and still the same."""
+    there = Known(draft.papers)
     for file, one in draft.evidence:
         for index, paper in enumerate(one.files):
             path: Path_ = ("files", index, "path")
             disk = draft.papers.get(paper.path)
             if disk is None:
-                near = nearest(paper.path, draft.papers, most=1)
+                near = there.nearest(paper.path, most=1)
                 tip = f"是不是 {near[0]}？" if near else f"把文件放进 {_FOLDER}，或删去这一行。"
                 message = f"{_FOLDER} 下没有这个文件。"
                 yield draft.problem(MISSING, file, path, message, tip, found=paper.path)

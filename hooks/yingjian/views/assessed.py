@@ -130,7 +130,10 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRow:
-    """Evidence in a list; ``mark`` is how its state is shown, "" where it is quiet."""
+    """Evidence in a list; ``mark`` is how its state is shown, "" where it is quiet.
+
+    ``due`` is by when something is still to be done with it, in lists that say so.
+    """
 
     link: Link
     id: str
@@ -147,6 +150,7 @@ class EvidenceRow:
     mark: str
     point: str | None
     serves: tuple[Link, ...]
+    due: date | None = None
 
 
 _MARKS = {

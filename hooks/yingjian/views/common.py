@@ -39,6 +39,7 @@ PAGE_TITLES: Mapping[str, str] = {
     "report": "自评报告",
     "units": "单位",
     "people": "人员",
+    "changes": "上次发布以来的变化",
 }
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from yingjian.dossier import EvidenceState
 from yingjian.quality import evidence_state
+from yingjian.shown import Preview
 from yingjian.views.assessed import (
     EvidenceRow,
     evidence_link,
@@ -17,10 +18,11 @@ from yingjian.views.assessed import (
 from yingjian.views.common import Link, Who, listed, told, unit_link, who
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from yingjian.dossier import Evidence, Paper
+    from yingjian.owing import Owed
     from yingjian.project import Project
 
 
@@ -51,11 +53,17 @@ class CatalogueView:
     silent: tuple[tuple[Link | None, str, str], ...]
 
 
-def catalogue(project: Project, by: str, day: date) -> CatalogueView:
-    """The catalogue ``by`` indicator, unit, kind or number, as of a day."""
+def catalogue(
+    project: Project, by: str, day: date, everything: tuple[Owed, ...] = ()
+) -> CatalogueView:
+    """The catalogue ``by`` indicator, unit, kind or number, as of a day.
+
+    Rows say by when something of ``everything`` that is owed is still to be done with them.
+    """
     dossier = project.dossier
+    due = {one.ref.id: one.due for one in everything if one.ref.kind == "evidence"}
     rows = {
-        one.id: evidence_row(project, one, day)
+        one.id: replace(evidence_row(project, one, day), due=due.get(one.id))
         for one in dossier.evidence.values()
         if not one.withheld
     }
@@ -137,6 +145,18 @@ class Serves:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperRow:
+    """A file of evidence, and what can be shown of it in place; ``size`` in words."""
+
+    path: str
+    size: str
+    sha256: str
+    sealed: bool
+    intact: bool
+    preview: Preview
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceView:
     """A piece of evidence; ``as_pages``: its files stand on the site as pages."""
 
@@ -149,7 +169,7 @@ class EvidenceView:
     refers_to: Link | None
     referred_by: tuple[Link, ...]
     serves: tuple[Serves, ...]
-    papers: tuple[Paper, ...]
+    papers: tuple[PaperRow, ...]
     figures: tuple[tuple[Link, str], ...]
     ledger: tuple[Link, ...]
     tasks: tuple[Link, ...]
@@ -157,8 +177,31 @@ class EvidenceView:
     as_pages: bool
 
 
-def evidence(project: Project, name: str, day: date) -> EvidenceView:
-    """One piece of evidence as of a day."""
+_KB: Final = 1024
+
+
+def size_words(size: int) -> str:
+    """A number of bytes as people say it: 13 KB, 2.4 MB."""
+    if size < _KB:
+        return f"{size} 字节"
+    return f"{size / _KB:.0f} KB" if size < _KB * _KB else f"{size / _KB / _KB:.1f} MB"
+
+
+def _paper(paper: Paper, seen: Mapping[str, Preview]) -> PaperRow:
+    return PaperRow(
+        paper.path,
+        size_words(paper.size),
+        paper.sha256,
+        paper.sealed is not None,
+        paper.intact,
+        seen.get(paper.path, Preview()),
+    )
+
+
+def evidence(
+    project: Project, name: str, day: date, seen: Mapping[str, Preview] | None = None
+) -> EvidenceView:
+    """One piece of evidence as of a day; ``seen`` are previews of papers by path."""
     dossier = project.dossier
     one = dossier.evidence[name]
     row = evidence_row(project, one, day)
@@ -192,7 +235,7 @@ def evidence(project: Project, name: str, day: date) -> EvidenceView:
             )
             for answer in one.answers
         ),
-        papers=one.files,
+        papers=tuple(_paper(paper, seen or {}) for paper in one.files),
         figures=tuple(
             (Link(dossier.figures[key].ref, dossier.figures[key].title), dossier.figures[key].shown)
             for key in listed(project, "figure", dossier.figures_from.get(name, ()))

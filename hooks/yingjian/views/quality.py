@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from yingjian.burnup import burn_up
 from yingjian.owing import outlooks, owed
 from yingjian.quality import assess
 from yingjian.readiness import When, countdowns
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from yingjian.burnup import BurnUp
     from yingjian.project import Project, Ref
     from yingjian.quality import Measure
 
@@ -69,7 +71,7 @@ class AheadRow:
 
 @dataclass(frozen=True, slots=True)
 class QualityView:
-    """Readiness as of a day."""
+    """Readiness as of a day; ``inspections`` are the names and first days of those to come."""
 
     whole: tuple[MeasureRow, ...]
     names: tuple[str, ...]
@@ -77,6 +79,8 @@ class QualityView:
     units: tuple[ScopeRow, ...]
     outlooks: tuple[OutlookRow, ...]
     ahead: tuple[AheadRow, ...]
+    burnup: BurnUp
+    inspections: tuple[tuple[str, date], ...]
 
 
 def page_ref(project: Project, ref: Ref) -> Ref:
@@ -154,5 +158,11 @@ def quality(project: Project, day: date) -> QualityView:
             for one in countdowns(project, day)
             if one.state is not When.PAST
             for then in [assess(project, max(one.since, day)).whole]
+        ),
+        burn_up(project, day),
+        tuple(
+            (project.inspections[one.inspection].name, one.since)
+            for one in countdowns(project, day)
+            if one.since > day
         ),
     )

@@ -1,0 +1,415 @@
+"""Resolve the links of chapters when they are bound: destinations, page numbers, boxes to fill.
+
+What the addresses mean is told in :mod:`yingjian.binder.assemble`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+
+from yingjian.binder import pdf_file
+from yingjian.binder.geometry import number as length
+from yingjian.binder.stamps import NUMBER_STYLES, TO
+from yingjian.binder.tags import Held
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from yingjian.binder.chapter_pdf import Heading, Link, Table
+    from yingjian.binder.geometry import Move
+    from yingjian.binder.metadata import About
+    from yingjian.binder.pdf_file import ObjectFile
+    from yingjian.binder.stamps import Box, Stamps
+    from yingjian.binder.tags import Element, PartTags, Tags
+
+#: Scheme of addresses that assembly resolves.
+SCHEME: Final = "yj:"
+#: First word of what the QR code says; day, pages and fingerprint follow.
+CODE: Final = "yingjian1"
+# Schemes a printed binder may point to on the reader's own account.
+_OUTSIDE: Final = ("http://", "https://", "mailto:")
+# Flag of a text field of several lines (ISO 32000-1, table 228), and the width from which it is one.
+_MULTILINE: Final = 1 << 12
+_WIDE: Final = 100.0
+# Points by which a heading may lie below what bears its id.
+_LINE: Final = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is: part and page in the binder (from 0), height on the page in points."""
+
+    part: int
+    page: int
+    y: float | None
+
+
+@dataclass(slots=True, kw_only=True)
+class Bound:
+    """A part being bound: its first page in the binder (from 0); ``table`` is None for papers."""
+
+    id: str
+    title: str
+    first: int
+    count: int
+    table: Table | None
+    local: dict[str, Place] = field(default_factory=dict)
+    headings: list[Heading] = field(default_factory=list)
+
+    @property
+    def last(self) -> int:
+        """Its last page."""
+        return self.first + self.count - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page being finished: its index in the binder, how it moves, what is drawn on it.
+
+    ``annotations`` are the numbers of those that it keeps.
+    """
+
+    part: int
+    page: int
+    tags: PartTags
+    move: Move
+    drawn: list[bytes] = field(default_factory=list)
+    annotations: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Note:
+    """A link annotation (ISO 32000-1, 12.5.6.5); ``target`` is its entry that says where to."""
+
+    number: int
+    box: Box
+    key: int
+    target: bytes = b""
+    contents: str = ""
+    name: str | None = None
+
+    def body(self) -> bytes:
+        name = b"" if self.name is None else b"/NM" + pdf_file.text(self.name)
+        return (
+            b"<</Type/Annot/Subtype/Link/BS<</W 0>>/F 4/Rect%s/StructParent %d%s/Contents%s%s>>"
+            % (
+                pdf_file.box(self.box),
+                self.key,
+                self.target,
+                pdf_file.text(self.contents),
+                name,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """A link being resolved: its sheet, its annotation, the element that owns it."""
+
+    sheet: Sheet
+    note: _Note
+    owner: Element
+
+    @property
+    def box(self) -> Box:
+        return self.note.box
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What links may tell of the binder: ``first`` is the number of its first page."""
+
+    about: About
+    first: int
+    total: int
+    volumes: int
+    fillable: bool
+
+
+class Links:
+    """Resolves the links of one binder; ``problems`` grows with every one that leads nowhere.
+
+    ``pages`` are the numbers of the pages' objects, ``fields`` and ``seals`` what was found to write
+    in and to seal.
+    """
+
+    def __init__(
+        self,
+        out: ObjectFile,
+        tags: Tags,
+        stamps: Stamps,
+        chapters: Sequence[Bound],
+        pages: Sequence[int],
+        whole: Whole,
+        problems: list[tuple[str, str]],
+    ) -> None:
+        """Know the binder; nothing is linkable yet."""
+        self._out, self._tags, self._stamps = out, tags, stamps
+        self._chapters, self._pages, self._whole = chapters, pages, whole
+        self._problems = problems
+        self._mentions: dict[str, list[Place]] = {}
+        self._destinations: dict[Place, int] = {}
+        self._seals: dict[str, bytes] = {}
+        self.anchors: Final[dict[str, Place]] = {}
+        self.fields: Final[list[int]] = []
+
+    # What is where
+
+    def declare(self, name: str, place: Place) -> None:
+        """Let something be linked to under a name that nothing else has."""
+        known = self.anchors.setdefault(name, place)
+        if known is not place:
+            other = self._chapters[known.part].title
+            said = f"编号 {name} 在“{other}”里已经用过"
+            self._problems.append((self._chapters[place.part].id, said))
+
+    def mention(self, address: str, place: Place) -> None:
+        """Note that a link of the private scheme stands somewhere: an index lists such places."""
+        if address.startswith(SCHEME):
+            name = unquote(address[len(SCHEME) :])
+            self._mentions.setdefault(name, []).append(place)
+
+    def destination(self, place: Place) -> int:
+        """Return the one destination object of a place, shared by all that lead there.
+
+        It keeps the reader's zoom (ISO 32000-1, 12.3.2.2).
+        """
+        known = self._destinations.get(place)
+        if known is None:
+            height = b"null" if place.y is None else length(round(place.y, 2)).encode()
+            said = b"[%d 0 R/XYZ null %s null]" % (self._pages[place.page], height)
+            known = self._destinations[place] = self._out.add(said)
+        return known
+
+    def names(self) -> bytes:
+        """Return the name tree, so that others can link into the binder from outside."""
+        names = sorted((pdf_file.sorting(name), name) for name in {*self.anchors, *self._seals})
+        return b"<</Names[%s]>>" % b" ".join(
+            pdf_file.text(name)
+            + (self._seals.get(name) or b"%d 0 R" % self.destination(self.anchors[name]))
+            for _, name in names
+        )
+
+    def _title_at(self, place: Place) -> str:
+        """Name a place by the nearest heading above it."""
+        chapter = self._chapters[place.part]
+        if place.y is None:
+            return chapter.title
+        # A heading and what bears its id differ by less than a line.
+        found = bisect_right(
+            chapter.headings, (place.page, -place.y + _LINE), key=lambda head: (head.page, -head.y)
+        )
+        return chapter.headings[found - 1].title if found else chapter.title
+
+    # Links of a page
+
+    def resolve(self, sheet: Sheet, links: Sequence[Link], numbers: Sequence[int], at: int) -> None:
+        """Resolve a page's links: ``numbers`` are reserved for their annotations.
+
+        ``at`` is the place of the first among the chapter's links.
+        """
+        for link, number in zip(links, numbers, strict=True):
+            owner = sheet.tags.owner(at)
+            note = _Note(number, moved(link.box, sheet.move), self._tags.take_link(owner))
+            if self._link(_Target(sheet, note, owner), link.address):
+                self._keep(sheet, note)
+            else:
+                self._out.put(number, b"null")
+            at += 1
+
+    def _keep(self, sheet: Sheet, note: _Note) -> None:
+        self._out.put(note.number, note.body())
+        sheet.annotations.append(note.number)
+
+    def _link(self, target: _Target, address: str) -> bool:
+        """Resolve one link; return whether it stays a link."""
+        if address.startswith("#"):
+            place = self._chapters[target.sheet.part].local.get(address[1:])
+            if place is None:
+                self._complain(target, f"链接指向本章里没有的 {address}")
+            else:
+                self._point(target, place)
+            return True
+        if address.startswith(SCHEME):
+            return self._resolve(target, unquote(address[len(SCHEME) :]))
+        if not address.lower().startswith(_OUTSIDE):
+            self._complain(target, f"链接的地址不能用：{address or '（空）'}")
+        target.note.target = b"/A<</S/URI/URI%s>>" % pdf_file.text(address)
+        target.note.contents = f"网址：{address}"
+        return True
+
+    def _resolve(self, target: _Target, address: str) -> bool:
+        command, _, rest = address.partition(":")
+        if command in {"qr", "seal", "field"}:
+            return self._filled(target, command, rest)
+        if command in {"total", "volumes", "data"} and rest:
+            style, _, half = rest.partition("/")
+            self._draw(target, style, self._total_or_data(command, half))
+            target.owner.role = "Span"
+            target.owner.empty()
+            return False
+        if command == "pages":
+            return self._index(target, *rest.split("/", 1))
+        style, name = "", address
+        if command in {"page", "last", "range"} and rest:
+            style, _, name = rest.partition("/")
+        place = self.anchors.get(name)
+        if place is None:
+            self._complain(target, f"链接指向册中没有的内容：{name}")
+            return True
+        if command == "last":
+            place = Place(place.part, self._chapters[place.part].last, None)
+        self._point(target, place)
+        if style or name != address:
+            said = str(place.page + self._whole.first)
+            end = self._chapters[place.part].last
+            if command == "range" and end > place.page:
+                said += f"{TO}{end + self._whole.first}"
+            self._draw(target, style, said)
+        return True
+
+    def _filled(self, target: _Target, command: str, rest: str) -> bool:
+        """Put something other than text into a box."""
+        if command == "qr":
+            self._code(target)
+        elif command == "seal":
+            self._seal(target, f"{command}/{rest}")
+        else:
+            self._field(target, *rest.split("/", 1))
+        return False
+
+    def _field(self, target: _Target, name: str, label: str) -> None:
+        """Make the box a text field (ISO 32000-1, 12.7.4.3), or nothing on paper."""
+        target.owner.empty()
+        target.owner.role = "Span"
+        if not self._whole.fillable:
+            return
+        left, bottom, right, top = target.box
+        widget = self._out.add(
+            b"<</Type/Annot/Subtype/Widget/FT/Tx/F 4/T%s/TU%s/DA%s/Ff %d/Rect%s/P %d 0 R/MK<<>>>>"
+            % (
+                pdf_file.text(name),
+                pdf_file.text(label),
+                pdf_file.text("/Helv 10 Tf 0 g"),
+                _MULTILINE if right - left > _WIDE else 0,
+                pdf_file.box((left + 2, bottom + 1, right - 2, top - 1)),
+                self._pages[target.sheet.page],
+            )
+        )
+        self.fields.append(widget)
+        target.sheet.annotations.append(widget)
+
+    def _total_or_data(self, command: str, half: str) -> str:
+        if command == "total":
+            return str(self._whole.total)
+        if command == "volumes":
+            return str(self._whole.volumes)
+        digits = self._whole.about.fingerprint
+        if half == "0":
+            return digits[:8]
+        middle = len(digits) // 2
+        shown = digits[:middle] if half == "1" else digits[middle:]
+        return " ".join(shown[at : at + 4] for at in range(0, len(shown), 4))
+
+    def _code(self, target: _Target) -> None:
+        """Draw the QR code (ISO/IEC 18004) in the place of its link."""
+        import segno
+
+        about = self._whole.about
+        said = f"{CODE} {about.day.isoformat()} {self._whole.total} {about.fingerprint}"
+        dark = [list(row) for row in segno.make_qr(said, error="m", boost_error=False).matrix]
+        mcid = self._next_content(target)
+        target.sheet.drawn.append(self._stamps.code(dark, target.box, mcid))
+        self._add_content(target)
+        target.owner.role, target.owner.box = "Figure", target.box
+        target.owner.alt = f"二维码：{said}"
+        target.owner.empty()
+
+    def _seal(self, target: _Target, name: str) -> None:
+        """Note where a seal belongs (ISO 32000-1, table 151, FitR): a signature may be shown there."""
+        box = " ".join(map(length, target.box))
+        self._seals[name] = f"[{self._pages[target.sheet.page]} 0 R/FitR {box}]".encode()
+        target.owner.empty()
+        target.owner.role = "Span"
+
+    def _index(self, target: _Target, style: str, names: str) -> bool:
+        """Write the pages of several things into one box, each number a link of its own."""
+        chosen = NUMBER_STYLES.get(style)
+        if chosen is None:
+            self._complain(target, f"页码没有“{style}”这种样式（有{'、'.join(NUMBER_STYLES)}）")
+            return True
+        own = target.sheet.part
+        places: dict[int, Place] = {}
+        for name in filter(None, names.split(";")):
+            if name.startswith("@"):
+                found = [place for place in self._mentions.get(name[1:], ()) if place.part != own]
+            elif name in self.anchors:
+                found = [self.anchors[name]]
+            else:
+                self._complain(target, f"链接指向册中没有的内容：{name}")
+                return True
+            for place in found:
+                places.setdefault(place.page, place)
+        numbers = [(str(page + self._whole.first), places[page]) for page in sorted(places)]
+        row = self._stamps.row([text for text, _ in numbers], chosen, target.box)
+        if numbers and not row:
+            self._complain(target, f"留给页码 {numbers[0][0]} 的格子太窄（{style}）")
+            return True
+        target.owner.empty()
+        for (text, box), (_, place) in zip(row, numbers, strict=False):
+            note = _Note(self._out.reserve(), box, self._tags.take_link(target.owner))
+            page = self._pages[target.sheet.page]
+            target.owner.kids.append(Held(note.number, page))
+            one = replace(target, note=note)
+            self._point(one, place)
+            self._draw(one, style, text)
+            self._keep(target.sheet, note)
+        if not numbers:
+            target.owner.role = "Span"
+        return False
+
+    def _point(self, target: _Target, place: Place) -> None:
+        target.note.target = b"/Dest %d 0 R" % self.destination(place)
+        title = self._title_at(place)
+        target.note.contents = f"第 {place.page + self._whole.first} 页：{title}"
+
+    def _draw(self, target: _Target, style: str, text: str) -> None:
+        chosen = NUMBER_STYLES.get(style)
+        if chosen is None:
+            self._complain(target, f"页码没有“{style}”这种样式（有{'、'.join(NUMBER_STYLES)}）")
+            return
+        mcid = self._next_content(target)
+        drawn = self._stamps.number(text, chosen, target.box, mcid)
+        if drawn is None:
+            self._complain(target, f"留给页码 {text} 的格子太窄（{style}）")
+            return
+        self._add_content(target)
+        # The name tells a page reference from a link that happens to print a figure.
+        target.note.name = f"page-{mcid}"
+        target.sheet.drawn.append(drawn)
+
+    def _at(self, sheet: Sheet) -> int:
+        """Index of a page in its chapter."""
+        return sheet.page - self._chapters[sheet.part].first
+
+    def _next_content(self, target: _Target) -> int:
+        return target.sheet.tags.next_content(self._at(target.sheet))
+
+    def _add_content(self, target: _Target) -> None:
+        sheet = target.sheet
+        sheet.tags.add_content(self._at(sheet), self._pages[sheet.page], target.owner)
+
+    def _complain(self, target: _Target, message: str) -> None:
+        chapter = self._chapters[target.sheet.part]
+        said = f"本章第 {self._at(target.sheet) + 1} 页：{message}"
+        self._problems.append((chapter.id, said))
+
+
+def moved(box: Sequence[float], move: Move) -> Box:
+    """Return a box as it lies on a page whose content moves."""
+    left, bottom, right, top = box
+    across, up = move or (0.0, 0.0)
+    return left + across, bottom + up, right + across, top + up

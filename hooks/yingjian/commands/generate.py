@@ -1,0 +1,97 @@
+"""scripts/generate: files that follow from other files and are kept in the repository."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import yingjian.binder.build
+import yingjian.session  # noqa: F401 — and this those of a build
+from yingjian import check_guide, codeowners, forge_forms, schema
+from yingjian.commands.arguments import Parser
+from yingjian.loading import load
+from yingjian.problems import DataError, as_text
+from yingjian.settings import ROOT, cache_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+
+def parser() -> Parser:
+    """What the command takes."""
+    made = Parser(
+        "scripts/generate",
+        "重写由别的文件推得、又存在版本库里的文件：\n"
+        "  data/schema/*.json        编辑器补全和核对数据用的 JSON Schema\n"
+        "  docs/guide/checks.md      全部检查代码\n"
+        "  CODEOWNERS                改到谁的文件请谁审阅，按 data/organization.yml 的 accounts\n"
+        "  .gitlab/…_templates/      GitLab 的工单、合并请求模板，按 .github/ 里的表单",
+    )
+    made.add_argument("--check", action="store_true", help="不写文件，只说哪些过时了（有就退出 1）")
+    return made
+
+
+def wanted(root: Path) -> Iterator[tuple[str, str]]:
+    """(path from the root, content) of every generated file.
+
+    Raises:
+        DataError: the data, or a form, cannot be read.
+        OSError: a file cannot be read.
+    """
+    for name, content in schema.schemas():
+        yield f"data/{schema.FOLDER}/{name}", content
+    yield check_guide.PATH, check_guide.guide(root / "tests" / "bad", root / "tests" / "small")
+    yield from forge_forms.templates(root)
+    project = load(root / "data", root / "docs", cache=cache_folder())
+    yield codeowners.PATH, codeowners.codeowners(project)
+
+
+def stale(root: Path) -> Iterator[tuple[str, str | None]]:
+    """(path, content as it should be) of what differs; None for what should not be there.
+
+    Raises:
+        DataError: as ``wanted``.
+        OSError: as ``wanted``.
+    """
+    kept = set()
+    for path, content in wanted(root):
+        kept.add(path)
+        there = root / path
+        if not there.is_file() or there.read_bytes() != content.encode():
+            yield path, content
+    for pattern in (f"data/{schema.FOLDER}/*", ".gitlab/issue_templates/*"):
+        for there in sorted(root.glob(pattern)):
+            path = there.relative_to(root).as_posix()
+            if path not in kept:
+                yield path, None
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit status: 0 written, or nothing to write; 1 something is stale, or the data is at fault."""
+    asked = parser().parse_args(arguments)
+    try:
+        changes = list(stale(ROOT))
+    except DataError as error:
+        sys.stderr.write(as_text(error.problems) + "\n没有写任何文件：先改好数据。\n")
+        return 1
+    for path, content in changes:
+        if asked.check:
+            print(f"过时：{path}" if content is not None else f"多余：{path}")
+        elif content is None:
+            (ROOT / path).unlink()
+            print(f"删去：{path}")
+        else:
+            (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
+            (ROOT / path).write_text(content, encoding="utf-8", newline="\n")
+            print(f"写好：{path}")
+    if not changes:
+        print("都是最新的。")
+    elif asked.check:
+        print("运行 scripts/generate 可以重写。")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

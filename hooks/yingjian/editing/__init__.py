@@ -1,0 +1,1 @@
+"""Changes to data/ by program: only what must change is touched, byte for byte."""

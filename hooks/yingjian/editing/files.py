@@ -1,0 +1,51 @@
+"""Which files of data/ hold records, and how one of them is written: whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from yingjian.records import FILES, FOLDERS, OPTIONAL, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def data_files(data: Path) -> Iterator[tuple[Path, str, type[Record]]]:
+    """(path, name shown to people, model) of every file of records; links are passed over."""
+    shown = data.name or "data"
+    for name, model in {**FILES, **OPTIONAL}.items():
+        if _plain(data / name):
+            yield data / name, f"{shown}/{name}", model
+    for folder, (model, _) in FOLDERS.items():
+        if (data / folder).is_symlink():
+            continue
+        for path in sorted((data / folder).glob("*.yml")):
+            if _plain(path):
+                yield path, f"{shown}/{folder}/{path.name}", model
+
+
+def _plain(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
+
+
+def write(path: Path, raw: bytes) -> None:
+    """Put a file in its place in one step; its mode is kept.
+
+    Raises:
+        OSError: it could not be written; what was there is untouched.
+    """
+    mode = path.stat().st_mode if path.exists() else 0o644
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(mode & 0o777)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,398 @@
+"""Edits to one YAML text: values replaced, keys and items added or removed, all else untouched.
+
+A text is cut at the marks of its nodes. After every edit it is read again: only the intended value
+may differ, or the edit is refused.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from yingjian.editing import writing
+from yingjian.source import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from yingjian.plain_yaml import Value
+    from yingjian.source import Document, Path_
+
+
+class SpliceError(Exception):
+    """An edit that cannot be made without touching something else; the message is Chinese."""
+
+
+class _Removed:
+    """The value of what is to be taken away."""
+
+
+REMOVED: Final = _Removed()
+
+
+class Text:
+    """A YAML text under edit. ``file`` is the name shown to people."""
+
+    def __init__(self, text: str, file: str) -> None:
+        """Read the text.
+
+        Raises:
+            SpliceError: it cannot be read, or has problems of its own.
+        """
+        self.file = file
+        self.document = self._read(text)
+
+    @property
+    def text(self) -> str:
+        """The text as it is now."""
+        return self.document.text
+
+    @property
+    def value(self) -> Value:
+        """What the text holds now."""
+        return self.document.value
+
+    def _read(self, text: str) -> Document:
+        document, problems = parse(text.encode(), self.file)
+        if document is None or problems:
+            said = problems[0].message if problems else ""
+            raise SpliceError(f"{self.file} 现在读不通，先用 scripts/check 改好。{said}")
+        return document
+
+    def set(self, path: Path_, value: Value | _Removed, order: Sequence[str] = ()) -> None:
+        """Make the value at ``path`` be ``value``; ``order`` is the order of keys for a new one.
+
+        Mappings and lists are compared part by part, so that only what differs is written.
+
+        Raises:
+            SpliceError: the place cannot be reached, or the edit would change something else.
+        """
+        before = self.value
+        if isinstance(value, _Removed):
+            self._cut(path)
+        elif (old := _at(before, path, missing=REMOVED)) is REMOVED:
+            self._add(path, value, order)
+        else:
+            self._differ(path, cast("Value", old), value)
+        self._prove(_changed(before, path, value), path)
+
+    def append(self, path: Path_, value: Value) -> None:
+        """Add an item to the end of the list at ``path``, in the style of its items.
+
+        Raises:
+            SpliceError: there is no list at ``path``.
+        """
+        held = _at(self.value, path, missing=None)
+        if not isinstance(held, list):
+            raise SpliceError(f"{self.file} 的 {_shown(path)} 不是列表。")
+        wanted = _changed(self.value, path, [*held, value])
+        self._append(path, value)
+        self._prove(wanted, path)
+
+    # -- edits of the text, one place each ---------------------------------------------------
+
+    def _differ(self, path: Path_, old: Value, new: Value) -> None:
+        if writing.same(old, new):
+            return
+        if isinstance(old, dict) and isinstance(new, dict):
+            for key in [key for key in old if key not in new]:
+                self._cut((*path, key))
+            for key, one in new.items():
+                if key in old:
+                    self._differ((*path, key), old[key], one)
+                else:
+                    self._add((*path, key), one, tuple(new))
+        elif isinstance(old, list) and isinstance(new, list) and old and new:
+            self._differ_list(path, old, new)
+        else:
+            self._replace(path, new)
+
+    def _differ_list(self, path: Path_, old: list[Value], new: list[Value]) -> None:
+        names = _names(old)
+        if names and _names(new) and set(names) & set(_names(new)):
+            self._differ_named(path, old, new)
+            return
+        for index in range(len(old) - 1, len(new) - 1, -1):
+            self._cut((*path, index))
+        for index, one in enumerate(new):
+            if index < len(old):
+                self._differ((*path, index), old[index], one)
+            else:
+                self._append(path, one)
+
+    def _differ_named(self, path: Path_, old: list[Value], new: list[Value]) -> None:
+        """Items with ids are the same item wherever they stand; new ones come last."""
+        wanted = {one["id"]: one for one in new if isinstance(one, dict)}
+        names = _names(old)
+        for index in range(len(old) - 1, -1, -1):
+            if names[index] not in wanted:
+                self._cut((*path, index))
+        kept = [name for name in names if name in wanted]
+        if [name for name in _names(new) if name in names] != kept:
+            raise SpliceError(f"{self.file} 的 {_shown(path)} 次序变了，要手工改。")
+        held = dict(zip(names, old, strict=True))
+        for index, name in enumerate(kept):
+            self._differ((*path, index), held[name], wanted[name])
+        for name in _names(new):
+            if name not in held:
+                self._append(path, wanted[name])
+
+    def _replace(self, path: Path_, value: Value) -> None:
+        node, flow = self._node(path)
+        start, end = _span(node, self.text)
+        key_end = self._key_end(path)
+        if node.id == "scalar" and node.style in {"|", ">"} and isinstance(value, str):
+            lines = writing.literal(value, self._indent(path))
+            if lines is not None:
+                self._put(start, end, lines)
+                return
+        if flow:
+            shown = writing.inline(value)
+            self._put(start, end, shown if start < end else f" {shown}")
+        elif key_end is not None and (
+            start == end or isinstance(value, dict | list) or _over_lines(node)
+        ):
+            self._put(key_end, end, writing.under(value, self._indent(path)))
+        elif isinstance(value, dict | list):
+            self._put(start, end, writing.item(value, self._indent(path))[self._indent(path) + 2 :])
+        else:
+            self._put(start, end, writing.scalar(value))
+
+    def _add(self, path: Path_, value: Value, order: Sequence[str]) -> None:
+        *above, key = path
+        if above and _at(self.value, tuple(above), missing=REMOVED) is REMOVED:
+            self._add(tuple(above), {str(key): value}, ())
+            return
+        node, flow = self._node(tuple(above))
+        if node.id == "scalar" and not node.value and not node.style:
+            self._replace(tuple(above), {str(key): value})
+            return
+        if node.id != "mapping" or not isinstance(key, str):
+            raise SpliceError(f"{self.file} 的 {_shown(path)} 上面没有这一组键。")
+        flow = flow or bool(node.flow_style)
+        before = self._predecessor(node, key, order)
+        if flow:
+            shown = f"{key}: {writing.inline(value)}"
+            if not node.value:
+                self._put(node.start_mark.index + 1, node.end_mark.index - 1, shown)
+            else:
+                _, end = _span(before[1], self.text)
+                self._put(end, end, f", {shown}")
+            return
+        place = self._line_end(_entry(before, self.text)[1])
+        indent = before[0].start_mark.column
+        line = f"{' ' * indent}{key}:{writing.under(value, indent)}"
+        self._put(place, place, "\n" + line)
+
+    @staticmethod
+    def _predecessor(node: Any, key: str, order: Sequence[str]) -> Any:
+        """The entry after which a key comes: the last of those that stand before it in ``order``."""
+        if not node.value:
+            return None
+        earlier = set(order[: order.index(key)]) if key in order else None
+        if earlier is None:
+            return node.value[-1]
+        found = [entry for entry in node.value if entry[0].value in earlier]
+        return found[-1] if found else node.value[0]
+
+    def _append(self, path: Path_, value: Value) -> None:
+        node, flow = self._node(path)
+        if node.id != "sequence":
+            self._replace(path, [value])
+            return
+        if flow or node.flow_style:
+            if not node.value:
+                self._replace_empty(path, node, value)
+            else:
+                _, end = _span(node.value[-1], self.text)
+                self._put(end, end, f", {writing.inline(value)}")
+            return
+        last = node.value[-1]
+        spread = last.id == "mapping" and not last.flow_style
+        indent = node.start_mark.column
+        _, end = _span(last, self.text)
+        place = self._line_end(end)
+        gap = "\n\n" if len(node.value) > 1 and self._apart(node) else "\n"
+        self._put(place, place, gap + writing.item(value, indent, spread=spread))
+
+    def _replace_empty(self, path: Path_, node: Any, value: Value) -> None:
+        """``key: []`` becomes a list in lines where the item does not fit into one."""
+        key_end = self._key_end(path)
+        start, end = node.start_mark.index, node.end_mark.index
+        if key_end is None or len(path) != 1:
+            self._put(start + 1, end - 1, writing.inline(value))
+        else:
+            self._put(key_end, end, "\n" + writing.item(value, self._indent(path) + 2))
+
+    def _apart(self, node: Any) -> bool:
+        """Whether blank lines stand between the items."""
+        _, end = _span(node.value[-2], self.text)
+        return "\n\n" in self.text[end : node.value[-1].start_mark.index]
+
+    def _cut(self, path: Path_) -> None:
+        *above, step = path
+        node, flow = self._node(tuple(above))
+        flow = flow or bool(node.flow_style)
+        entries = node.value if node.id in {"mapping", "sequence"} else []
+        at = next(
+            (
+                index
+                for index, entry in enumerate(entries)
+                if (index == step if node.id == "sequence" else entry[0].value == step)
+            ),
+            None,
+        )
+        if at is None:
+            raise SpliceError(f"{self.file} 没有 {_shown(path)}。")
+        sequence = node.id == "sequence"
+        spans = [_entry((one, one) if sequence else one, self.text) for one in entries]
+        start, end = spans[at]
+        if len(entries) == 1:
+            empty: Value = [] if node.id == "sequence" else {}
+            self._replace(tuple(above), empty)
+        elif flow:
+            if at + 1 < len(entries):
+                self._put(start, spans[at + 1][0], "")
+            else:
+                self._put(spans[at - 1][1], end, "")
+        else:
+            first = self.text.rfind("\n", 0, start) + 1
+            opening = self.text[first:start].strip()
+            if node.id == "mapping" and opening:
+                raise SpliceError(f"{self.file} 的 {_shown(path)} 是一项的开头，要手工删。")
+            stop = self._line_end(end)
+            if node.id == "sequence" and self._blank_before(first):
+                first = self.text.rfind("\n", 0, first - 1) + 1
+            self._put(first, min(stop + 1, len(self.text)), "")
+
+    def _blank_before(self, line: int) -> bool:
+        return line > 1 and self.text[:line].endswith("\n\n")
+
+    # -- places ----------------------------------------------------------------------------
+
+    def _node(self, path: Path_) -> tuple[Any, bool]:
+        """The node at ``path``, and whether it stands inside brackets."""
+        node: Any = self.document.root
+        flow = False
+        for at, step in enumerate(path):
+            flow = flow or (node.id != "scalar" and bool(node.flow_style))
+            found = None
+            if node.id == "sequence" and isinstance(step, int) and step < len(node.value):
+                found = node.value[step]
+            elif node.id == "mapping":
+                found = next((value for key, value in node.value if key.value == step), None)
+            if found is None:
+                raise SpliceError(f"{self.file} 没有 {_shown(path[: at + 1])}。")
+            node = found
+        return node, flow
+
+    def _key_end(self, path: Path_) -> int | None:
+        """Just behind the colon of the key at the end of ``path``; None for an item of a list."""
+        if not path or isinstance(path[-1], int):
+            return None
+        parent, _ = self._node(path[:-1])
+        key = next(key for key, _ in parent.value if key.value == path[-1])
+        return self.text.index(":", key.end_mark.index) + 1
+
+    def _indent(self, path: Path_) -> int:
+        """Column of the key at the end of ``path``, from 0; of the item for a list."""
+        if not path:
+            return 0
+        parent, _ = self._node(path[:-1])
+        if isinstance(path[-1], int):
+            return int(parent.value[path[-1]].start_mark.column) - 2
+        return int(next(k for k, _ in parent.value if k.value == path[-1]).start_mark.column)
+
+    def _line_end(self, at: int) -> int:
+        found = self.text.find("\n", at)
+        return len(self.text) if found < 0 else found
+
+    def _put(self, start: int, end: int, new: str) -> None:
+        self.document = self._read(self.text[:start] + new + self.text[end:])
+
+    def _prove(self, wanted: Value, path: Path_) -> None:
+        if not _alike(self.value, wanted):
+            raise SpliceError(f"{self.file} 的 {_shown(path)} 改不动：会牵动别处，要手工改。")
+
+
+def _over_lines(node: Any) -> bool:
+    return node.id != "scalar" and not node.flow_style
+
+
+def _span(node: Any, text: str) -> tuple[int, int]:
+    """Where a node begins and ends in the text, without the lines that follow it."""
+    start, end = int(node.start_mark.index), int(node.end_mark.index)
+    if _over_lines(node):
+        last = node.value[-1]
+        return start, _entry((last, last) if node.id == "sequence" else last, text)[1]
+    return start, start + len(text[start:end].rstrip())
+
+
+def _entry(entry: tuple[Any, Any], text: str) -> tuple[int, int]:
+    """Where an entry (key, value) begins and ends; an item of a list stands for both.
+
+    The colon of a key without value belongs to it.
+    """
+    first, last = entry
+    end = _span(last, text)[1]
+    if first is not last and last.start_mark.index == last.end_mark.index:
+        end = max(end, text.index(":", first.end_mark.index) + 1)
+    return int(first.start_mark.index), end
+
+
+def _names(items: list[Value]) -> list[str]:
+    """Ids of the items; empty where not every item has one of its own."""
+    found = [one["id"] for one in items if isinstance(one, dict) and isinstance(one.get("id"), str)]
+    names = [name for name in found if isinstance(name, str)]
+    return names if len(set(names)) == len(items) else []
+
+
+def _shown(path: Path_) -> str:
+    return ".".join(str(step + 1) if isinstance(step, int) else step for step in path) or "全文"
+
+
+def _at(value: Value, path: Path_, *, missing: Any) -> Any:
+    for step in path:
+        try:
+            value = value[step]  # type: ignore[index]  # the wrong kind is caught below
+        except (KeyError, IndexError, TypeError):
+            return missing
+    return value
+
+
+def _changed(value: Value, path: Path_, new: Value | _Removed) -> Value:
+    """A copy with the value at ``path`` exchanged, added or taken away."""
+    if not path:
+        return cast("Value", new)
+    made = copy.deepcopy(value)
+    holder = _at(made, path[:-1], missing=None)
+    if holder is None and not isinstance(new, _Removed):
+        return _changed(made, path[:-1], {str(path[-1]): new})
+    if isinstance(new, _Removed):
+        del holder[path[-1]]
+    else:
+        holder[path[-1]] = new
+    return made
+
+
+def _alike(one: Value, other: Value) -> bool:
+    """``writing.same`` but for the order of keys; what was emptied may be empty of either kind."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_alike(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_alike, one, other))
+    return writing.same(one, other)
+
+
+def edited(
+    text: str, file: str, changes: Mapping[Path_, Value | _Removed], order: Sequence[str] = ()
+) -> str:
+    """The text with every change made, in their order.
+
+    Raises:
+        SpliceError: one of them cannot be made.
+    """
+    made = Text(text, file)
+    for path, value in changes.items():
+        made.set(path, value, order)
+    return made.text

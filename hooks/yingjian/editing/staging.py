@@ -1,0 +1,77 @@
+"""Several files of data/ changed at once: tried beside it first, then put in place in one step."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from yingjian.publish import exchange
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+
+
+class StagedData:
+    """A copy of ``data`` with changed texts: papers are the same files, not copies of them.
+
+    ``folder`` bears the name of ``data``, so that messages name files as people know them. An
+    import that is killed leaves at most a hidden folder beside ``data``, which the next removes.
+    """
+
+    def __init__(self, data: Path, texts: Mapping[str, str]) -> None:
+        """Copy; an empty text takes its file away.
+
+        Raises:
+            OSError: there is no room beside ``data``, or no permission.
+        """
+        self.data = data.resolve()
+        stem = f".{self.data.name}.import."
+        for left in self.data.parent.glob(f"{stem}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        self._room = Path(tempfile.mkdtemp(prefix=stem, dir=self.data.parent))
+        self.folder = self._room / self.data.name
+        try:
+            shutil.copytree(self.data, self.folder, symlinks=True, copy_function=_linked)
+            for name, text in texts.items():
+                target = self.folder / name
+                target.unlink(missing_ok=True)  # or the former file itself would be written
+                if text:
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    target.write_text(text, encoding="utf-8", newline="\n")
+        except BaseException:
+            shutil.rmtree(self._room, ignore_errors=True)
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def publish(self) -> None:
+        """Take the place of ``data``.
+
+        Raises:
+            OSError: it could not be done; ``data`` is as it was.
+        """
+        os.sync()
+        if not exchange(self.folder, self.data):
+            former = self._room / "former"
+            self.data.rename(former)
+            self.folder.rename(self.data)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        shutil.rmtree(self._room, ignore_errors=True)
+
+
+def _linked(source: str, target: str) -> None:
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(source, target, follow_symlinks=False)

@@ -1,0 +1,112 @@
+"""How a value is written in our YAML, so that the strict reader reads exactly that value."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from yingjian.source import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from yingjian.plain_yaml import Scalar, Value
+
+#: Columns that a mapping or list written on one line may take.
+WIDTH: Final = 100
+
+
+def scalar(value: Scalar, *, flow: bool = False) -> str:
+    """A scalar on one line; ``flow`` for inside brackets.
+
+    Text is plain where it reads back as that text, else in single quotes, else in double quotes.
+    """
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return _text(value, flow)
+
+
+@lru_cache(maxsize=4096)
+def _text(value: str, flow: bool) -> str:  # noqa: FBT001 — kept by position in the cache
+    quoted = "'" + value.replace("'", "''") + "'"
+    forms = [value, quoted] if value and "\n" not in value else []
+    for form in (*forms, json.dumps(value, ensure_ascii=False)):
+        if _reads(f"k: [{form}]\n" if flow else f"k: {form}\n", [value] if flow else value):
+            return form
+    raise ValueError(f"这段文字写不进 YAML：{value[:40]!r}")
+
+
+def _reads(text: str, wanted: Value) -> bool:
+    document, problems = parse(text.encode(), "")
+    return document is not None and not problems and same(document.value, {"k": wanted})
+
+
+def same(one: Value, other: Value) -> bool:
+    """Equal, and of the same kind: 1 is not true, and 1 is not 1.0."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return list(one) == list(other) and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    return type(one) is type(other) and str(one) == str(other)
+
+
+def inline(value: Value) -> str:
+    """A value on one line: lists and mappings in brackets."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {inline(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(inline(one) for one in value) + "]"
+    return scalar(value, flow=True)
+
+
+def block(value: Mapping[str, Value], indent: int = 0) -> str:
+    """A mapping, a key a line, as in our data files; ends with a line's end."""
+    pad = " " * indent
+    return "".join(f"{pad}{key}:{under(one, indent)}\n" for key, one in value.items())
+
+
+def under(value: Value, indent: int) -> str:
+    """What follows ``key:`` of a mapping indented by ``indent``: a space and a value, or lines."""
+    if isinstance(value, dict) and value and not _fits(value, indent):
+        return "\n" + block(value, indent + 2).rstrip("\n")
+    if isinstance(value, list) and value and not _fits(value, indent):
+        return "\n" + "\n".join(item(one, indent + 2) for one in value)
+    if isinstance(value, str) and "\n" in value and (lines := literal(value, indent)):
+        return f" {lines}"
+    return f" {scalar(value) if not isinstance(value, dict | list) else inline(value)}"
+
+
+def literal(value: str, indent: int) -> str | None:
+    """A text over lines under a key indented by ``indent``; None where literal style cannot hold it."""
+    words = value.removesuffix("\n")
+    if not words or words != words.strip() or "\t" in words:
+        return None
+    pad = " " * (indent + 2)
+    lines = (pad + line if line else "" for line in words.split("\n"))
+    return "\n".join(("|" if words != value else "|-", *lines))
+
+
+def item(value: Value, indent: int, *, spread: bool = False) -> str:
+    """An item of a list, without the last line's end; ``spread`` over lines, a key on each."""
+    pad = " " * indent
+    if isinstance(value, dict) and value and (spread or not _fits(value, indent)):
+        return pad + "- " + block(value, indent + 2)[indent + 2 :].rstrip("\n")
+    shown = scalar(value) if not isinstance(value, dict | list) else inline(value)
+    return f"{pad}- {shown}"
+
+
+def _fits(value: Mapping[str, Value] | Sequence[Value], indent: int) -> bool:
+    parts = value.values() if isinstance(value, dict) else [value]
+    nested = any(isinstance(one, dict) for part in parts if isinstance(part, list) for one in part)
+    return not nested and len(inline(value)) + indent <= WIDTH  # type: ignore[arg-type]

@@ -1,0 +1,54 @@
+"""Everything that data/ gives to the site: pages, pictures of papers, calendars, the papers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from yingjian.pages import calendars, site_pages
+from yingjian.past import past
+from yingjian.search import load_readings, save_readings
+from yingjian.settings import cache_folder
+from yingjian.site_medium import LEAVES
+from yingjian.site_papers import copies, papers
+from yingjian.taking import pages_made, pictures, previewed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from yingjian.pages import Page
+    from yingjian.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFiles:
+    """What is put beside the hand-written pages; paths are relative to docs/.
+
+    ``copies`` are files that are on disk already, by their path on the site.
+    """
+
+    pages: tuple[Page, ...]
+    made: Mapping[str, bytes]
+    copies: Mapping[str, Path]
+
+
+def site_files(session: Session, published: Sequence[str] = ()) -> SiteFiles:
+    """Make them; ``published`` are the patterns of tags of what was handed out."""
+    project = session.project
+    readings = cache_folder() / "readings.json"
+    load_readings(readings)
+    made = {} if session.edition.originals else pages_made(session)
+    seen = previewed(session)
+    told = None
+    if session.edition.whole:
+        told = past(project, session.day, session.data, session.docs, cache_folder(), published)
+    names = sorted({leaf.name for one in seen.values() for leaf in one.leaves})
+    found = SiteFiles(
+        tuple(site_pages(project, session.day, session.docs, seen, told, copies(project, made))),
+        dict(calendars(project, session.day)),
+        {f"{LEAVES}/{name}": pictures() / name for name in names}
+        | dict(papers(project, session.data, made)),
+    )
+    save_readings(readings)
+    return found
