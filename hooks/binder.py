@@ -18,11 +18,11 @@ from yingjian.binder.supplement import OldManifestError
 from yingjian.binder.typeset import TypesetError
 from yingjian.bound import say_where
 from yingjian.fonts import FontsMissing
-from yingjian.intake import intake
 from yingjian.pages import bound_pages
 from yingjian.problems import DataError, as_text
 from yingjian.progress import Progress
 from yingjian.settings import cache_folder
+from yingjian.taking import taken
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from yingjian.binder.build import BuiltBinder
     from yingjian.binder.chapters import Book
-    from yingjian.intake import Taken
     from yingjian.session import Session
 
 
@@ -44,29 +43,11 @@ def on_pre_build(config: MkDocsConfig) -> None:
     session: Session = config.extra["yingjian_session"]
     if session.binder_wanted:
         pool = ThreadPoolExecutor(1)
-        taken = config.extra["yingjian_taken"] = _papers(session)
+        papers = taken(session) if binds_papers(session.project) else {}
         # Made here, so that typesetting need not wait until the pages leave it the interpreter.
-        book = chapters(session.project, session.day, session.docs, taken)
+        book = chapters(session.project, session.day, session.docs, papers)
         config.extra["yingjian_binder"] = pool.submit(_build, session, book)
         pool.shutdown(wait=False)
-
-
-def _papers(session: Session) -> dict[str, Taken]:
-    """Pages of every paper that the binder will hold, from the cache or made now."""
-    if not binds_papers(session.project):
-        return {}
-    files = [one for item in session.project.dossier.evidence.values() for one in item.files]
-    folder = session.data / "evidence" / "files"
-    away = cluster.current()
-    with Progress("读材料") as progress:
-        return intake(
-            {one.path: folder / one.path for one in files},
-            {one.path: one.sha256 for one in files},
-            cache_folder() / "papers",
-            executor=away.executor if away else None,
-            at_once=away.width + 1 if away else 1,
-            progress=progress.step,
-        )
 
 
 def _manifest(path: Path | None) -> dict[str, Any] | None:
@@ -93,7 +74,6 @@ def _build(session: Session, book: Book) -> BuiltBinder:
             session.day,
             book,
             cache_folder(),
-            edition=session.edition,
             since=_manifest(session.since),
             executor=away.executor if away else warm.executor(),
             progress=progress.step,

@@ -10,7 +10,9 @@ from yingjian.paper_text import complaints, texts
 from yingjian.search import finish_index, index_file, load_readings, papers_file, save_readings
 from yingjian.search_entries import hidden, papers, rows
 from yingjian.settings import cache_folder
+from yingjian.site_papers import copies
 from yingjian.store import Store
+from yingjian.taking import pages_made
 from yingjian.variants import folding
 
 if TYPE_CHECKING:
@@ -45,11 +47,15 @@ def on_post_build(config: Any) -> None:
     )
     save_readings(readings)
     kept = Store(cache_folder() / "paper-texts.sqlite")
-    read = texts(project.dossier, session.data / "evidence" / "files", kept)
+    made = None if session.edition.originals else pages_made(session)
+    read = texts(project.dossier, session.data / "evidence" / "files", kept, made)
     kept.close()
     for line in complaints(read):
         sys.stderr.write(f"{line}\n")
-    inside = papers_file((page, file, one.parts) for page, file, one in papers(project, read))
+    inside = papers_file(
+        (page, file, one.parts)
+        for page, file, one in papers(project, read, copies(project, made or {}))
+    )
     shown = [text for one in documents for text in one.values()]
     for name, text in (
         ("search_index.json", index_file(documents, folding([*shown, inside]))),

@@ -8,29 +8,27 @@ from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from html import escape
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File
 
 from yingjian.figure_changes import changes, remember, remembered
 from yingjian.forge import forge
-from yingjian.markup import css_string
-from yingjian.navigation import without
-from yingjian.pages import PAGES
+from yingjian.masking import masked
 from yingjian.problems import DataError, as_text, summary
 from yingjian.session import Session
 from yingjian.settings import cache_folder
 from yingjian.site_files import site_files
+from yingjian.site_papers import absent, foreign, pruned
 from yingjian.site_warnings import InChinese
 from yingjian.theme_files import quick
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
-    from mkdocs.structure.pages import Page
 
-    from yingjian.forge import Forge
 
 _serving: list[Session | None] = []
 
@@ -72,14 +70,14 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         if _serving:
             _serving[-1] = session
     config.site_name = escape(session.project.plan.short_title)  # the theme prints it raw
-    if session.edition != "internal":
-        config.nav = without(config.nav, PAGES["changes"])
     config.extra["yingjian"] = session.site_facts()
     try:
         config.extra["yingjian_forge"] = forge(config.extra.get("forge"))
     except DataError as error:
         raise Abort(as_text(error.problems)) from None
     config.extra["yingjian_session"] = session
+    if config.nav and not session.edition.whole:
+        config.nav = pruned(config.nav, absent(session.docs, session.edition))
     theme = config.theme
     theme.get_env = partial(  # type: ignore[method-assign]  # MkDocs has no option for it
         quick, type(theme).get_env.__get__(theme), theme.dirs, cache_folder() / "theme"
@@ -90,8 +88,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the generated pages, and what lies beside them."""
     session: Session = config.extra["yingjian_session"]
-    taken = config.extra.pop("yingjian_taken", None)
-    made = site_files(session, config.extra["published"], taken)
+    if not session.edition.whole:
+        _hold_back(files, session)
+    made = site_files(session, config.extra["published"])
     for page in made.pages:
         files.append(File.generated(config, page.path, content=page.markdown))
     for path, content in made.made.items():
@@ -105,28 +104,31 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
-def on_page_context(context: Any, page: Page, config: MkDocsConfig, nav: Any) -> Any:  # noqa: ARG001 — MkDocs calls by name
-    """Where the page's record can be changed, and what stands on its further sheets when printed.
+def _hold_back(files: Files, session: Session) -> None:
+    """Take out the hand-written pages that the edition does not hold, and files of unknown level."""
+    gone = absent(session.docs, session.edition)
+    for file in list(files):
+        inside = file.abs_src_path and Path(file.abs_src_path).is_relative_to(session.docs)
+        if file.src_uri in gone:
+            files.remove(file)
+        elif inside and not file.is_documentation_page() and foreign(file.src_uri):
+            files.remove(file)
+            sys.stderr.write(
+                f"没有放进{session.edition.title}：docs/{file.src_uri}（看不出密级）\n"
+            )
 
-    A hand-written page is its own record.
-    """
+
+def on_page_markdown(markdown: str, config: MkDocsConfig, **_: object) -> str:
+    """Telephone numbers of hand-written pages are masked like those of data."""
     session: Session = config.extra["yingjian_session"]
-    head = (session.project.plan.short_title, page.title or "", session.day.isoformat())
-    page.meta["print_head"] = css_string("　".join(head))
-    source = page.file.src_uri if page.file.generated_by is None else None
-    origin = page.meta.setdefault("edit", {"file": f"docs/{source}", "line": 1} if source else None)
-    found: Forge | None = config.extra["yingjian_forge"]
-    if found and origin:
-        page.meta["edit"] = found.addresses(**origin)
-    return context
+    return markdown if session.edition.whole else masked(markdown)
 
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Say which figures changed since the last build of this data, and where they are shown."""
     session: Session = config.extra["yingjian_session"]
-    store = (
-        cache_folder() / "figures" / f"{sha256(str(session.data).encode()).hexdigest()[:16]}.json"
-    )
+    name = f"{session.data}{'' if session.edition.whole else session.edition.name}"
+    store = cache_folder() / "figures" / f"{sha256(name.encode()).hexdigest()[:16]}.json"
     for change in changes(session.project.dossier, remembered(store)):
         sys.stderr.write(f"{change.line}\n")
     remember(session.project.dossier, store)

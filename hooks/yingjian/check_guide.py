@@ -43,6 +43,7 @@ FAMILIES: Mapping[str, str] = {
     "figure": "数据",
     "ledger": "整改台账",
     "privacy": "个人信息",
+    "editions": "三个版本",
     "binder": "册子",
     "checks": "检查的尺度",
     "build": "命令的参数",
@@ -165,7 +166,11 @@ def _blocks(answer: str) -> Iterator[tuple[str, tuple[str, ...]]]:
 def _right(case: Path, sound: Path) -> tuple[str, ...]:
     """The lines of the sound file in place of the few that were broken; empty where they are many."""
     try:
-        wrong, right = (path.read_text(encoding="utf-8").splitlines() for path in (case, sound))
+        # What the small data does without has no sound file beside it.
+        wrong, right = (
+            path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+            for path in (case, sound)
+        )
     except UnicodeDecodeError:
         return ()
     changes = [

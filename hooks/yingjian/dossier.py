@@ -196,6 +196,7 @@ class Evidence:
     """A piece of evidence; ``unit``, ``person``, ``reviewer`` and ``refers_to`` are ids.
 
     ``formed`` is the day on which the paper was made, ``filed`` the day on which it came here.
+    ``withheld``: this edition counts it and says nothing else of it.
     """
 
     id: str
@@ -220,6 +221,7 @@ class Evidence:
     demonstration: bool
     note: str | None
     origin: Origin
+    withheld: bool = False
 
     @property
     def ref(self) -> Ref:
@@ -252,7 +254,10 @@ _PLAIN: Mapping[str, EvidenceState] = {
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number; ``value`` None is not known yet; ``source`` is evidence, ``owner`` a unit."""
+    """A number; ``value`` None is not known yet; ``source`` is evidence, ``owner`` a unit.
+
+    ``withheld``: this edition computes with it and does not show it; ``title`` says so instead.
+    """
 
     id: str
     title: str
@@ -264,6 +269,8 @@ class Figure:
     decimals: int
     note: str | None
     origin: Origin
+    secrecy: str | None = None
+    withheld: bool = False
 
     @property
     def ref(self) -> Ref:
@@ -273,6 +280,8 @@ class Figure:
     @property
     def shown(self) -> str:
         """Value with its decimals and unit, as texts insert it; （待填） where it is not known."""
+        if self.withheld:
+            return self.title
         if self.value is None:
             return "（待填）"
         return f"{self.value:.{self.decimals}f}{self.unit or ''}"
@@ -330,7 +339,8 @@ class LedgerState(Enum):
 class LedgerItem:
     """An item of the rectification ledger; units and people are ids.
 
-    ``progress`` and ``reopened`` hold (day, text) pairs in the order of the days.
+    ``progress`` and ``reopened`` hold (day, text) pairs in the order of the days. ``withheld``: this
+    edition counts it and says nothing else of it.
     """
 
     id: str
@@ -352,6 +362,8 @@ class LedgerItem:
     reopened: tuple[tuple[date, str], ...]
     long_term: bool
     origin: Origin
+    secrecy: str | None = None
+    withheld: bool = False
 
     @property
     def ref(self) -> Ref:

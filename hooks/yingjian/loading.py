@@ -30,6 +30,7 @@ from yingjian.project import (
 )
 from yingjian.records import FILES, FOLDERS, OPTIONAL, Record, nearest, validate
 from yingjian.rules.draft import Draft
+from yingjian.secrecy import INTERNAL, LEVELS, table
 from yingjian.source import read
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ def judge(
             rectification=cast(
                 "records.RectificationFile | None", records_.get("rectification.yml")
             ),
+            editions=cast("records.EditionsFile | None", records_.get("editions.yml")),
             roots=tuple(
                 (name, cast("records.Indicator", record))
                 for name, record in records_.items()
@@ -292,6 +294,7 @@ class _Builder:
                 until=one.until,
                 successor=self.one(self.draft.units, one.successor),
                 origin=self.origin("organization.yml", ("units", index), Ref("unit", one.id)),
+                phone=one.phone,
             )
 
     def people(self) -> Iterator[Person]:
@@ -301,7 +304,16 @@ class _Builder:
                 for post in one.posts
             )
             origin = self.origin("organization.yml", ("people", index), Ref("person", one.id))
-            yield Person(one.id, one.name, one.missing, one.pinyin, posts, origin)
+            yield Person(
+                one.id,
+                one.name,
+                one.missing,
+                one.pinyin,
+                posts,
+                origin,
+                one.phone,
+                one.secrecy,
+            )
 
     def bodies(self) -> Iterator[Body]:
         kinds = {"leading_group": "leading-group", "office": "office", "working_groups": "group"}
@@ -407,6 +419,7 @@ class _Builder:
             for unit in dict.fromkeys(post.unit for post in person.posts if post.unit):
                 staff[unit].append(person.id)
         dossier = assemble(draft, self.origins)
+        levels = table(draft.editions, dossier.secrecy or LEVELS)
         return Project(
             plan=draft.plan,
             binder=draft.binder,
@@ -428,4 +441,6 @@ class _Builder:
             memberships=MappingProxyType({key: tuple(row) for key, row in memberships.items()}),
             staff=MappingProxyType({key: tuple(row) for key, row in staff.items()}),
             dossier=dossier,
+            secrecy=levels,
+            edition=levels.editions[INTERNAL],
         )

@@ -37,7 +37,8 @@ class Owed:
 
     ``unit`` leads (None where nobody is named), ``support`` helps; ``person`` is who answers for
     it. ``due`` is its last day: its own where it has one, else the first day of the next
-    inspection that it is needed for; ``own_day`` tells which. ``inspections`` are those.
+    inspection that it is needed for; ``own_day`` tells which. ``inspections`` are those. ``withheld``:
+    this edition counts it and does not show it.
     """
 
     what: What
@@ -50,6 +51,7 @@ class Owed:
     own_day: bool
     late: bool
     inspections: tuple[str, ...]
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,9 @@ class _Collector:
         inspections, first = self.needed(systems)
         last = due or first
         late = last is not None and (last < self.day if due else last <= self.day)
+        hidden = self.project.edition.hides(*ref)
         return Owed(
-            what, ref, text, unit, support, person, last, due is not None, late, inspections
+            what, ref, text, unit, support, person, last, due is not None, late, inspections, hidden
         )
 
     def tasks(self) -> Iterator[Owed]:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-import posixpath
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from yingjian.bound import marker
 from yingjian.exchange.calendar_file import calendar_file, events, of_unit
 from yingjian.forks import spread
-from yingjian.markup import Safe, copy_button
+from yingjian.hand_written import shown as shown_by_hand
+from yingjian.markup import copy_button
 from yingjian.owing import owed
 from yingjian.project import Ref
 from yingjian.quality import assess
 from yingjian.render import Writer
 from yingjian.scoring import standings
+from yingjian.site_medium import CALENDAR, PAGES, SiteMedium, calendar_path, path_of
 from yingjian.views.assessed import flat
 from yingjian.views.changes import history_view
 from yingjian.views.common import PAGE_TITLES, person_label
@@ -37,7 +37,7 @@ from yingjian.views.schedule import schedule
 from yingjian.views.units import unit, units
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -45,44 +45,9 @@ if TYPE_CHECKING:
     from yingjian.past import Past
     from yingjian.project import Project
     from yingjian.quality import Assessment
+    from yingjian.secrecy import Edition
     from yingjian.shown import Preview
 
-# Pages that stand alone: their paths below docs/.
-PAGES: Mapping[str, str] = {
-    "home": "index.md",
-    "plan": "plan.md",
-    "organization": "organization.md",
-    "schedule": "schedule.md",
-    "responsibility": "responsibility.md",
-    "questions": "open-questions.md",
-    "units": "units/index.md",
-    "people": "people/index.md",
-    "indicators": "indicators/index.md",
-    "evidence": "evidence/index.md",
-    "evidence-unit": "evidence/by-unit.md",
-    "evidence-kind": "evidence/by-kind.md",
-    "figures": "figures.md",
-    "ledger": "ledger/index.md",
-    "ledger-state": "ledger/by-state.md",
-    "ledger-unit": "ledger/by-unit.md",
-    "quality": "readiness.md",
-    "report": "report.md",
-    "changes": "changes.md",
-}
-# Kinds of things that have pages of their own: the folder below docs/.
-_OWN: Mapping[str, str] = {
-    "person": "people",
-    "unit": "units",
-    "indicator": "indicators",
-    "evidence": "evidence",
-    "ledger": "ledger",
-}
-# Where files of evidence stand on the site.
-PAPERS = "files"
-# Where the pictures of their first pages stand.
-LEAVES = "previews"
-# The calendar of the whole plan; a unit's own stands beside its page.
-CALENDAR = "plan.ics"
 # The pages that are read one after another.
 _READING_ORDER = ("plan", "organization", "schedule", "responsibility", "questions")
 # Lists that only repeat what items' own pages say: the item itself should be found, and the list
@@ -90,87 +55,6 @@ _READING_ORDER = ("plan", "organization", "schedule", "responsibility", "questio
 _REPEATING = frozenset(
     {"home", "evidence-unit", "evidence-kind", "ledger-state", "ledger-unit", "changes"}
 )
-# Things that stand on such a page, by kind.
-_ON_PAGE: Mapping[str, str] = {
-    "requirement": "plan",
-    "body": "organization",
-    "phase": "schedule",
-    "task": "schedule",
-    "inspection": "schedule",
-    "duty": "responsibility",
-    "question": "questions",
-    "system": "indicators",
-    "block": "indicators",
-    "figure": "figures",
-    "reconciliation": "figures",
-}
-
-
-def path_of(ref: Ref) -> tuple[str, str]:
-    """Path below docs/ and anchor ('' for the page as a whole) of a thing.
-
-    Raises:
-        KeyError: nothing of that kind has a place on the site.
-    """
-    if ref.kind == "page":
-        return PAGES[ref.id], ""
-    if ref.kind in _OWN:
-        return f"{_OWN[ref.kind]}/{ref.id}.md", ""
-    return PAGES[_ON_PAGE[ref.kind]], str(ref)
-
-
-@dataclass(frozen=True, slots=True)
-class SiteMedium:
-    """Links as relative paths from one page of the site."""
-
-    page: str
-    paper: bool = field(default=False, init=False)
-
-    def target(self, ref: Ref) -> str:
-        """Relative path of the Markdown file, which MkDocs checks and rewrites."""
-        path, anchor = path_of(ref)
-        relative = posixpath.relpath(path, posixpath.dirname(self.page) or ".")
-        if anchor:
-            return f"#{anchor}" if path == self.page else f"{relative}#{anchor}"
-        return relative
-
-    def url(self, ref: Ref) -> str:
-        """Relative path of the finished page (``use_directory_urls`` is off)."""
-        target, hash_, anchor = self.target(ref).partition("#")
-        return target.removesuffix(".md") + (".html" if target else "") + hash_ + anchor
-
-    def paper_url(self, path: str, page: int = 1) -> str:
-        """Address of a file of evidence, a PDF's at a page."""
-        at = f"#page={page}" if page > 1 and path.lower().endswith(".pdf") else ""
-        return quote(self.beside(f"{PAPERS}/{path}")) + at
-
-    def leaf_url(self, name: str) -> str:
-        """Address of the picture of a page."""
-        return self.beside(f"{LEAVES}/{name}")
-
-    def beside(self, path: str) -> str:
-        """A file of the site as seen from this page."""
-        return posixpath.relpath(path, posixpath.dirname(self.page) or ".")
-
-    def page_number(self, ref: Ref, style: str) -> Safe:  # noqa: ARG002 — the site has no pages
-        """Nothing: the site has no page numbers."""
-        return Safe("")
-
-    def page_range(self, ref: Ref, style: str) -> Safe:  # noqa: ARG002 — as above
-        """Nothing either."""
-        return Safe("")
-
-    def field(self, name: str, label: str) -> Safe:  # noqa: ARG002 — as above
-        """Nothing either."""
-        return Safe("")
-
-    def apart(self, ref: Ref) -> bool:  # noqa: ARG002 — as above
-        """Every thing has a page of its own here."""
-        return True
-
-    def mentions(self, ref: Ref, also: Iterable[Ref]) -> Safe:  # noqa: ARG002 — as above
-        """Nothing either."""
-        return Safe("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +74,16 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class _Site:
+    """What all pages share: previews of papers by path, and as what papers stand on the site."""
+
+    project: Project
+    seen: Mapping[str, Preview]
+    copies: Mapping[str, str] | None
+    past: Past | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Draft:
     """A page that is not written yet: what is costly happens in :meth:`page`."""
 
@@ -197,10 +91,11 @@ class _Draft:
     template: str
     meta: Mapping[str, Any]
     view: Callable[[], Any]
+    site: _Site
     more: Mapping[str, Any] = field(default_factory=dict)
 
     def page(self) -> Page:
-        medium = SiteMedium(self.path)
+        medium = SiteMedium(self.path, self.site.project.edition, self.site.copies)
         body = Writer(medium).render(
             self.template,
             view=self.view(),
@@ -214,7 +109,10 @@ class _Draft:
         return Page(self.path, self.meta, body)
 
 
-def _edit(project: Project, ref: Ref) -> dict[str, object]:
+def _edit(project: Project, ref: Ref) -> dict[str, object] | None:
+    """Where a record is written: for those who can open it."""
+    if not project.edition.whole:
+        return None
     origin = project.origins[ref]
     return {"file": origin.file, "line": origin.line}
 
@@ -246,17 +144,19 @@ def site_pages(
     docs: Path,
     seen: Mapping[str, Preview] | None = None,
     past: Past | None = None,
+    copies: Mapping[str, str] | None = None,
 ) -> list[Page]:
     """Every generated page of the site as of a day, in a fixed order.
 
-    ``seen`` are previews of papers by path; without a ``past`` no page tells of changes.
+    ``seen`` are previews of papers by path; without a ``past`` no page tells of changes; ``copies``
+    tells as what papers stand on the site where they do not stand there as they are.
     """
-    return spread(_Draft.page, list(_drafts(project, day, docs, seen or {}, past)))
+    site = _Site(project, seen or {}, copies, past)
+    return spread(_Draft.page, list(_drafts(site, day, docs)))
 
 
-def _drafts(
-    project: Project, day: date, docs: Path, seen: Mapping[str, Preview], past: Past | None
-) -> Iterator[_Draft]:
+def _drafts(site: _Site, day: date, docs: Path) -> Iterator[_Draft]:
+    project, past = site.project, site.past
     everything, assessed = owed(project, day), assess(project, day)
     standings(project.dossier, day)  # once, before the work is shared out
     views: tuple[tuple[str, Callable[[], Any]], ...] = (
@@ -272,31 +172,33 @@ def _drafts(
         ("figures", partial(figures, project)),
         ("ledger", partial(ledger, project, day)),
         ("quality", partial(quality, project, day)),
-        ("report", partial(report, project, day, hand_written(docs))),
+        ("report", partial(report, project, day, hand_written(docs, project.edition))),
     )
     for name, view in views:
+        if not project.edition.opens(name):
+            continue
         more = {"calendar": CALENDAR} if name in {"home", "plan"} else {}
         meta = _alone(project, name)
-        yield _Draft(PAGES[name], f"{name}.md.j2", meta, view, {"past": past, **more})
+        yield _Draft(PAGES[name], f"{name}.md.j2", meta, view, site, {"past": past, **more})
     if past:
         meta = _alone(project, "changes")
-        yield _Draft(PAGES["changes"], "changes.md.j2", meta, lambda: past.changes)
+        yield _Draft(PAGES["changes"], "changes.md.j2", meta, lambda: past.changes, site)
     for by in ("indicator", "unit", "kind"):
         name = "evidence" if by == "indicator" else f"evidence-{by}"
         view = partial(catalogue, project, by, day, everything)
-        yield _Draft(PAGES[name], "catalogue.md.j2", _alone(project, name), view)
+        yield _Draft(PAGES[name], "catalogue.md.j2", _alone(project, name), view, site)
     for by in ("state", "unit"):
         name = f"ledger-{by}"
         view = partial(ledger, project, day, by)
-        yield _Draft(PAGES[name], "ledger.md.j2", _alone(project, name), view)
-    yield from _unit_pages(project, day, everything, assessed, past)
-    yield from _person_pages(project, day, past)
-    yield from _assessed_pages(project, day, assessed, seen, past)
+        yield _Draft(PAGES[name], "ledger.md.j2", _alone(project, name), view, site)
+    yield from _unit_pages(site, day, everything, assessed)
+    yield from _person_pages(site, day)
+    yield from _assessed_pages(site, day, assessed)
 
 
-def _history(past: Past | None, ref: Ref) -> dict[str, Any]:
+def _history(site: _Site, ref: Ref) -> dict[str, Any]:
     """What the foot of a record's page tells of its changes."""
-    return {"history": history_view(past.histories, ref) if past else None}
+    return {"history": history_view(site.past.histories, ref) if site.past else None}
 
 
 def _neighbours(paths: list[list[str]], at: int) -> dict[str, Any]:
@@ -307,12 +209,9 @@ def _neighbours(paths: list[list[str]], at: int) -> dict[str, Any]:
 
 
 def _unit_pages(
-    project: Project,
-    day: date,
-    everything: tuple[Owed, ...],
-    assessed: Assessment,
-    past: Past | None,
+    site: _Site, day: date, everything: tuple[Owed, ...], assessed: Assessment
 ) -> Iterator[_Draft]:
+    project = site.project
     listed = list(project.units.values())
     rows = [[one.name, path_of(one.ref)[0]] for one in listed]
     for at, one in enumerate(listed):
@@ -324,12 +223,13 @@ def _unit_pages(
             "edit": _edit(project, one.ref),
         }
         view = partial(unit, project, one.id, day, everything, assessed)
-        told = {"calendar": calendar_path(one.id), **_history(past, one.ref)}
-        yield _Draft(rows[at][1], "unit.md.j2", meta, view, told)
+        told = {"calendar": calendar_path(one.id), **_history(site, one.ref)}
+        yield _Draft(rows[at][1], "unit.md.j2", meta, view, site, told)
 
 
-def _person_pages(project: Project, day: date, past: Past | None) -> Iterator[_Draft]:
-    listed = list(project.people.values())
+def _person_pages(site: _Site, day: date) -> Iterator[_Draft]:
+    project = site.project
+    listed = [one for one in project.people.values() if not one.withheld]
     rows = [[person_label(one), path_of(one.ref)[0]] for one in listed]
     for at, one in enumerate(listed):
         meta = {
@@ -340,7 +240,7 @@ def _person_pages(project: Project, day: date, past: Past | None) -> Iterator[_D
             "edit": _edit(project, one.ref),
         }
         view = partial(person, project, one.id, day)
-        yield _Draft(rows[at][1], "person.md.j2", meta, view, _history(past, one.ref))
+        yield _Draft(rows[at][1], "person.md.j2", meta, view, site, _history(site, one.ref))
 
 
 def _item_pages(
@@ -359,15 +259,9 @@ def _item_pages(
         yield name, paths[at][1], meta
 
 
-def _assessed_pages(
-    project: Project,
-    day: date,
-    assessed: Assessment,
-    seen: Mapping[str, Preview],
-    past: Past | None,
-) -> Iterator[_Draft]:
+def _assessed_pages(site: _Site, day: date, assessed: Assessment) -> Iterator[_Draft]:
     """A page for each lowest-level indicator, piece of evidence and item of the ledger."""
-    dossier = project.dossier
+    project, dossier = site.project, site.project.dossier
     leaves = [
         (leaf, f"{dossier.indicators[leaf].number} {dossier.indicators[leaf].title}")
         for system in dossier.systems.values()
@@ -379,22 +273,25 @@ def _assessed_pages(
         ]
         meta["crumbs"] += above
         view: Callable[[], Any] = partial(indicator, project, name, day, assessed)
-        yield _Draft(path, "indicator.md.j2", meta, view, _history(past, Ref("indicator", name)))
-    papers = [(one.id, one.title) for one in dossier.evidence.values()]
+        yield _Draft(
+            path, "indicator.md.j2", meta, view, site, _history(site, Ref("indicator", name))
+        )
+    papers = [(one.id, one.title) for one in dossier.evidence.values() if not one.withheld]
     for name, path, meta in _item_pages(project, "evidence", papers, "evidence"):
-        view = partial(evidence, project, name, day, seen)
-        yield _Draft(path, "evidence.md.j2", meta, view, _history(past, Ref("evidence", name)))
-    items = [(one.id, f"{one.id} {flat(project, one.problem)}") for one in dossier.ledger.values()]
+        view = partial(evidence, project, name, day, site.seen)
+        yield _Draft(
+            path, "evidence.md.j2", meta, view, site, _history(site, Ref("evidence", name))
+        )
+    items = [
+        (one.id, f"{one.id} {flat(project, one.problem)}")
+        for one in dossier.ledger.values()
+        if not one.withheld
+    ]
     for name, path, meta in _item_pages(project, "ledger", items, "ledger"):
         view = partial(ledger_item, project, name, day)
-        yield _Draft(path, "ledger_item.md.j2", meta, view, _history(past, Ref("ledger", name)))
-
-
-def papers(project: Project, data: Path) -> Iterator[tuple[str, Path]]:
-    """(path on the site, file on disk) of every file of evidence."""
-    for one in project.dossier.evidence.values():
-        for paper in one.files:
-            yield f"{PAPERS}/{paper.path}", data / "evidence" / "files" / paper.path
+        yield _Draft(
+            path, "ledger_item.md.j2", meta, view, site, _history(site, Ref("ledger", name))
+        )
 
 
 def calendars(
@@ -409,30 +306,28 @@ def calendars(
         yield calendar_path(one.id), content
 
 
-def calendar_path(unit: str) -> str:
-    """Where a unit's calendar stands, beside its page."""
-    return f"{_OWN['unit']}/{unit}.ics"
-
-
 def bound_pages(project: Project) -> Iterator[str]:
     """Finished pages that say where things stand in the binder."""
     dossier = project.dossier
     leaves = [leaf for system in dossier.systems.values() for leaf in system.leaves]
     refs = [
         Ref("page", "home"),
-        *(Ref("evidence", name) for name in dossier.evidence),
+        *(Ref("evidence", one.id) for one in dossier.evidence.values() if not one.withheld),
         *(Ref("indicator", leaf) for leaf in leaves),
     ]
     yield from (f"{path_of(ref)[0].removesuffix('.md')}.html" for ref in refs)
 
 
-def hand_written(docs: Path) -> dict[str, str]:
-    """The hand-written parts of the report that there are, by part."""
+def hand_written(docs: Path, edition: Edition) -> dict[str, str]:
+    """The hand-written parts of the report that there are for an edition, by part."""
     found = {}
     for part, name in HAND_WRITTEN.items():
         path = docs / name
         if path.is_file():
-            text = path.read_text(encoding="utf-8")
+            text = shown_by_hand(path, edition)
+            if text is None:
+                found[part] = edition.word
+                continue
             found[part] = "\n".join(
                 line for line in text.splitlines() if not line.startswith(("#", "---"))
             )

@@ -112,25 +112,35 @@ def failed(why: str) -> bytes:
     return _pack(PaperText(why=why))
 
 
-def texts(dossier: Dossier, folder: Path, store: Store) -> Mapping[str, PaperText]:
+def texts(
+    dossier: Dossier,
+    folder: Path,
+    store: Store,
+    made: Mapping[str, Path | None] | None = None,
+) -> Mapping[str, PaperText]:
     """Path of each paper whose text may be searched → what was read.
 
+    With ``made`` the pages of each paper are read (None: it has none), not what was handed in.
     Left out are papers of the levels of secrecy that ``data/systems.yml`` names in ``unsearched``.
     """
     papers = [
         paper
         for one in dossier.evidence.values()
-        if one.secrecy not in dossier.unsearched
+        if not one.withheld and one.secrecy not in dossier.unsearched
         for paper in one.files
+        if made is None or made.get(paper.path)
     ]
-    kept = {paper.sha256: store.get(_key(paper)) for paper in papers}
+    kept = {paper.sha256: store.get(_key(paper, made)) for paper in papers}
     misses = {paper.sha256: paper for paper in papers if kept[paper.sha256] is None}
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
-        made = pool.map(lambda paper: _read(folder / paper.path), misses.values())
-        for paper, told in zip(misses.values(), made, strict=True):
+        read = pool.map(
+            lambda paper: _read((made or {}).get(paper.path) or folder / paper.path),
+            misses.values(),
+        )
+        for paper, told in zip(misses.values(), read, strict=True):
             kept[paper.sha256] = (told or failed("读它的进程中途退出")).decode()
             if told:
-                store.put(_key(paper), told.decode())
+                store.put(_key(paper, made), told.decode())
     found = {paper.path: _unpack(kept[paper.sha256] or "") for paper in papers}
     return _within(found, MAX_ALL)
 
@@ -152,8 +162,8 @@ def _within(found: Mapping[str, PaperText], most: int) -> Mapping[str, PaperText
     return {path: one.first(each) for path, one in found.items()}
 
 
-def _key(paper: Paper) -> str:
-    return f"text {_FORMAT} {paper.sha256}"
+def _key(paper: Paper, made: Mapping[str, Path | None] | None) -> str:
+    return f"{'text' if made is None else 'pages'} {_FORMAT} {paper.sha256}"
 
 
 def _read(path: Path) -> bytes | None:

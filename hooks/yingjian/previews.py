@@ -65,7 +65,12 @@ def previews(
     ``taken`` is what intake made of papers, by path. With an ``executor`` pages are drawn there,
     ``at_once`` under way.
     """
-    papers = {paper.path: paper for one in dossier.evidence.values() for paper in one.files}
+    papers = {
+        paper.path: paper
+        for one in dossier.evidence.values()
+        if not one.withheld
+        for paper in one.files
+    }
     texts = {path: _text_of(folder / path, paper.sha256, store) for path, paper in papers.items()}
     wanted = {
         path: source

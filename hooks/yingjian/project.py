@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from yingjian import records
     from yingjian.dossier import Dossier
     from yingjian.problems import Problem
+    from yingjian.secrecy import Edition, Table
     from yingjian.shares import Share
     from yingjian.source import Document, Mark
 
@@ -50,6 +51,7 @@ class Unit:
     until: date | None
     successor: str | None
     origin: Origin
+    phone: str | None = None
 
     @property
     def ref(self) -> Ref:
@@ -75,7 +77,10 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person; ``name`` is None where it is not known, ``missing`` says what of it is missing."""
+    """A person; ``name`` is None where it is not known, ``missing`` says what of it is missing.
+
+    ``withheld``: this edition does not say who it is.
+    """
 
     id: str
     name: str | None
@@ -83,6 +88,9 @@ class Person:
     pinyin: str | None
     posts: tuple[Post, ...]
     origin: Origin
+    phone: str | None = None
+    secrecy: str | None = None
+    withheld: bool = False
 
     @property
     def ref(self) -> Ref:
@@ -220,7 +228,9 @@ class Project:
     """Everything that the data says; mappings keep the order of the files.
 
     ``memberships`` leads from a person's id to their places in bodies, ``staff`` from a unit's id
-    to the ids of the people with a post there; ``documents`` are the files as they were read.
+    to the ids of the people with a post there; ``documents`` are the files as they were read (none
+    where an edition shows less than the whole). ``edition`` is what it is seen as, ``secrecy`` what
+    belongs to which level.
     """
 
     plan: records.PlanFile
@@ -243,6 +253,8 @@ class Project:
     memberships: Mapping[str, tuple[Membership, ...]]
     staff: Mapping[str, tuple[str, ...]]
     dossier: Dossier
+    secrecy: Table
+    edition: Edition
 
     @property
     def texts(self) -> Iterator[tuple[str, Mark, str]]:

@@ -20,7 +20,7 @@ from yingjian.records.systems import POINTS
 from yingjian.scoring import computed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
     from yingjian.dossier import Dossier, Evidence, Indicator, Slot
@@ -50,16 +50,20 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A quality in a scope: how many checks were made, and which failed."""
+    """A quality in a scope: how many checks were made, and which failed.
+
+    ``withheld`` counts those that failed for something this edition holds back.
+    """
 
     quality: Quality
     checks: int
     failing: tuple[Finding, ...]
+    withheld: int = 0
 
     @property
     def passed(self) -> int:
         """Checks that hold."""
-        return self.checks - len(self.failing)
+        return self.checks - len(self.failing) - self.withheld
 
     @property
     def percent(self) -> int | None:
@@ -171,15 +175,16 @@ _POSITION = {quality: index for index, quality in enumerate(Quality)}
 class _Scope:
     """Checks made and failed in one scope, by the position of their quality."""
 
-    __slots__ = ("checks", "failed")
+    __slots__ = ("checks", "failed", "withheld")
 
     def __init__(self) -> None:
         self.checks = [0] * len(Quality)
         self.failed: list[list[Finding]] = [[] for _ in Quality]
+        self.withheld = [0] * len(Quality)
 
     def measures(self) -> Measures:
         return tuple(
-            Measure(quality, self.checks[index], tuple(self.failed[index]))
+            Measure(quality, self.checks[index], tuple(self.failed[index]), self.withheld[index])
             for quality, index in _POSITION.items()
         )
 
@@ -187,7 +192,8 @@ class _Scope:
 class _Scopes:
     """The scopes of a project: each system, indicator and unit, and the whole."""
 
-    def __init__(self, dossier: Dossier) -> None:
+    def __init__(self, dossier: Dossier, hides: Callable[[str, str], bool]) -> None:
+        self.hides = hides
         self.whole = _Scope()
         self.systems = {name: _Scope() for name in dossier.systems}
         self.indicators = {name: _Scope() for name in dossier.indicators}
@@ -208,13 +214,17 @@ class _Scopes:
                 found[id(self.units[unit])] = self.units[unit]
         return list(found.values())
 
-    @staticmethod
-    def check(here: Iterable[_Scope], quality: Quality, ref: Ref, problem: str | None) -> None:
+    def check(
+        self, here: Iterable[_Scope], quality: Quality, ref: Ref, problem: str | None
+    ) -> None:
         """Count a check; ``problem`` is None where it holds."""
         at = _POSITION[quality]
         for scope in here:
             scope.checks[at] += 1
-        if problem:
+        if problem and self.hides(*ref):
+            for scope in here:
+                scope.withheld[at] += 1
+        elif problem:
             finding = Finding(quality, ref, problem)
             for scope in here:
                 scope.failed[at].append(finding)
@@ -275,7 +285,8 @@ def _slot_checks(dossier: Dossier, node: Indicator, day: date) -> Iterator[str |
             yield None
             continue
         held = "、".join(
-            f"{name}{evidence_state(dossier, name, day).value}"
+            f"{'' if dossier.evidence[name].withheld else name}"
+            f"{evidence_state(dossier, name, day).value}"
             for name in dossier.filling.get((node.id, slot.id), ())
         )
         yield f"缺{_label(slot.title)}" + (f"（{held}）" if held else "")
@@ -378,7 +389,8 @@ def _figures(project: Project, scopes: _Scopes, day: date) -> None:
         if one.source is None:
             problem = f"{name}没有来源"
         elif evidence_state(dossier, one.source, day) is not EvidenceState.REVIEWED:
-            problem = f"{name}的来源 {one.source} 还没有审核通过"
+            source = "材料" if dossier.evidence[one.source].withheld else f" {one.source} "
+            problem = f"{name}的来源{source}还没有审核通过"
         scopes.check(here, Quality.CREDIBLE, one.ref, problem)
     for row in dossier.reconciliations.values():
         if row.holds is None:
@@ -437,7 +449,7 @@ def _warned(project: Project, scopes: _Scopes) -> None:
 def assess(project: Project, day: date) -> Assessment:
     """Every quality in every scope as of a day; also a day to come, as things stand now."""
     dossier = project.dossier
-    scopes = _Scopes(dossier)
+    scopes = _Scopes(dossier, project.edition.hides)
     _indicators(project, scopes, day)
     _evidence(project, scopes, day)
     _figures(project, scopes, day)

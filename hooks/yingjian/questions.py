@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from yingjian.project import Origin, Ref
 from yingjian.readiness import inspection_span
+from yingjian.secrecy import QUESTIONS
 from yingjian.shares import SUPPORT, TAKE_PART
 
 if TYPE_CHECKING:
@@ -220,3 +221,8 @@ BY_NAME: Mapping[str, Kind] = {kind.name: kind for kind in KINDS}
 def questions(project: Project) -> tuple[Question, ...]:
     """Every open question, in the order of ``KINDS``."""
     return tuple(question for kind in KINDS for question in kind.find(project))
+
+
+def shown(project: Project) -> tuple[Question, ...]:
+    """Those that the edition shows beside the facts: all or none."""
+    return questions(project) if project.edition.opens(QUESTIONS) else ()

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from yingjian.pages import PAGES, PAPERS, path_of
 from yingjian.project import Ref
 from yingjian.search import Hidden, Row, keywords, merge, number_keywords, place_keywords
+from yingjian.site_medium import PAGES, PAPERS, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -46,7 +46,7 @@ def hidden(project: Project) -> dict[str, Hidden]:
     )
     for unit in project.units.values():
         found[address(unit.ref)] = Hidden("unit", _unit_words(unit))
-    for person in project.people.values():
+    for person in (one for one in project.people.values() if not one.withheld):
         reading = {person.name: person.pinyin} if person.name and person.pinyin else None
         words = merge(keywords(person.name or "", reading), _joined(person.name or ""))
         found[address(person.ref)] = Hidden("person", words)
@@ -55,7 +55,7 @@ def hidden(project: Project) -> dict[str, Hidden]:
             one = dossier.indicators[leaf]
             words = merge(leaf, one.number, _demo(system.demonstration))
             found[address(one.ref)] = Hidden("indicator", words)
-    for paper in dossier.evidence.values():
+    for paper in (one for one in dossier.evidence.values() if not one.withheld):
         files = (one.path.rpartition("/")[2] for one in paper.files)
         words = merge(
             paper.id,
@@ -64,7 +64,7 @@ def hidden(project: Project) -> dict[str, Hidden]:
             *(_joined(name) for name in files if paper.title not in name),
         )
         found[address(paper.ref)] = Hidden("evidence", words, paper.id)
-    for item in dossier.ledger.values():
+    for item in (one for one in dossier.ledger.values() if not one.withheld):
         found[address(item.ref)] = Hidden("ledger", item.id)
     return found
 
@@ -92,19 +92,20 @@ def rows(project: Project) -> Iterator[Row]:
 
 
 def papers(
-    project: Project, texts: Mapping[str, PaperText]
+    project: Project, texts: Mapping[str, PaperText], copies: Mapping[str, str] | None = None
 ) -> Iterator[tuple[str, str, PaperText]]:
     """(address of its page, address of the file, what was read) of every paper that says something."""
     for one in project.dossier.evidence.values():
-        for paper in one.files:
+        for paper in () if one.withheld else one.files:
             read = texts.get(paper.path)
             if read and read.parts:
-                yield address(one.ref), f"{PAPERS}/{paper.path}", read
+                name = paper.path if copies is None else copies[paper.path]
+                yield address(one.ref), f"{PAPERS}/{name}", read
 
 
 def _figures(project: Project) -> Iterator[Row]:
     dossier = project.dossier
-    for one in dossier.figures.values():
+    for one in (one for one in dossier.figures.values() if not one.withheld):
         source = dossier.evidence[one.source] if one.source else None
         facts = (
             one.shown,

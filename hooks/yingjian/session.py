@@ -8,17 +8,31 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from yingjian.editions import seen
 from yingjian.loading import load
 from yingjian.markup import chinese_day
+from yingjian.problems import DataError, Problem, code
+from yingjian.secrecy import EDITIONS, INTERNAL
 from yingjian.settings import ROOT, cache_folder, parse_day
 
 if TYPE_CHECKING:
+    from yingjian.intake import Taken
     from yingjian.project import Project
+    from yingjian.secrecy import Edition
+
+NO_EDITION = code(
+    "build.edition",
+    "没有这个版本",
+    why="写错版本，可能把不该给人看的交了出去。",
+    mend="写 internal、inspector 或 public。",
+)
 
 
 @dataclass(slots=True)
 class Session:
-    """A loaded project and the day it is looked at; ``chosen`` says who chose the day.
+    """A loaded project as its edition sees it, and the day it is looked at.
+
+    ``chosen`` says who chose the day. What an edition may not show is not in ``project``.
 
     ``since`` is the manifest of a binder handed over before, ``trouble`` says that newer data cannot be used.
     """
@@ -26,12 +40,17 @@ class Session:
     project: Project
     day: date
     chosen: str
-    edition: str
     docs: Path
     data: Path
     binder_wanted: bool
     since: Path | None = None
     trouble: str = ""
+    taken: dict[str, Taken] | None = None
+
+    @property
+    def edition(self) -> Edition:
+        """The edition that is made."""
+        return self.project.edition
 
     @classmethod
     def from_environment(cls, docs_dir: str) -> Session:
@@ -41,14 +60,15 @@ class Session:
         today.
 
         Raises:
-            DataError: the data, or the day asked for, cannot be used.
+            DataError: the data, or the day or edition asked for, cannot be used.
         """
         docs = Path(docs_dir)
         asked = os.environ.get("YINGJIAN_AS_OF", "")
         wanted = parse_day(asked) if asked else None
         today = date.today()  # noqa: DTZ011 — the town's own calendar day
         data = Path(os.environ.get("YINGJIAN_DATA") or ROOT / "data")
-        project = load(data, docs, day=wanted, today=today, cache=cache_folder())
+        name = _edition(os.environ.get("YINGJIAN_EDITION") or INTERNAL)
+        project = seen(load(data, docs, day=wanted, today=today, cache=cache_folder()), name)
         if wanted:
             day, chosen = wanted, "asked"
         elif project.plan.as_of:
@@ -59,7 +79,6 @@ class Session:
             project,
             day,
             chosen,
-            os.environ.get("YINGJIAN_EDITION") or "internal",
             docs,
             data,
             os.environ.get("YINGJIAN_BINDER", "1") != "0",
@@ -82,7 +101,22 @@ class Session:
             or "　".join(filter(None, (demonstration, notes[self.chosen]))),
             "demonstration": demonstration.rstrip("。"),
             "fingerprint": self.project.fingerprint,
-            "edition": self.edition,
+            "edition": self.edition.name,
+            "edition_title": self.edition.title,
+            "edition_line": "" if self.edition.whole else self.edition.line,
             "site_title": self.project.plan.short_title,
             "binder": {"href": "binder.pdf"} if self.binder_wanted else None,
         }
+
+
+def _edition(name: str) -> str:
+    """A name of an edition.
+
+    Raises:
+        DataError: it is none.
+    """
+    if name not in EDITIONS:
+        tip = f"写 {'、'.join(EDITIONS)} 之一。"
+        problem = Problem("--edition", 0, 0, NO_EDITION.name, "没有这个版本。", tip, found=name)
+        raise DataError([problem])
+    return name

@@ -10,7 +10,6 @@ from typing import Final
 from yingjian.problems import DataError, Problem, code
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-EDITIONS: Final = ("internal", "inspector", "public")
 
 BAD_DAY = code(
     "build.as-of",

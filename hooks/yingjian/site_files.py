@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yingjian import cluster
-from yingjian.pages import LEAVES, calendars, papers, site_pages
+from yingjian.pages import calendars, site_pages
 from yingjian.past import past
-from yingjian.previews import previews
 from yingjian.search import load_readings, save_readings
 from yingjian.settings import cache_folder
-from yingjian.store import Store
+from yingjian.site_medium import LEAVES
+from yingjian.site_papers import copies, papers
+from yingjian.taking import pages_made, pictures, previewed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from yingjian.intake import Taken
     from yingjian.pages import Page
     from yingjian.session import Session
 
@@ -34,40 +33,22 @@ class SiteFiles:
     copies: Mapping[str, Path]
 
 
-def site_files(
-    session: Session, published: Sequence[str] = (), taken: Mapping[str, Taken] | None = None
-) -> SiteFiles:
-    """Make them.
-
-    ``published`` are the patterns of tags of what was handed out; ``taken`` the papers' pages as
-    the binder has them.
-    """
+def site_files(session: Session, published: Sequence[str] = ()) -> SiteFiles:
+    """Make them; ``published`` are the patterns of tags of what was handed out."""
+    project = session.project
     readings = cache_folder() / "readings.json"
     load_readings(readings)
-    kept = Store(cache_folder() / "previews.sqlite")
-    away = cluster.current()
-    pictures = cache_folder() / "previews"
-    seen = previews(
-        session.project.dossier,
-        session.data / "evidence" / "files",
-        pictures,
-        kept,
-        taken=taken,
-        executor=away.executor if away else None,
-        at_once=away.width if away else 1,
-    )
-    kept.close()
+    made = {} if session.edition.originals else pages_made(session)
+    seen = previewed(session)
     told = None
-    if session.edition == "internal":
-        told = past(
-            session.project, session.day, session.data, session.docs, cache_folder(), published
-        )
+    if session.edition.whole:
+        told = past(project, session.day, session.data, session.docs, cache_folder(), published)
     names = sorted({leaf.name for one in seen.values() for leaf in one.leaves})
-    made = SiteFiles(
-        tuple(site_pages(session.project, session.day, session.docs, seen, told)),
-        dict(calendars(session.project, session.day)),
-        {f"{LEAVES}/{name}": pictures / name for name in names}
-        | dict(papers(session.project, session.data)),
+    found = SiteFiles(
+        tuple(site_pages(project, session.day, session.docs, seen, told, copies(project, made))),
+        dict(calendars(project, session.day)),
+        {f"{LEAVES}/{name}": pictures() / name for name in names}
+        | dict(papers(project, session.data, made)),
     )
     save_readings(readings)
-    return made
+    return found

@@ -245,7 +245,7 @@ def test_a_character_without_a_glyph_is_named_where_it_is_written(small: Path) -
     project = load(small, ROOT / "docs")
     book = chapters(project, DAY, ROOT / "docs", {})
     with pytest.raises(DataError) as caught:
-        build(project, DAY, book, small / "cache", edition="internal")
+        build(project, DAY, book, small / "cache")
     [problem] = caught.value.problems
     assert problem.code == "binder.glyph"
     assert problem.place == "data/plan.yml:8:10"

@@ -13,8 +13,9 @@ from tests.support import DAY, ROOT, SMALL
 from yingjian.exchange.calendar_file import Event, calendar_file, events, of_unit
 from yingjian.loading import load
 from yingjian.owing import What, owed
-from yingjian.pages import CALENDAR, calendar_path, calendars
+from yingjian.pages import calendars
 from yingjian.project import Ref
+from yingjian.site_medium import CALENDAR, calendar_path
 
 if TYPE_CHECKING:
     from yingjian.project import Project

@@ -26,6 +26,7 @@ from tests.preflight.binders import (
 )
 from yingjian.preflight import check as checking
 from yingjian.preflight.check import check
+from yingjian.preflight.facts import Withheld
 from yingjian.preflight.findings import RULES, rule
 from yingjian.preflight.paper import MAIL_LIMIT
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from yingjian.preflight.findings import Report
 
 FILES = {PAPER: PAPER_SHA256}
+NOTHING = Withheld("公开版", frozenset(), {}, None)
 
 
 def places(report: Report) -> set[tuple[str, int | None]]:
@@ -43,7 +45,9 @@ def places(report: Report) -> set[tuple[str, int | None]]:
 
 
 def whole(pdf: bytes, manifest: dict[str, Any], **more: Any) -> Report:
-    return check(pdf, manifest, **{"files": FILES, "data_sha256": FINGERPRINT} | more)
+    return check(
+        pdf, manifest, **{"files": FILES, "data_sha256": FINGERPRINT, "withheld": NOTHING} | more
+    )
 
 
 def test_a_sound_binder_has_no_findings(binder: Binder, manifest: dict[str, Any]) -> None:
@@ -351,6 +355,51 @@ def test_a_manifest_that_does_not_fit(
     assert places(whole(binder.pdf, manifest)) == expected
 
 
+def _numbers(text: str) -> str:
+    return "".join("*" if char.isdigit() else char for char in text)
+
+
+SILENT: list[tuple[str, set[tuple[str, int | None]], Withheld]] = [
+    ("paper", {("edition.paper", 7)}, NOTHING._replace(files=frozenset({PAPER}))),
+    ("hash", {("edition.words", None)}, NOTHING._replace(words={PAPER_SHA256: "材料的指纹"})),
+    (
+        "phone",
+        {("edition.phone", page) for page in (1, 3, 5, 6)},
+        NOTHING._replace(masked=_numbers),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("expected", "withheld"), [one[1:] for one in SILENT], ids=[one[0] for one in SILENT]
+)
+def test_what_the_edition_must_not_hold(
+    binder: Binder,
+    manifest: dict[str, Any],
+    expected: set[tuple[str, int | None]],
+    withheld: Withheld,
+) -> None:
+    report = whole(binder.pdf, manifest, withheld=withheld)
+    assert expected <= places(report)
+    assert {name for name, _ in places(report)} == {name for name, _ in expected}
+    assert report.edition == "公开版"
+
+
+def test_papers_held_back_are_not_missed(binder: Binder, manifest: dict[str, Any]) -> None:
+    withheld = NOTHING._replace(files=frozenset({"E009.pdf"}))
+    report = whole(binder.pdf, manifest, files=FILES | {"E009.pdf": "cd" * 32}, withheld=withheld)
+    assert report.findings == ()
+
+
+def test_several_files_of_one_paper_are_one_paper(binder: Binder, manifest: dict[str, Any]) -> None:
+    manifest["entries"][-2:] = [
+        one | {"kind": "paper", "id": "E001", "sha256": digit * 64, "source": None}
+        for digit, one in zip("ab", manifest["entries"][-2:], strict=True)
+    ]
+    report = whole(binder.pdf, manifest)
+    assert "manifest.twice" not in {name for name, _ in places(report)}
+
+
 def test_data_that_changed_since(binder: Binder, manifest: dict[str, Any]) -> None:
     assert places(whole(binder.pdf, manifest, data_sha256="0" * 64)) == {("data.changed", None)}
 
@@ -362,7 +411,7 @@ def test_an_omission_that_is_named_is_no_gap(binder: Binder, manifest: dict[str,
 
 
 def test_a_rule_for_every_broken_binder() -> None:
-    shown = {name for _, expected, _ in (*BROKEN, *LISTED) for name, _ in expected}
+    shown = {name for _, expected, _ in (*BROKEN, *LISTED, *SILENT) for name, _ in expected}
     elsewhere = {
         "file.encrypted", "file.size", "file.volumes", "page.unreadable", "page.upright",
         "signature.changed",  # tests/test_sign.py

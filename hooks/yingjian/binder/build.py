@@ -81,7 +81,6 @@ def build(
     book: Book,
     cache: Path,
     *,
-    edition: str,
     since: Mapping[str, Any] | None = None,
     executor: Executor | None = None,
     progress: Callable[[str, bool], None] | None = None,
@@ -113,9 +112,7 @@ def build(
         if isinstance(one, Paper)
         for _, _, found in one.files
     }
-    about = About(
-        project.binder.title, project.plan.issuer, day, project.fingerprint, _claim(levels)
-    )
+    about = About(_title(project), project.plan.issuer, day, project.fingerprint, _claim(levels))
     finished = Finished(cache)
     try:
         binder = finished.bind(
@@ -126,14 +123,14 @@ def build(
         sheets = dict(_sheets(book, parts, binder, pages, cache, about, finished))
         if since is not None:
             extra = supplement(project, day, parts, since)
-            sheets |= _supplement(extra, cache, about, edition, finished)
+            sheets |= _supplement(project, extra, cache, about, finished)
     except AssemblyError as error:
         where = {chapter.id: chapter for chapter in made}
         raise DataError(
             Problem(_where(where.get(part)), 0, 0, NOT_BOUND.name, message, _ASSEMBLY_TIP)
             for part, message in error.problems
         ) from None
-    told = manifest(about, edition, parts, binder, scopes(project, book, binder))
+    told = manifest(about, project.edition, parts, binder, scopes(project, book, binder))
     return BuiltBinder(
         binder,
         told,
@@ -211,15 +208,21 @@ def _sheets(
             yield f"volume-{number}.pdf", finished.pages(binder.pdf, volume, about)
 
 
+def _title(project: Project) -> str:
+    """The binder's title; the internal edition is the one that needs no name."""
+    edition = project.edition
+    return project.binder.title + ("" if edition.whole else f"（{edition.title}）")
+
+
 def _supplement(
-    extra: Supplement, cache: Path, about: About, edition: str, finished: Finished
+    project: Project, extra: Supplement, cache: Path, about: About, finished: Finished
 ) -> dict[str, bytes]:
     """The supplement and its manifest; nothing where nothing changed."""
     if not extra.parts:
         return {}
     pages = _typeset([one for one in extra.parts if isinstance(one, Chapter)], cache, None, None)
     bound = finished.bind([_part(one, pages) for one in extra.parts], about, first=extra.first)
-    told = manifest(about, edition, extra.parts, bound)
+    told = manifest(about, project.edition, extra.parts, bound)
     return {"supplement.pdf": bound.pdf, "supplement.json": told.encode()}
 
 

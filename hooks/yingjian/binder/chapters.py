@@ -16,6 +16,7 @@ from yingjian.binder.stamps import Strip
 from yingjian.binder.typeset import Sheet
 from yingjian.binding import Binding, How, binding
 from yingjian.chapter_kinds import CHAPTER_KINDS, PAGE
+from yingjian.hand_written import shown as shown_by_hand
 from yingjian.markup import chinese_day, css_string, element
 from yingjian.owing import owed
 from yingjian.pages import hand_written
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
     from yingjian.dossier import Evidence
     from yingjian.intake import Taken
     from yingjian.project import Project
+    from yingjian.records import plan as records
+    from yingjian.secrecy import Edition
 
 # The same as in mkdocs.yml, so that one template reads alike on screen and on paper.
 EXTENSIONS: Final = ("attr_list", "md_in_html", "tables", "def_list")
@@ -196,10 +199,8 @@ def _headings(html: str) -> Iterator[tuple[str, str]]:
         yield unescape(found[1]), plain(found[2])
 
 
-def _hand_written(docs: Path, file: str, title: str | None) -> tuple[str, str]:
+def _hand_written(text: str, file: str, title: str | None) -> tuple[str, str]:
     """Title and HTML of a page of docs/; links to other pages of the site become plain words."""
-    text = (docs / file).read_text(encoding="utf-8")
-    text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
     html = _HREF.sub(r"\1", _html(text))
     html = re.sub(r'\bid="[^"]*"', "", html)
     heading = _H1.search(html)
@@ -269,6 +270,7 @@ class _Volume:
     number: int
     first: str
     last: str
+    edition: Edition
 
 
 class _Maker:
@@ -286,25 +288,36 @@ class _Maker:
             for path, one in taken.items()
         }
         self.kinds = frozenset(
-            chapter.kind for part in project.binder.parts for chapter in part.chapters
+            chapter.kind
+            for part in project.binder.parts
+            for chapter in part.chapters
+            if project.edition.opens(chapter.kind)
         )
         dividers = {section.ref for section in self.plan.sections}
-        self.writer = Writer(PaperMedium(self.kinds, self.plan.sheets | dividers))
+        self.writer = Writer(
+            PaperMedium(self.kinds, self.plan.sheets | dividers, edition=project.edition)
+        )
         self.head = running_head(project, day)
         self.debts = owed(project, day) if with_papers else ()
         self.made: list[Chapter | Paper] = []
 
     def book(self) -> Book:
         listed: list[ContentsPart] = []
-        for number, part in enumerate(self.project.binder.parts):
+        for part in self.project.binder.parts:
             lines: list[ContentsLine] = []
-            for record in part.chapters:
-                recto = record is part.chapters[0]
+            shown = [
+                (record, text)
+                for record in part.chapters
+                for text in [self.text(record)]
+                if text is not None
+            ]
+            for at, (record, text) in enumerate(shown):
+                recto = not at
                 if record.kind == _PAPERS:
                     lines += self.papers(part.thumb)
                 elif record.kind == PAGE:
                     file = record.file or ""
-                    title, html = _hand_written(self.docs, file, record.title)
+                    title, html = _hand_written(text, file, record.title)
                     lines.append(self.line(1, title, f"page/{file}"))
                     self.add(f"page-{len(self.made)}", PAGE, title, html, part.thumb, recto, file)
                 else:
@@ -312,9 +325,10 @@ class _Maker:
                     html = self.html(record.kind)
                     lines.append(self.line(1, title, f"page/{record.kind}"))
                     if record.kind in _LISTED:
-                        lines += [self.line(2, text, at) for at, text in _headings(html)]
+                        lines += [self.line(2, words, place) for place, words in _headings(html)]
                     self.add(record.kind, record.kind, title, html, part.thumb, recto)
-            listed.append((_STEMS[number % len(_STEMS)], part.title, lines))
+            if shown:
+                listed.append((_STEMS[len(listed) % len(_STEMS)], part.title, lines))
         unbound = sum(not one.pages for one in self.facts.values())
         front = [
             self.front(
@@ -332,6 +346,13 @@ class _Maker:
             return self.divided(parts, len(front), starts, listed)
 
         return Book(parts, self.facts, len(front), self.plan, divided, self.labels)
+
+    def text(self, record: records.Chapter) -> str | None:
+        """The text of a hand-written chapter, "" of another; None where the edition has it not."""
+        edition = self.project.edition
+        if record.kind == PAGE:
+            return shown_by_hand(self.docs / (record.file or ""), edition)
+        return "" if edition.opens(record.kind) else None
 
     def labels(self, volumes: Sequence[SpineLabel]) -> Chapter:
         """The sheet of spine and box labels."""
@@ -375,6 +396,7 @@ class _Maker:
                     number,
                     f"part/volume-{number}",
                     f"part/{parts[end - 1].id}",
+                    self.project.edition,
                 )
                 made.append(
                     self.volume("volume", title, number, view=view, day=chinese_day(self.day))
@@ -407,7 +429,7 @@ class _Maker:
         """What a chapter of a kind shows."""
         project, day = self.project, self.day
         if kind == "report":
-            return report(project, day, hand_written(self.docs))
+            return report(project, day, hand_written(self.docs, project.edition))
         if kind == "matrix":
             return by_indicator(project, self.plan, day)
         if kind == "matrix-evidence":
@@ -640,7 +662,9 @@ def sheet_of(name: str, title: str, writer: Writer, head: str, **values: Any) ->
 def running_head(project: Project, day: date) -> str:
     """CSS that puts the binder's name and day into the running head of every page."""
     shown = any(one.demonstration for one in project.dossier.systems.values())
-    text = f"{'演示　' if shown else ''}{project.plan.short_title}　{day.isoformat()}"
+    edition = "" if project.edition.whole else f"{project.edition.title}　"
+    demonstration = "演示　" if shown else ""
+    text = f"{edition}{demonstration}{project.plan.short_title}　{day.isoformat()}"
     return f'@page {{ @top-right {{ content: "{css_string(text)}"; }} }}'
 
 

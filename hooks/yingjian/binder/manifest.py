@@ -12,13 +12,14 @@ if TYPE_CHECKING:
 
     from yingjian.binder.assemble import Binder, PartPages
     from yingjian.binder.metadata import About
+    from yingjian.secrecy import Edition
 
 SCHEMA: Final = 2
 
 
 def manifest(
     about: About,
-    edition: str,
+    edition: Edition,
     bound: Sequence[Chapter | Paper],
     binder: Binder,
     scopes: Mapping[str, Any] | None = None,
@@ -30,7 +31,8 @@ def manifest(
         "schema": SCHEMA,
         "title": about.title,
         "as_of": about.day.isoformat(),
-        "edition": edition,
+        "edition": edition.name,
+        "edition_title": edition.title,
         "data_sha256": about.fingerprint,
         "pdfa": f"2{about.conformance.lower()}" if about.conformance else None,
         "pages": binder.pages,

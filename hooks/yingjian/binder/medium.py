@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from yingjian.markup import Safe, element
+from yingjian.secrecy import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from yingjian.project import Ref
+    from yingjian.secrecy import Edition
 
 # Things that stand in a chapter, by kind: links to them hold only where that chapter is bound.
 _IN_CHAPTER: Mapping[str, str] = {
@@ -42,15 +44,19 @@ _IN_CHAPTER: Mapping[str, str] = {
 class PaperMedium:
     """Links as addresses that assembly resolves; only to what is bound.
 
-    ``bound`` are the kinds of chapters, ``sheets`` the things that have pages of their own.
+    ``bound`` are the kinds of chapters, ``sheets`` the things that have pages of their own. Nothing
+    leads to what the ``edition`` holds back.
     """
 
     bound: frozenset[str]
     sheets: frozenset[Ref] = frozenset()
     paper: bool = True
+    edition: Edition = WHOLE
 
     def target(self, ref: Ref) -> str | None:
         """``yj:KIND/ID``, or None where the thing's chapter is not bound."""
+        if not self.edition.leads(*ref):
+            return None
         if ref in self.sheets:
             return f"yj:{ref}"
         chapter = ref.id if ref.kind == "page" else _IN_CHAPTER.get(ref.kind)
@@ -87,5 +93,7 @@ class PaperMedium:
     def mentions(self, ref: Ref, also: Iterable[Ref]) -> Safe:
         """A box for the pages that link to a thing, and those on which the others stand."""
         names = [f"@{ref}", *(str(one) for one in also if self.target(one))]
+        if not self.edition.leads(*ref):
+            return Safe("")
         address = f"yj:pages:index/{';'.join(names)}"
         return element("a", Safe("&#8199;"), class_="yj-page yj-pages", href=address)

@@ -17,7 +17,7 @@ Scope = dict[str, Any]
 
 
 def scopes(project: Project, book: Book, binder: Binder) -> dict[str, list[Scope]]:
-    """Pages by indicator and by unit.
+    """Pages by indicator and by unit; how many papers of which indicator the edition holds back.
 
     To an indicator belong its divider and everything that its list names, wherever it is bound; to
     a unit the dividers of the indicators that it leads and the papers that it has to bring.
@@ -41,7 +41,12 @@ def scopes(project: Project, book: Book, binder: Binder) -> dict[str, list[Scope
         for unit in project.units
         if unit in of_unit
     ]
-    return {"indicators": indicators, "units": units}
+    withheld = [
+        {"indicator": section.indicator, "papers": section.withheld}
+        for section in book.plan.sections
+        if section.withheld
+    ]
+    return {"indicators": indicators, "units": units, "withheld": withheld}
 
 
 def _spans(book: Book, binder: Binder) -> dict[str, tuple[int, int]]:

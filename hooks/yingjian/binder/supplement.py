@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from yingjian.project import Project
+    from yingjian.secrecy import Edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,11 @@ def supplement(
     A paper is the same while its files have the SHA-256 that they had. Raises
     :class:`OldManifestError`.
     """
+    edition = project.edition
+    if old.get("edition", edition.name) != edition.name:
+        was = old.get("edition_title") or old.get("edition")
+        message = f"这是{was}的清单，现在生成的是{edition.title}；补充册要与交出的册子同一版"
+        raise OldManifestError(message)
     before = _papers(old)
     papers = [one for one in parts if isinstance(one, Paper)]
     changes: list[Change] = []
@@ -89,9 +95,7 @@ def supplement(
         changes.append(Change(word, one.strip.number, title, name, was.pages if was else "", ref))
         index.append(IndexLine(one.strip.number, title, name, "", ref))
         fresh.append(one)
-    changes += [
-        Change("撤下", was.number, was.title, name, was.pages, None) for name, was in before.items()
-    ]
+    changes += [_gone(name, was, edition) for name, was in before.items()]
     if not changes:
         return Supplement((), 0, ())
     pages = old["pages"]
@@ -105,10 +109,18 @@ def supplement(
         tuple(changes),
         tuple(index),
     )
-    medium = PaperMedium(frozenset(), frozenset(one.ref for one in changes if one.ref))
+    sheets = frozenset(one.ref for one in changes if one.ref)
+    medium = PaperMedium(frozenset(), sheets, edition=edition)
     head = running_head(project, day)
     first = sheet_of("supplement", "补充册", Writer(medium), head, view=view)
     return Supplement((first, *fresh), start, tuple(changes))
+
+
+def _gone(name: str, was: _Was, edition: Edition) -> Change:
+    """A paper that is no longer bound; what is held back now is not named again."""
+    if edition.hides("evidence", name):
+        return Change("撤下", was.number, edition.word, "—", was.pages, None)
+    return Change("撤下", was.number, was.title, name, was.pages, None)
 
 
 @dataclass(frozen=True, slots=True)

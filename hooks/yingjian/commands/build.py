@@ -19,8 +19,9 @@ from yingjian.commands.arguments import Parser
 from yingjian.fonts import FontsMissing
 from yingjian.problems import DataError, as_text
 from yingjian.publish import Staging
+from yingjian.secrecy import EDITIONS
 from yingjian.session import Session
-from yingjian.settings import EDITIONS, ROOT, cache_folder, parse_day
+from yingjian.settings import ROOT, cache_folder, parse_day
 
 if TYPE_CHECKING:
     from argparse import Namespace

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-import yingjian.binder.build  # noqa: F401 — registers the codes of the binder
+import yingjian.binder.build
+import yingjian.session  # noqa: F401 — and this those of a build
 from yingjian import check_guide, codeowners, forge_forms, schema
 from yingjian.commands.arguments import Parser
 from yingjian.loading import load

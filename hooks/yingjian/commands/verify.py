@@ -11,13 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 from yingjian.commands.arguments import Parser
 from yingjian.hashing import Digests
+from yingjian.masking import masked
 from yingjian.preflight.check import check
+from yingjian.preflight.facts import Withheld
 from yingjian.preflight.findings import RULES
 from yingjian.preflight.printing import FORMATS
+from yingjian.secrecy import EDITIONS
 from yingjian.settings import ROOT, cache_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from yingjian.project import Project
 
 _MANIFEST = "binder.json"
 _PAPERS = Path("evidence", "files")
@@ -70,12 +75,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except _CallError as error:
         sys.stderr.write(f"{error}。\n用 scripts/verify --help 看说明。\n")
         return 2
-    compare = data is not None and manifest is not None
+    files = project = None
+    if data is not None and manifest is not None:
+        files, project = _files(data), _project(data)
     report = check(
         raw,
         manifest,
-        files=_files(data) if compare and data else None,
-        data_sha256=_fingerprint(data) if compare and data else None,
+        files=files,
+        data_sha256=project.fingerprint if project else None,
+        withheld=_withheld(project, manifest, files) if project and files is not None else None,
     )
     sys.stdout.write(FORMATS[asked.format](report) + "\n")
     return 0 if report.sound else 1
@@ -130,13 +138,47 @@ def _files(data: Path) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def _fingerprint(data: Path) -> str | None:
-    """The fingerprint of the data as it is now; None where the data has errors."""
+def _project(data: Path) -> Project | None:
+    """The data as it is now; None where it has errors."""
     from yingjian.loading import examine
 
     today = date.today()  # noqa: DTZ011 — the town's own calendar day
     project, _ = examine(data, ROOT / "docs", today=today, cache=cache_folder())
-    return project.fingerprint if project else None
+    return project
+
+
+def _withheld(
+    project: Project, manifest: Mapping[str, Any] | None, files: Mapping[str, str]
+) -> Withheld | None:
+    """What the edition that the manifest names must not hold; None where it names none."""
+    from yingjian.editions import seen
+
+    name = str((manifest or {}).get("edition"))
+    if name not in EDITIONS:
+        return None
+    view = seen(project, name)
+    edition = view.edition
+    if edition.whole:
+        return Withheld(edition.title, frozenset(), {}, None)
+    listed = {
+        paper.path
+        for one in view.dossier.evidence.values()
+        if not one.withheld
+        for paper in one.files
+    }
+    held = [one for one in project.dossier.evidence.values() if edition.hides("evidence", one.id)]
+    words = {
+        path: "材料的文件名"
+        for path in files
+        if path not in listed and not any(path in other for other in listed)
+    }
+    words |= {
+        paper.sha256: "材料的指纹"
+        for one in held
+        for paper in one.files
+        if paper.sha256 not in {files.get(path) for path in listed}
+    }
+    return Withheld(edition.title, frozenset(files) - listed, words, masked)
 
 
 if __name__ == "__main__":

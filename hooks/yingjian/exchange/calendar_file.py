@@ -130,7 +130,7 @@ def _ledger(project: Project, day: date) -> Iterator[Event]:
     dossier = project.dossier
     for one in dossier.ledger.values():
         units = frozenset(filter(None, (one.lead, *one.support)))
-        if one.due is None or one.found > day:
+        if one.withheld or one.due is None or one.found > day:
             continue
         state = one.state(day)
         done = state is LedgerState.CLOSED

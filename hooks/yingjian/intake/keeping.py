@@ -18,6 +18,8 @@ from yingjian.intake.outcome import Answer, Bindable, Taken, Unbindable
 # Raised whenever the same paper would come out otherwise.
 _SCHEMA: Final = 2
 _LIBRARIES: Final = ("pikepdf", "pypdfium2", "pillow", "fonttools", "uharfbuzz", "weasyprint")
+# The same for papers that an outside program converts.
+_OFFICE: Final = "office 2"
 # What these become depends on no outside program.
 _PLAIN: Final = frozenset(
     {".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif", ".webp"}
@@ -37,7 +39,7 @@ def _libraries() -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _outside() -> tuple[str, ...]:
-    return tuple(programs.versions())
+    return (_OFFICE, *programs.versions())
 
 
 class Keeping:

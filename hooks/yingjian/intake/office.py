@@ -7,6 +7,7 @@ import ctypes
 import html
 import io
 import os
+import re
 import subprocess
 import tempfile
 import zipfile
@@ -29,6 +30,8 @@ _CLONE_NEWNET: Final = 0x40000000  # Linux, sched.h
 _AGAIN: Final = "请用原来的软件打开，另存为 PDF 后替换"
 
 _SLIDES: Final = frozenset({"ppt", "pptx", "odp"})
+
+_TRACKED: Final = re.compile(rb"<w:(?:del|ins|moveFrom) ")
 
 
 def convert(data: bytes, kind: Kind) -> Bindable:
@@ -79,6 +82,8 @@ def _checked(data: bytes, kind: Kind, told: frozen.Told) -> bytes:
         raise Refused(f"{kind.title}损坏，打不开", _AGAIN) from error
     if any("vbaProject" in name for name, _ in parts):
         told.add("宏没有运行")
+    if any(name == "word/document.xml" and _TRACKED.search(part) for name, part in parts):
+        told.add("有修订记录，删去的字不装订")
     if kind.name not in frozen.PARTS:
         return data
     wanted, mended = frozen.PARTS[kind.name]
@@ -270,6 +275,10 @@ Sub Export
     FitSheets(document)
   ElseIf document.supportsService("com.sun.star.presentation.PresentationDocument") Then
     filter = "impress_pdf_Export"
+  ElseIf document.supportsService("com.sun.star.text.TextDocument") Then
+    Dim dispatcher As Object
+    dispatcher = createUnoService("com.sun.star.frame.DispatchHelper")
+    dispatcher.executeDispatch(document.CurrentController.Frame, ".uno:AcceptAllTrackedChanges", "", 0, Array())
   End If
   Dim choices(4) As New com.sun.star.beans.PropertyValue
   choices(0).Name = "UseTaggedPDF" : choices(0).Value = False

@@ -8,7 +8,13 @@ import pikepdf
 import pypdfium2
 
 # Importing them registers their rules, in the order of the report.
-from yingjian.preflight import rules_file, rules_manifest, rules_navigation, rules_pages
+from yingjian.preflight import (
+    rules_edition,
+    rules_file,
+    rules_manifest,
+    rules_navigation,
+    rules_pages,
+)
 from yingjian.preflight.facts import Facts
 from yingjian.preflight.file_facts import read_document
 from yingjian.preflight.findings import RULES, Finding, Report
@@ -20,9 +26,16 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
     from pathlib import Path
 
-    from yingjian.preflight.facts import Page
+    from yingjian.preflight.facts import Page, Withheld
 
-__all__ = ["check", "rules_file", "rules_manifest", "rules_navigation", "rules_pages"]
+__all__ = [
+    "check",
+    "rules_edition",
+    "rules_file",
+    "rules_manifest",
+    "rules_navigation",
+    "rules_pages",
+]
 
 #: Code of the one finding of a file that cannot be opened at all.
 UNOPENED: Final = "file.open"
@@ -32,6 +45,7 @@ _SHARE: Final = 40
 _NEEDED: Mapping[str, str] = {
     "manifest": "没有清单（binder.json）",
     "data": "没有给出 data/，或者没有清单",
+    "edition": "没有清单或 data/，或者 data/ 现在有错",
 }
 # What no rule can see, and why.
 _BEYOND: Final = (
@@ -40,12 +54,13 @@ _BEYOND: Final = (
 )
 
 
-def check(
+def check(  # noqa: PLR0913 — what is at hand beside the file differs from caller to caller
     pdf: Path | bytes,
     manifest: Mapping[str, Any] | None = None,
     *,
     files: Mapping[str, str] | None = None,
     data_sha256: str | None = None,
+    withheld: Withheld | None = None,
     first: int = 1,
     total: int | None = None,
     executor: Executor | None = None,
@@ -54,8 +69,8 @@ def check(
     """Read a finished binder as a stranger would and hold it against every rule.
 
     ``manifest`` is the binder's manifest; ``files`` maps paths below data/evidence/files to their
-    SHA-256 (hex), ``data_sha256`` is the fingerprint of data/ as it is now. What is None is not
-    checked, and the report says so. ``first`` is the number that the first page bears, ``total``
+    SHA-256 (hex), ``data_sha256`` is the fingerprint of data/ as it is now, ``withheld`` what its
+    edition must not hold. What is None is not checked, and the report says so. ``first`` is the number that the first page bears, ``total``
     what the stamps count up to: in a volume they are not 1 and the number of pages. Pages are read
     by ``executor`` where one is given; its workers get the file's bytes. ``cache`` is a folder where
     what was read of pages is kept, by a hash of everything that a page is made of.
@@ -79,8 +94,13 @@ def check(
         manifest,
         files if manifest is not None else None,
         data_sha256 if manifest is not None else None,
+        withheld,
     )
-    have = {"manifest": manifest is not None, "data": facts.files is not None}
+    have = {
+        "manifest": manifest is not None,
+        "data": facts.files is not None,
+        "edition": withheld is not None,
+    }
     findings: list[Finding] = []
     unchecked = []
     for rule in RULES.values():
@@ -102,6 +122,7 @@ def check(
         facts.image_only,
         (*unchecked, *_BEYOND),
         document.signatures,
+        withheld.edition if withheld else "",
     )
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 Box = tuple[float, float, float, float]
 
@@ -163,14 +163,26 @@ class Document:
     signatures: tuple[Signature, ...] = ()
 
 
+class Withheld(NamedTuple):
+    """What an edition must not hold: paths of papers, and words → what each of them is.
+
+    ``masked`` gives a text with every telephone number masked; None where numbers may stand.
+    """
+
+    edition: str
+    files: frozenset[str]
+    words: Mapping[str, str]
+    masked: Callable[[str], str] | None
+
+
 @dataclass(frozen=True)
 class Facts:
     """Everything that the rules may look at.
 
     ``pages`` holds None for a page that PDFium cannot load. ``first`` and ``total`` are the number that the file's first page bears, and the number of pages
     it is counted within. ``manifest`` is the binder's manifest, ``files`` the SHA-256 of every
-    paper by its path below data/evidence/files, ``data_sha256`` the fingerprint of data/; each None
-    where it is not at hand.
+    paper by its path below data/evidence/files, ``data_sha256`` the fingerprint of data/,
+    ``withheld`` what the edition must not hold; each None where it is not at hand.
     """
 
     document: Document
@@ -180,6 +192,7 @@ class Facts:
     manifest: Mapping[str, Any] | None = None
     files: Mapping[str, str] | None = None
     data_sha256: str | None = None
+    withheld: Withheld | None = None
 
     @cached_property
     def image_only(self) -> tuple[int, ...]:

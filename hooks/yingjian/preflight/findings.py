@@ -25,14 +25,15 @@ class Found:
 class Rule:
     """One property of a finished binder: stable code, title, why it matters, how severe.
 
-    ``needs`` names what the rule cannot do without: ``"manifest"``, ``"data"`` or None.
+    ``needs`` names what the rule cannot do without: ``"manifest"``, ``"data"``,
+    ``"edition"`` or None.
     """
 
     code: str
     title: str
     why: str
     severity: Severity
-    needs: Literal["manifest", "data"] | None
+    needs: Literal["manifest", "data", "edition"] | None
     check: Callable[[Facts], Iterator[Found]]
 
 
@@ -51,7 +52,8 @@ class Report:
     """Everything that was found, and how far the check reached.
 
     ``image_only``: pages (from 1) that show something but have no text of their own; ``unchecked``:
-    pairs of what was not checked and why; ``signatures``: those of the file.
+    pairs of what was not checked and why; ``signatures``: those of the file; ``edition``: the one
+    that it was held against, "" where that could not be done.
     """
 
     findings: tuple[Finding, ...]
@@ -60,6 +62,7 @@ class Report:
     image_only: tuple[int, ...] = ()
     unchecked: tuple[tuple[str, str], ...] = ()
     signatures: tuple[Signature, ...] = ()
+    edition: str = ""
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -81,7 +84,7 @@ def rule(
     *,
     why: str,
     severity: Severity = "error",
-    needs: Literal["manifest", "data"] | None = None,
+    needs: Literal["manifest", "data", "edition"] | None = None,
 ) -> Callable[[Callable[[Facts], Iterator[Found]]], Callable[[Facts], Iterator[Found]]]:
     """Register a generator of :class:`Found` under a code; the code is taken once.
 

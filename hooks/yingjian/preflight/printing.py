@@ -35,6 +35,8 @@ def as_text(report: Report) -> str:
             else "没有发现问题。"
         )
     )
+    if report.edition:
+        lines.append(f"这是{report.edition}，按{report.edition}该有和不该有的内容核对。")
     lines += [_signed(one) for one in report.signatures]
     if report.image_only:
         lines.append(f"只有图、选不出字的页：{'、'.join(map(str, report.image_only))}。")
@@ -57,7 +59,7 @@ def _signed(one: Signature) -> str:
 def as_json(report: Report) -> str:
     """Every finding as a JSON object, and how far the check reached.
 
-    ``pages``, ``rules``, ``sound``, ``findings``, ``image_only``, ``unchecked``, ``signatures``.
+    ``pages``, ``rules``, ``sound``, ``edition`` (null where it was not held against one), ``findings``, ``image_only``, ``unchecked``, ``signatures``.
     Pages count from 1; the page of a finding is null where it concerns the file as a whole. Of a
     signature ``intact`` is null where it was not checked.
     """
@@ -65,6 +67,7 @@ def as_json(report: Report) -> str:
         "pages": report.pages,
         "rules": report.rules,
         "sound": report.sound,
+        "edition": report.edition or None,
         "findings": [
             {"rule": one.rule, "page": one.page, "severity": one.severity, "message": one.message}
             for one in report.findings

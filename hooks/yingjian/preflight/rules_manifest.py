@@ -85,8 +85,13 @@ def twice(facts: Facts) -> Iterator[Found]:
     """No identity and no file is bound twice."""
     for key, word in (("id", "编号"), ("sha256", "文件指纹")):
         known: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+        before: Mapping[str, Any] = {}
         for entry in _list(facts, "entries"):
-            if entry.get(key):
+            # Several files of one paper follow each other, an entry each.
+            more = key == "id" and entry.get("kind") == "paper" == before.get("kind")
+            goes_on = more and entry.get("id") == before.get("id")
+            before = entry
+            if entry.get(key) and not goes_on:
                 known[f"{entry.get('kind') if key == 'id' else ''}\0{entry[key]}"].append(entry)
         for same in known.values():
             if len(same) > 1:
@@ -145,7 +150,8 @@ def papers(facts: Facts) -> Iterator[Found]:
 def unbound(facts: Facts) -> Iterator[Found]:
     """Every file in data/ is bound, or its omission is named."""
     named = {_paper(one) for key in ("entries", "omissions") for one in _list(facts, key)}
-    left = sorted(set(facts.files or {}) - named)
+    silent = facts.withheld.files if facts.withheld else frozenset()
+    left = sorted(set(facts.files or {}) - named - silent)
     if left:
         shown = "、".join(left[:_NAMED]) + (f" 等 {len(left)} 个" if len(left) > _NAMED else "")
         yield Found(None, f"data/evidence/files/ 里这些文件不在册子的清单里：{shown}。")

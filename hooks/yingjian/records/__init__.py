@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from yingjian.records.base import Record
+from yingjian.records.editions import EditionsFile
 from yingjian.records.evidence import EvidenceFile
 from yingjian.records.figures import FiguresFile
 from yingjian.records.indicators import Indicator
@@ -48,6 +49,7 @@ OPTIONAL: Mapping[str, type[Record]] = {
     "systems.yml": SystemsFile,
     "figures.yml": FiguresFile,
     "rectification.yml": RectificationFile,
+    "editions.yml": EditionsFile,
 }
 # Folder below data/ → the model of each file in it, and how many files it may hold.
 FOLDERS: Mapping[str, tuple[type[Record], int]] = {
@@ -64,6 +66,7 @@ __all__ = [
     "BinderFile",
     "Change",
     "ChecksFile",
+    "EditionsFile",
     "EvidenceFile",
     "FiguresFile",
     "Indicator",

@@ -27,6 +27,7 @@ NUMBER_FORM = code("record.document-number", "文号写法不对", why="文号�
 RANGE = code("record.range", "数超出范围", why="超出范围的数多半是笔误。")
 CHOICE = code("record.choice", "不在可选的几个词里", why="不认识的词，程序不知道怎样算、怎样显示。")
 SEAL_FORM = code("record.sha256", "SHA-256 写法不对", why="封存值写错，就看不出文件有没有改过。")
+PHONE_FORM = code("record.phone", "电话写法不对", why="写法统一，才能统一遮挡，也才打得通。")
 ACCOUNT_FORM = code(
     "record.account", "平台账号写法不对", why="账号写错，改了数据没有人被请来审阅。"
 )
@@ -254,6 +255,28 @@ def _path(value: object) -> object:
     return value
 
 
+# A mobile number, or area code and number, with an extension where there is one.
+_PHONE = re.compile(r"1[3-9]\d{9}|0[1-9]\d{1,2}-[2-9]\d{6,7}(?:-\d{1,5})?", re.ASCII)
+
+
+def _phone(value: object) -> object:
+    value = _line(value)
+    if isinstance(value, str) and not _PHONE.fullmatch(value):
+        digits = re.sub(r"\D", "", halfwidth(value))
+        mobile = re.sub(r"^(?:00)?86(?=1)", "", digits)
+        tip = "手机写 11 位数字；座机写 区号-号码，有分机再加 -分机。一格只写一个号码，整个加引号。"
+        if _PHONE.fullmatch(mobile):
+            tip = f"写成 '{mobile}'（连写，加引号）。"
+        raise _fail(PHONE_FORM, "电话不是手机号，也不是带区号的座机号。", tip)
+    if isinstance(value, int) and not isinstance(value, bool):
+        raise _fail(PHONE_FORM, "电话要加引号，否则会当成数。", f"写成 '{value}'。")
+    return value
+
+
+_PHONE_SCHEMA = text_schema(
+    "^(1[3-9][0-9]{9}|0[1-9][0-9]{1,2}-[2-9][0-9]{6,7}(-[0-9]{1,5})?)$",
+    "手机写 11 位数字；座机写 区号-号码；整个加引号。",
+)
 _NO_SPACES = "首尾不留空格，中间不连写两个空格，不空着。"
 _LINE_SCHEMA = text_schema(r"^(?!.*  )\S(.*\S)?$", f"写成一行。{_NO_SPACES}", maxLength=_LINE_LIMIT)
 _TEXT_SCHEMA = text_schema(r"^(?![\s\S]*  )\S([\s\S]*\S)?$", _NO_SPACES, maxLength=_TEXT_LIMIT)
@@ -295,6 +318,7 @@ Account = Annotated[
         ),
     ),
 ]
+Phone = Annotated[str, Form(_phone, schema=_PHONE_SCHEMA)]
 FilePath = Annotated[str, Form(_path, schema=_PATH_SCHEMA)]
 # The text of a formula; rules/formulas.py reads it.
 FormulaText = Line

@@ -32,6 +32,7 @@ class Figure(Record):
     as_of: Day | None = Field(default=None, title="截至日期")
     source: Line | None = Field(default=None, title="来源材料")
     owner: UnitRef | None = Field(default=None, title="提供单位")
+    secrecy: Line | None = Field(default=None, title="密级")
     decimals: int = Field(default=0, title="小数位数", ge=0, le=6)
     note: Text | None = Field(default=None, title="备注")
 

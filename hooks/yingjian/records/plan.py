@@ -12,6 +12,7 @@ from yingjian.records.base import (
     DocumentNumber,
     Line,
     PersonRef,
+    Phone,
     Record,
     Text,
     UnitOrKindRef,
@@ -100,6 +101,7 @@ class Unit(Record):
     since: Day | None = day_from(title="设立日期")
     until: Day | None = Field(default=None, alias="to", title="撤并日期")
     successor: UnitRef | None = Field(default=None, title="并入单位")
+    phone: Phone | None = Field(default=None, title="电话")
     accounts: tuple[Account, ...] = Field(default=(), title="托管平台账号", strict=False)
 
 
@@ -120,6 +122,8 @@ class Person(Record):
     missing: Line | None = Field(default=None, title="姓名缺什么")
     pinyin: Line | None = Field(default=None, title="读音")
     posts: tuple[Post, ...] = Field(title="职务", strict=False)
+    phone: Phone | None = Field(default=None, title="电话")
+    secrecy: Line | None = Field(default=None, title="密级")
 
 
 class Role(Record):

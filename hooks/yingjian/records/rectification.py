@@ -45,6 +45,7 @@ class Item(Record):
     accepted: Day | None = Field(default=None, title="验收日期")
     closed: Day | None = Field(default=None, title="销号日期")
     reopened: tuple[Reopening, ...] = Field(default=(), title="重新整改", strict=False)
+    secrecy: Line | None = Field(default=None, title="密级")
     long_term: bool = Field(default=False, title="是否长期坚持")
 
 

@@ -9,6 +9,7 @@ from yingjian.rules import (
     binder,
     checks,
     dates,
+    editions,
     evidence,
     figures,
     identity,
@@ -41,6 +42,7 @@ RULES: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     *figures.RULES,
     *rectification.RULES,
     *binder.RULES,
+    *editions.RULES,
     *privacy.RULES,
     *checks.RULES,
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from yingjian.records import (
     BinderFile,
     ChecksFile,
+    EditionsFile,
     EvidenceFile,
     FiguresFile,
     Indicator,
@@ -24,6 +25,7 @@ from yingjian.records import (
     problem_at,
 )
 from yingjian.records.evidence import AT_HAND, NOT_NEEDED, REFERRED
+from yingjian.secrecy import LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -100,6 +102,7 @@ class Draft:
     systems: SystemsFile | None = None
     figures: FiguresFile | None = None
     rectification: RectificationFile | None = None
+    editions: EditionsFile | None = None
     # (file below data/, record), in the order of the names.
     roots: tuple[tuple[str, Indicator], ...] = ()
     evidence: tuple[tuple[str, EvidenceFile], ...] = ()
@@ -196,6 +199,12 @@ class Draft:
     def indicators(self) -> Names:
         """Indicators by id."""
         return Names.of("指标", ((one.record.id, ()) for one in self.tree))
+
+    @cached_property
+    def secrecy(self) -> Names:
+        """Levels of secrecy."""
+        levels = self.systems.secrecy if self.systems else LEVELS
+        return Names.of("密级", ((word, ()) for word in levels))
 
     @cached_property
     def system(self) -> Mapping[str, System]:

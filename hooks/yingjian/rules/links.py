@@ -46,6 +46,28 @@ def links(draft: Draft) -> Iterator[Reference]:
     yield from _evidence(draft)
     yield from _figures(draft)
     yield from _ledger(draft)
+    yield from _levels(draft)
+
+
+def _levels(draft: Draft) -> Iterator[Reference]:
+    """Levels of secrecy, of people and in the table of editions; the others stand with their records."""
+    names = draft.secrecy
+    for index, person in enumerate(draft.organization.people):
+        if person.secrecy:
+            path: Path_ = ("people", index, "secrecy")
+            yield Reference("organization.yml", path, person.secrecy, names)
+    if draft.editions is None:
+        return
+    for key, edition in draft.editions.editions.items():
+        if edition.upto:
+            yield Reference("editions.yml", ("editions", key, "upto"), edition.upto, names)
+    for part, rows in (
+        ("unmarked", draft.editions.unmarked),
+        ("fields", draft.editions.fields),
+        ("pages", draft.editions.pages),
+    ):
+        for key, word in rows.items():
+            yield Reference("editions.yml", (part, key), word, names)
 
 
 def _systems(draft: Draft, systems: SystemsFile) -> Iterator[Reference]:
@@ -54,11 +76,7 @@ def _systems(draft: Draft, systems: SystemsFile) -> Iterator[Reference]:
             path = ("systems", index, "inspections", item)
             yield Reference("systems.yml", path, word, draft.inspections)
     for item, word in enumerate(systems.unsearched):
-        yield Reference("systems.yml", ("unsearched", item), word, _levels(systems))
-
-
-def _levels(systems: SystemsFile) -> Names:
-    return Names.of("密级", ((word, ()) for word in systems.secrecy))
+        yield Reference("systems.yml", ("unsearched", item), word, draft.secrecy)
 
 
 def _texts(draft: Draft, file: str, path: Path_, text: str | None) -> Iterator[Reference]:
@@ -96,7 +114,6 @@ def _evidence(draft: Draft) -> Iterator[Reference]:
         if draft.systems
         else None
     )
-    levels = _levels(draft.systems) if draft.systems else None
     indicators = draft.indicators
     for file, one in draft.evidence:
         yield Reference(file, ("unit",), one.unit, units)
@@ -108,8 +125,8 @@ def _evidence(draft: Draft) -> Iterator[Reference]:
             yield Reference(file, ("refers_to",), one.refers_to, papers)
         if one.kind and kinds and kinds.meanings:
             yield Reference(file, ("kind",), one.kind, kinds)
-        if one.secrecy and levels:
-            yield Reference(file, ("secrecy",), one.secrecy, levels)
+        if one.secrecy:
+            yield Reference(file, ("secrecy",), one.secrecy, draft.secrecy)
         for index, answer in enumerate(one.answers):
             yield Reference(file, ("answers", index, "indicator"), answer.indicator, indicators)
 
@@ -121,6 +138,8 @@ def _figures(draft: Draft) -> Iterator[Reference]:
             yield Reference("figures.yml", (*at, "source"), figure.source, draft.evidence_names)
         if figure.owner:
             yield Reference("figures.yml", (*at, "owner"), figure.owner, draft.units)
+        if figure.secrecy:
+            yield Reference("figures.yml", (*at, "secrecy"), figure.secrecy, draft.secrecy)
     for site in sites(draft):
         try:
             formula = read(site.text)
@@ -145,6 +164,8 @@ def _ledger(draft: Draft) -> Iterator[Reference]:
         for key, who in (("owner", one.owner), ("accepted_by", one.accepted_by)):
             if who:
                 yield Reference(file, (*at, key), who, draft.people)
+        if one.secrecy:
+            yield Reference(file, (*at, "secrecy"), one.secrecy, draft.secrecy)
         for key, words in (("before", one.before), ("after", one.after)):
             for item, word in enumerate(words):
                 yield Reference(file, (*at, key, item), word, draft.evidence_names)

@@ -11,10 +11,10 @@ from yingjian.dossier import EvidenceState
 from yingjian.formulas import plain
 from yingjian.project import Ref
 from yingjian.quality import SlotState, slot_state
-from yingjian.views.common import Link, unit_link
+from yingjian.views.common import Link, listed, unit_link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -56,7 +56,8 @@ def filled(project: Project, text: str | None) -> Filled:
         figure = project.dossier.figures.get(found[1])
         if figure is None:
             continue
-        parts += [(text or "")[at : found.start()], Link(figure.ref, figure.shown)]
+        shown = figure.shown if figure.withheld else Link(figure.ref, figure.shown)
+        parts += [(text or "")[at : found.start()], shown]
         at = found.end()
     parts.append((text or "")[at:])
     return tuple(part for part in parts if part)
@@ -95,7 +96,8 @@ def squares(project: Project, indicator: Indicator, day: date) -> tuple[Square, 
         state = filling(project, indicator, slot, day)
         names = project.dossier.filling.get((indicator.id, slot.id), ())
         if slot.required or names:
-            ref = project.dossier.evidence[names[0]].ref if names else indicator.ref
+            shown = listed(project, "evidence", names)
+            ref = Ref("evidence", shown[0]) if shown else indicator.ref
             made.append(Square(ref, slot.title, state))
     return tuple(made)
 
@@ -197,7 +199,19 @@ def indicator_link(project: Project, name: str) -> Link:
     return Link(indicator_ref(one), f"{one.number} {one.title}")
 
 
+def evidence_rows(
+    project: Project, names: Sequence[str], day: date
+) -> tuple[tuple[EvidenceRow, ...], str]:
+    """Evidence as of a day, and the words for how much of it the edition holds back."""
+    shown = listed(project, "evidence", names)
+    rows = tuple(evidence_row(project, project.dossier.evidence[name], day) for name in shown)
+    hidden = len(names) - len(shown)
+    return rows, project.edition.told(hidden, beside=bool(rows))
+
+
 def evidence_link(project: Project, name: str) -> Link:
     """Evidence by id and title."""
     one = project.dossier.evidence[name]
+    if one.withheld:
+        return Link(one.ref, project.edition.word)
     return Link(one.ref, f"{one.id} {one.title}")

@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from yingjian.project import Ref
 from yingjian.readiness import TaskState, days_left, last_day, task_state
+from yingjian.secrecy import NOBODY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
-    from yingjian.project import Body, Person, Project, Ref, Task
+    from yingjian.project import Body, Person, Project, Task
 
 BLANK = "□□□"
+# Where words lead that lead nowhere.
+NOWHERE = Ref("withheld", NOBODY)
 
 # The pages that stand alone, and what they are called everywhere.
 PAGE_TITLES: Mapping[str, str] = {
@@ -124,15 +128,42 @@ _LABELS: Mapping[str, Callable[[Project, str], str]] = {
 }
 
 
+def told(project: Project, number: int, what: str = "件") -> tuple[Link, ...]:
+    """Words that lead nowhere, in the place of things that the edition holds back."""
+    words = project.edition.told(number, what)
+    return (Link(NOWHERE, words),) if words else ()
+
+
+def listed(project: Project, kind: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Ids of the things that the edition shows, in the order given."""
+    return tuple(name for name in names if not project.edition.hides(kind, name))
+
+
+def code_links(project: Project, kind: str, names: Sequence[str]) -> tuple[Link, ...]:
+    """Links by id, and how many are held back."""
+    shown = listed(project, kind, names)
+    links_ = tuple(Link(Ref(kind, name), name) for name in shown)
+    hidden = project.edition.told(len(names) - len(shown), _COUNTED[kind], beside=bool(shown))
+    return (*links_, *([Link(NOWHERE, hidden)] if hidden else []))
+
+
+_COUNTED: Mapping[str, str] = {"evidence": "件", "ledger": "项"}
+
+
 def label_of(project: Project, ref: Ref) -> str:
     """The words by which a thing is called in a list of links; its id where it has no name."""
+    if project.edition.hides(*ref):
+        return project.edition.word
     label = _LABELS.get(ref.kind)
     return label(project, ref.id) if label else ref.id
 
 
 def links(project: Project, refs: Iterable[Ref]) -> tuple[Link, ...]:
-    """Links with their usual words."""
-    return tuple(Link(ref, label_of(project, ref)) for ref in refs)
+    """Links with their usual words; what the edition holds back is counted at the end."""
+    every = tuple(refs)
+    shown = [ref for ref in every if not project.edition.hides(*ref)]
+    named = tuple(Link(ref, label_of(project, ref)) for ref in shown)
+    return (*named, *told(project, len(every) - len(shown), "处"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +203,7 @@ def task_row(project: Project, task: Task, day: date) -> TaskRow:
         state=task_state(task, phase, day),
         left=days_left(last_day(task, phase), day),
         owner=who(project, task.owner, day) if task.owner else None,
-        deliverables=tuple(
-            Link(project.dossier.evidence[one].ref, one) for one in task.deliverables
-        ),
+        deliverables=code_links(project, "evidence", task.deliverables),
     )
 
 

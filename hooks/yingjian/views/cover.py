@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from yingjian.project import Project
+    from yingjian.secrecy import Edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ class CoverView:
     nearest: Countdown | None
     nearest_name: str
     nearest_when: str
+    edition: Edition
+    withheld: int
 
 
 def cover(project: Project, day: date, unbound: int = 0) -> CoverView:
@@ -108,4 +111,6 @@ def cover(project: Project, day: date, unbound: int = 0) -> CoverView:
         nearest=coming,
         nearest_name=inspection.name if inspection else "",
         nearest_when=inspection.when if inspection else "",
+        edition=project.edition,
+        withheld=sum(one.withheld for one in dossier.evidence.values()),
     )

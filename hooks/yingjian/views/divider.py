@@ -19,7 +19,7 @@ from yingjian.views.assessed import (
     points,
     squares,
 )
-from yingjian.views.common import Link, Who, unit_link, who
+from yingjian.views.common import Link, Who, listed, told, unit_link, who
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,7 +72,10 @@ class SiblingRow:
 
 @dataclass(frozen=True, slots=True)
 class DividerView:
-    """A divider: the indicator, how it is scored and how it stands, its papers and its gaps."""
+    """A divider: the indicator, how it is scored and how it stands, its papers and its gaps.
+
+    ``withheld`` says how many papers this edition does not hold.
+    """
 
     ref: Ref
     number: str
@@ -93,6 +96,7 @@ class DividerView:
     on_site: bool
     tally: Tally
     items: tuple[ItemRow, ...]
+    withheld: str
     gaps: tuple[str, ...]
     ledger: tuple[Link, ...]
     row: Ref
@@ -105,6 +109,7 @@ class OthersView:
 
     ref: Ref
     items: tuple[ItemRow, ...]
+    withheld: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +185,7 @@ def divider(project: Project, plan: Binding, section: Section, day: date) -> Div
     score = one.scores.get("self")
     path = dossier.path(one.id)
     none = one.not_applicable
+    ledger = dossier.ledger_of.get(one.id, ())
     return DividerView(
         ref=section.ref,
         number=one.id,
@@ -200,15 +206,19 @@ def divider(project: Project, plan: Binding, section: Section, day: date) -> Div
         on_site=one.on_site,
         tally=Tally.of(squares(project, one, day)),
         items=tuple(item_row(project, plan, item, day, one.id) for item in section.items),
+        withheld=project.edition.told(section.withheld, beside=bool(section.items)),
         gaps=tuple(
             f"第 {slot.id} 项“{slot.title}”{state.value}"
             for slot in one.slots
             for state in [filling(project, one, slot, day)]
             if slot.required and state in {Filling.LACK, Filling.DOUBT}
         ),
-        ledger=tuple(
-            Link(dossier.ledger[key].ref, f"{key}（{dossier.ledger[key].state(day).value}）")
-            for key in dossier.ledger_of.get(one.id, ())
+        ledger=(
+            *(
+                Link(dossier.ledger[key].ref, f"{key}（{dossier.ledger[key].state(day).value}）")
+                for key in listed(project, "ledger", ledger)
+            ),
+            *told(project, sum(project.edition.hides("ledger", key) for key in ledger), "项"),
         ),
         row=indicator_ref(one),
         siblings=tuple(_siblings(project, path[0], one, day)),
@@ -233,7 +243,9 @@ def _siblings(project: Project, root: Indicator, own: Indicator, day: date) -> l
 def others(project: Project, plan: Binding, section: Section, day: date) -> OthersView:
     """The divider of the papers that answer to no indicator."""
     rows = tuple(item_row(project, plan, item, day, None) for item in section.items)
-    return OthersView(section.ref, rows)
+    return OthersView(
+        section.ref, rows, project.edition.told(section.withheld, beside=bool(section.items))
+    )
 
 
 def sheet(

@@ -15,10 +15,10 @@ from yingjian.views.assessed import (
     flat,
     indicator_link,
 )
-from yingjian.views.common import Link, Who, unit_link, who
+from yingjian.views.common import Link, Who, listed, told, unit_link, who
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from yingjian.dossier import Evidence, Paper
@@ -28,22 +28,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """A heading of the catalogue and what stands below it."""
+    """A heading of the catalogue and what stands below it; ``withheld`` says what is not listed."""
 
     link: Link | None
     title: str
     rows: tuple[EvidenceRow, ...]
+    withheld: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueView:
-    """The catalogue in one order; ``states`` counts the pieces by how they stand."""
+    """The catalogue in one order; ``states`` counts the pieces by how they stand.
+
+    ``silent`` are the headings below which the edition lists nothing, each with how much there is.
+    """
 
     by: str
     shelves: tuple[Shelf, ...]
     total: int
     states: tuple[tuple[EvidenceState, int], ...]
     strays: tuple[str, ...]
+    withheld: str
+    strays_withheld: str
+    silent: tuple[tuple[Link | None, str, str], ...]
 
 
 def catalogue(
@@ -58,6 +65,7 @@ def catalogue(
     rows = {
         one.id: replace(evidence_row(project, one, day), due=due.get(one.id))
         for one in dossier.evidence.values()
+        if not one.withheld
     }
     shelves = {
         "indicator": _by_indicator,
@@ -65,14 +73,29 @@ def catalogue(
         "kind": _by_kind,
         "number": _by_number,
     }[by]
-    states = [row.state for row in rows.values()]
+    states = [one.standing(day) for one in dossier.evidence.values()]
+    hidden = len(dossier.evidence) - len(rows)
+    every = shelves(project, rows)
     return CatalogueView(
         by,
-        tuple(shelf for shelf in shelves(project, rows) if shelf.rows),
-        len(rows),
+        tuple(shelf for shelf in every if shelf.rows),
+        len(dossier.evidence),
         tuple((state, states.count(state)) for state in EvidenceState if state in states),
         dossier.strays,
+        project.edition.of_these(hidden, len(dossier.evidence)),
+        project.edition.told(project.edition.strays, "个没有登记的文件"),
+        tuple(
+            (one.link, one.title, one.withheld) for one in every if one.withheld and not one.rows
+        ),
     )
+
+
+def _found(
+    project: Project, rows: dict[str, EvidenceRow], names: Sequence[str]
+) -> tuple[tuple[EvidenceRow, ...], str]:
+    """The rows of a shelf, and the words for what the edition does not list."""
+    shown = tuple(rows[name] for name in names if name in rows)
+    return shown, project.edition.told(len(names) - len(shown), beside=bool(shown))
 
 
 def _by_indicator(project: Project, rows: dict[str, EvidenceRow]) -> list[Shelf]:
@@ -81,7 +104,7 @@ def _by_indicator(project: Project, rows: dict[str, EvidenceRow]) -> list[Shelf]
         Shelf(
             indicator_link(project, leaf),
             f"{system.id}　{dossier.indicators[leaf].number} {dossier.indicators[leaf].title}",
-            tuple(rows[name] for name, _ in dossier.answers.get(leaf, ())),
+            *_found(project, rows, [name for name, _ in dossier.answers.get(leaf, ())]),
         )
         for system in dossier.systems.values()
         for leaf in system.leaves
@@ -93,7 +116,7 @@ def _by_unit(project: Project, rows: dict[str, EvidenceRow]) -> list[Shelf]:
         Shelf(
             unit_link(project, unit),
             project.units[unit].name,
-            tuple(rows[name] for name in project.dossier.evidence_of_unit.get(unit, ())),
+            *_found(project, rows, project.dossier.evidence_of_unit.get(unit, ())),
         )
         for unit in project.units
     ]
@@ -135,7 +158,7 @@ class PaperRow:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceView:
-    """A piece of evidence."""
+    """A piece of evidence; ``as_pages``: its files stand on the site as pages."""
 
     evidence: Evidence
     state: EvidenceState
@@ -151,6 +174,7 @@ class EvidenceView:
     ledger: tuple[Link, ...]
     tasks: tuple[Link, ...]
     late_days: int | None
+    as_pages: bool
 
 
 _KB: Final = 1024
@@ -181,6 +205,7 @@ def evidence(
     dossier = project.dossier
     one = dossier.evidence[name]
     row = evidence_row(project, one, day)
+    items = dossier.ledger_of_evidence.get(name, ())
     return EvidenceView(
         evidence=one,
         state=evidence_state(dossier, name, day),
@@ -192,7 +217,7 @@ def evidence(
         referred_by=tuple(
             evidence_link(project, other.id)
             for other in dossier.evidence.values()
-            if other.refers_to == name
+            if other.refers_to == name and not other.withheld
         ),
         serves=tuple(
             Serves(
@@ -213,15 +238,19 @@ def evidence(
         papers=tuple(_paper(paper, seen or {}) for paper in one.files),
         figures=tuple(
             (Link(dossier.figures[key].ref, dossier.figures[key].title), dossier.figures[key].shown)
-            for key in dossier.figures_from.get(name, ())
+            for key in listed(project, "figure", dossier.figures_from.get(name, ()))
         ),
-        ledger=tuple(
-            Link(dossier.ledger[key].ref, f"{key} {flat(project, dossier.ledger[key].problem)}")
-            for key in dossier.ledger_of_evidence.get(name, ())
+        ledger=(
+            *(
+                Link(dossier.ledger[key].ref, f"{key} {flat(project, dossier.ledger[key].problem)}")
+                for key in listed(project, "ledger", items)
+            ),
+            *told(project, sum(project.edition.hides("ledger", key) for key in items), "项"),
         ),
         tasks=tuple(
             Link(project.tasks[key].ref, f"{key} {project.tasks[key].text}")
             for key in dossier.tasks_of_evidence.get(name, ())
         ),
         late_days=(one.filed - one.formed).days if one.filed and one.formed else None,
+        as_pages=not project.edition.originals,
     )

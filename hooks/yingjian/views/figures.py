@@ -51,12 +51,16 @@ class ReconciliationRow:
 
 @dataclass(frozen=True, slots=True)
 class FiguresView:
-    """All figures and reconciliations."""
+    """All figures and reconciliations; numbers count them all, ``withheld`` says what is not listed."""
 
     figures: tuple[FigureRow, ...]
     reconciliations: tuple[ReconciliationRow, ...]
     broken: int
     unknown: int
+    total: int
+    pairs: int
+    withheld: str
+    pairs_withheld: str
 
 
 def figures(project: Project) -> FiguresView:
@@ -76,9 +80,14 @@ def figures(project: Project) -> FiguresView:
             one.note,
         )
         for one in dossier.figures.values()
+        if not one.withheld
     )
     checked = []
-    for pair in dossier.reconciliations.values():
+    hides = project.edition.hides
+    pairs = dossier.reconciliations.values()
+    for pair in pairs:
+        if hides(*pair.ref):
+            continue
         sources = dict.fromkeys(
             source for key in pair.figures if (source := dossier.figures[key].source)
         )
@@ -101,6 +110,10 @@ def figures(project: Project) -> FiguresView:
     return FiguresView(
         rows,
         tuple(checked),
-        sum(row.holds is False for row in checked),
-        sum(not row.known for row in rows),
+        sum(pair.holds is False for pair in pairs),
+        sum(one.value is None for one in dossier.figures.values()),
+        len(dossier.figures),
+        len(pairs),
+        project.edition.told(len(dossier.figures) - len(rows), "个"),
+        project.edition.told(len(pairs) - len(checked), "项"),
     )

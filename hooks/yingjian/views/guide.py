@@ -52,6 +52,7 @@ class GuideView:
     lacking: tuple[ItemRow, ...]
     more: int
     bound: int
+    withheld: str
 
 
 def guide(project: Project, plan: Binding, day: date, kinds: Container[str]) -> GuideView:
@@ -74,4 +75,5 @@ def guide(project: Project, plan: Binding, day: date, kinds: Container[str]) -> 
         rows[:_ROOM],
         len(rows[_ROOM:]),
         len(plan.numbers),
+        project.edition.told(sum(one.withheld for one in project.dossier.evidence.values())),
     )

@@ -9,6 +9,7 @@ from yingjian.owing import What, owed
 from yingjian.project import Ref
 from yingjian.questions import BY_NAME, questions
 from yingjian.readiness import Countdown, TaskState, When, countdowns, days_left, phase_state
+from yingjian.secrecy import OWED, QUESTIONS
 from yingjian.views.assessed import flat, points
 from yingjian.views.common import Link, TaskRow, task_rows
 from yingjian.views.indicators import SystemView, indicators
@@ -59,7 +60,7 @@ class Attention:
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """The home page."""
+    """The home page; ``withheld`` says how many late things the edition does not list."""
 
     title: str
     day: date
@@ -77,6 +78,9 @@ class HomeView:
     aheads: tuple[Ahead, ...]
     open_questions: tuple[tuple[Link, int], ...]
     open_total: int
+    lists_owed: bool
+    lists_questions: bool
+    withheld: str
 
 
 def _task_attention(row: TaskRow) -> Attention:
@@ -112,7 +116,7 @@ def _assessed_attention(
 ) -> tuple[Attention, ...]:
     """Late items of the ledger, papers that are lacking or in doubt, sides that do not agree."""
     found = []
-    rows = [one for one in everything if one.what in _FIRST]
+    rows = [one for one in everything if one.what in _FIRST and not one.withheld]
     for one in sorted(rows, key=lambda row: (not row.late, _FIRST.index(row.what))):
         if one.what is What.RECTIFY and not one.late:
             continue
@@ -124,7 +128,7 @@ def _assessed_attention(
         link = Link(one.ref, flat(project, one.text))
         found.append(Attention(mark, word, link, note, _number(project, one.ref)))
     for pair in project.dossier.reconciliations.values():
-        if pair.holds is False:
+        if pair.holds is False and not project.edition.hides(*pair.ref):
             text = f"{pair.title}：{points(pair.left_value)}／{points(pair.right_value)}"
             found.append(Attention("doubt", "不符", Link(pair.ref, text), "见数据页", pair.id))
     return tuple(found)
@@ -172,7 +176,7 @@ def home(project: Project, day: date) -> HomeView:
         total=len(rows),
         systems=indicators(project, day).systems,
         late=late,
-        late_total=sum(len(one.rows) for one in late),
+        late_total=sum(one.late for one in everything if one.due),
         aheads=aheads(project, day, everything),
         todo=todo[:_TODO_LIMIT],
         more=max(len(todo) - _TODO_LIMIT, 0),
@@ -182,4 +186,9 @@ def home(project: Project, day: date) -> HomeView:
             for count in [sum(question.kind == name for question in found)]
         ),
         open_total=len(found),
+        lists_owed=project.edition.opens(OWED),
+        lists_questions=project.edition.opens(QUESTIONS),
+        withheld=project.edition.told(
+            sum(one.late and one.withheld and one.due is not None for one in everything)
+        ),
     )

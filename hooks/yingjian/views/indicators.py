@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yingjian.dossier import SIDE_WORDS, LedgerState
+from yingjian.project import Ref
 from yingjian.readiness import days_left
 from yingjian.scoring import ZERO, standings
+from yingjian.secrecy import NOBODY
 from yingjian.views.assessed import (
     EvidenceRow,
     Filled,
@@ -22,15 +24,15 @@ from yingjian.views.assessed import (
     points,
     squares,
 )
-from yingjian.views.common import Link, Who, unit_link, who
-from yingjian.views.quality import MeasureRow, measure_rows
+from yingjian.views.common import Link, Who, code_links, listed, unit_link, who
+from yingjian.views.quality import MeasureRow, failing_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from yingjian.dossier import Indicator, Score, Side, System
-    from yingjian.project import Project, Ref
+    from yingjian.dossier import Figure, Indicator, Score, Side, System
+    from yingjian.project import Project
     from yingjian.quality import Assessment
     from yingjian.scoring import Standing
 
@@ -209,9 +211,8 @@ def _node(project: Project, node: Indicator, scored: list[Standing], day: date) 
         rule=filled(project, node.rule),
         note=filled(project, own.note) if own else (),
         deduction=filled(project, own.deduction) if own else (),
-        papers=tuple(
-            Link(project.dossier.evidence[name].ref, name)
-            for name, _ in project.dossier.answers.get(node.id, ())
+        papers=code_links(
+            project, "evidence", [name for name, _ in project.dossier.answers.get(node.id, ())]
         ),
         squares=below,
         tally=Tally.of(below),
@@ -222,7 +223,7 @@ def _node(project: Project, node: Indicator, scored: list[Standing], day: date) 
 
 @dataclass(frozen=True, slots=True)
 class SlotRow:
-    """A paper asked for, and the evidence that fills it."""
+    """A paper asked for, and the evidence that fills it; ``withheld`` says what is not shown."""
 
     id: int
     title: str
@@ -230,6 +231,7 @@ class SlotRow:
     required: bool
     state: Filling
     evidence: tuple[EvidenceRow, ...]
+    withheld: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,11 +284,26 @@ class IndicatorView:
     owner: Who | None
     slots: tuple[SlotRow, ...]
     loose: tuple[EvidenceRow, ...]
+    loose_withheld: str
     figures: tuple[FigureUse, ...]
     ledger: tuple[LedgerUse, ...]
+    ledger_withheld: str
     gaps: tuple[str, ...]
     failing: tuple[MeasureRow, ...]
     tally: Tally
+
+
+def _slot_told(project: Project, names: Sequence[str]) -> str:
+    shown = len(listed(project, "evidence", names))
+    return project.edition.told(len(names) - shown, beside=bool(shown))
+
+
+def _source(project: Project, figure: Figure) -> Link | None:
+    if figure.source is None:
+        return None
+    if figure.withheld or project.edition.hides("evidence", figure.source):
+        return Link(Ref("evidence", NOBODY), project.edition.word)
+    return Link(Ref("evidence", figure.source), figure.source)
 
 
 def indicator(project: Project, name: str, day: date, assessed: Assessment) -> IndicatorView:
@@ -297,6 +314,8 @@ def indicator(project: Project, name: str, day: date, assessed: Assessment) -> I
     found = standings(dossier, day)
     own = found[system.id, "self"].leaves[name]
     answers = dossier.answers.get(name, ())
+    hides, told = project.edition.hides, project.edition.told
+    items = dossier.ledger_of.get(name, ())
     slots = tuple(
         SlotRow(
             slot.id,
@@ -307,8 +326,9 @@ def indicator(project: Project, name: str, day: date, assessed: Assessment) -> I
             tuple(
                 evidence_row(project, dossier.evidence[evidence], day, answer.point)
                 for evidence, answer in answers
-                if answer.slot == slot.id
+                if answer.slot == slot.id and not hides("evidence", evidence)
             ),
+            _slot_told(project, dossier.filling.get((name, slot.id), ())),
         )
         for slot in one.slots
     )
@@ -340,14 +360,17 @@ def indicator(project: Project, name: str, day: date, assessed: Assessment) -> I
         loose=tuple(
             evidence_row(project, dossier.evidence[evidence], day, answer.point)
             for evidence, answer in answers
-            if answer.slot is None
+            if answer.slot is None and not hides("evidence", evidence)
+        ),
+        loose_withheld=told(
+            sum(answer.slot is None and hides("evidence", one) for one, answer in answers)
         ),
         figures=tuple(
             FigureUse(
                 Link(figure.ref, figure.title),
                 figure.shown,
-                figure.as_of,
-                Link(dossier.evidence[figure.source].ref, figure.source) if figure.source else None,
+                None if figure.withheld else figure.as_of,
+                _source(project, figure),
             )
             for figure in (dossier.figures[key] for key in one.figures)
         ),
@@ -360,15 +383,14 @@ def indicator(project: Project, name: str, day: date, assessed: Assessment) -> I
                 item.overdue(day),
                 days_left(item.due, day) if item.due else 0,
             )
-            for item in (dossier.ledger[key] for key in dossier.ledger_of.get(name, ()))
+            for item in (dossier.ledger[key] for key in listed(project, "ledger", items))
         ),
+        ledger_withheld=told(sum(hides("ledger", key) for key in items), "项"),
         gaps=tuple(
             f"第 {row.id} 项“{row.title}”{'缺' if row.state is Filling.LACK else '存疑'}"
             for row in slots
             if row.required and row.state in {Filling.LACK, Filling.DOUBT}
         ),
-        failing=tuple(
-            row for row in measure_rows(project, assessed.indicators.get(name, ())) if row.failing
-        ),
+        failing=failing_rows(project, assessed.indicators.get(name, ())),
         tally=Tally.of(squares(project, one, day)),
     )

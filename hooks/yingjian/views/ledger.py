@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from yingjian.dossier import LedgerState
 from yingjian.readiness import days_left
-from yingjian.views.assessed import EvidenceRow, Filled, evidence_row, filled, indicator_link
-from yingjian.views.common import Link, Who, unit_link, who
+from yingjian.views.assessed import EvidenceRow, Filled, evidence_rows, filled, indicator_link
+from yingjian.views.common import Link, Who, code_links, unit_link, who
 
 if TYPE_CHECKING:
     from datetime import date
@@ -45,13 +45,22 @@ class LedgerRow:
 
 @dataclass(frozen=True, slots=True)
 class LedgerView:
-    """The ledger, what is late first; ``shelves`` are (heading, rows) in the order asked for."""
+    """The ledger, what is late first; ``shelves`` are (heading, rows) in the order asked for.
+
+    Numbers count the whole ledger; ``withheld`` says how much of it the edition does not list.
+    """
 
     by: str
     shelves: tuple[tuple[str, tuple[LedgerRow, ...]], ...]
     rows: tuple[LedgerRow, ...]
     states: tuple[tuple[LedgerState, int], ...]
     overdue: int
+    total: int
+    withheld: str
+
+    def count(self, state: LedgerState) -> int:
+        """Items that stand so."""
+        return dict(self.states).get(state, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +71,12 @@ class LedgerItemView:
     history: tuple[tuple[date, str, Filled], ...]
     before: tuple[EvidenceRow, ...]
     after: tuple[EvidenceRow, ...]
+    before_withheld: str
+    after_withheld: str
 
 
 def ledger_row(project: Project, item: LedgerItem, day: date) -> LedgerRow:
     """One item."""
-    dossier = project.dossier
     progress = [text for on, text in item.progress if on <= day]
     return LedgerRow(
         ref=item.ref,
@@ -86,8 +96,8 @@ def ledger_row(project: Project, item: LedgerItem, day: date) -> LedgerRow:
         state=item.state(day),
         overdue=item.overdue(day),
         left=days_left(item.due, day) if item.due else 0,
-        before=tuple(Link(dossier.evidence[name].ref, name) for name in item.before),
-        after=tuple(Link(dossier.evidence[name].ref, name) for name in item.after),
+        before=code_links(project, "evidence", item.before),
+        after=code_links(project, "evidence", item.after),
         long_term=item.long_term,
     )
 
@@ -116,7 +126,8 @@ def _shelves(
 
 def ledger(project: Project, day: date, by: str = "due") -> LedgerView:
     """The ledger as of a day, by due day, state or unit: late first, then by due day."""
-    rows = [ledger_row(project, item, day) for item in project.dossier.ledger.values()]
+    items = project.dossier.ledger.values()
+    rows = [ledger_row(project, item, day) for item in items if not item.withheld]
     rows.sort(
         key=lambda row: (
             row.state is LedgerState.CLOSED,
@@ -126,13 +137,16 @@ def ledger(project: Project, day: date, by: str = "due") -> LedgerView:
             row.id,
         )
     )
-    states = [row.state for row in rows]
+    states = [item.state(day) for item in items]
+    hidden = len(items) - len(rows)
     return LedgerView(
         by,
         _shelves(project, by, rows),
         tuple(rows),
         tuple((state, states.count(state)) for state in LedgerState if state in states),
-        sum(row.overdue for row in rows),
+        sum(item.overdue(day) for item in items),
+        len(items),
+        project.edition.of_these(hidden, len(items), "项"),
     )
 
 
@@ -145,9 +159,13 @@ def ledger_item(project: Project, name: str, day: date) -> LedgerItemView:
     events += [(item.accepted, "验收", "")] if item.accepted else []
     events += [(item.closed, "销号", "")] if item.closed else []
     events += [(on, "重新整改", reason) for on, reason in item.reopened]
+    before, before_withheld = evidence_rows(project, item.before, day)
+    after, after_withheld = evidence_rows(project, item.after, day)
     return LedgerItemView(
         ledger_row(project, item, day),
         tuple((on, what, filled(project, text)) for on, what, text in sorted(events) if on <= day),
-        tuple(evidence_row(project, dossier.evidence[one], day) for one in item.before),
-        tuple(evidence_row(project, dossier.evidence[one], day) for one in item.after),
+        before,
+        after,
+        before_withheld,
+        after_withheld,
     )

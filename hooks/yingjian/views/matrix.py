@@ -29,6 +29,7 @@ class Group:
     on_site: bool
     not_applicable: bool
     items: tuple[ItemRow, ...]
+    withheld: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class MatrixView:
     here: int
     elsewhere: int
     lacking: int
+    withheld: int
 
 
 def by_indicator(project: Project, plan: Binding, day: date) -> MatrixView:
@@ -67,6 +69,7 @@ def by_indicator(project: Project, plan: Binding, day: date) -> MatrixView:
                 one.on_site if one else False,
                 one is not None and one.not_applicable is not None,
                 tuple(item_row(project, plan, item, day, leaf) for item in section.items),
+                project.edition.told(section.withheld, beside=bool(section.items)),
             )
         )
     items = [item for section in plan.sections for item in section.items]
@@ -83,6 +86,7 @@ def by_indicator(project: Project, plan: Binding, day: date) -> MatrixView:
         sum(item.how is How.HERE for item in items),
         sum(item.how is How.ELSEWHERE for item in items),
         sum(item.how is How.LACKING for item in items),
+        sum(one.withheld for one in dossier.evidence.values()),
     )
 
 
@@ -177,6 +181,7 @@ class ManifestView:
     counts: tuple[tuple[str, int], ...]
     pages: int
     image_pages: int
+    withheld: str
 
 
 def manifest(project: Project, plan: Binding, facts: Mapping[str, FileFacts]) -> ManifestView:
@@ -229,4 +234,5 @@ def manifest(project: Project, plan: Binding, facts: Mapping[str, FileFacts]) ->
         tuple((word, sum(row.how == word for row in rows)) for word in words),
         sum(row.pages for row in rows),
         sum(len(found.image_only) for found in facts.values()),
+        project.edition.told(sum(one.withheld for one in dossier.evidence.values())),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yingjian.questions import Question, questions
+from yingjian.questions import Question, shown
 from yingjian.shares import ADVISE, LEAD, SUPPORT, TAKE_PART
 from yingjian.views.common import Who, everyone
 from yingjian.views.plan import BodySection, section
@@ -84,7 +84,7 @@ def organization(project: Project, day: date) -> OrganizationView:
             )
             for person in top.people(SUPPORT)
         ),
-        notes=tuple(q for q in questions(project) if q.kind in _NOTED),
+        notes=tuple(q for q in shown(project) if q.kind in _NOTED),
         changes=project.changes,
         roster_size=len(top.members),
         busy=sum(bool(row.elsewhere) for row in members),

@@ -65,7 +65,7 @@ def late_units(project: Project, day: date, everything: Iterable[Owed]) -> tuple
     """Who is late with what as of a day, things that nobody leads first, then by days."""
     found: dict[str | None, list[LateRow]] = defaultdict(list)
     for one in everything:
-        if one.late and one.due:
+        if one.late and one.due and not one.withheld:
             link = Link(one.ref, flat(project, one.text))
             found[one.unit].append(LateRow(link, one.ref.id, one.due, (day - one.due).days))
     units = []
@@ -102,7 +102,8 @@ def aheads(project: Project, day: date, everything: tuple[Owed, ...]) -> tuple[A
                 len(one.at_risk),
                 tuple(
                     Heap(name, shape, tuple(_named(project, row, day) for row in rows))
-                    for name, shape, rows in heaps
+                    for name, shape, every in heaps
+                    for rows in [[row for row in every if not row.withheld]]
                     if rows
                 ),
             )

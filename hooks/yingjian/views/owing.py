@@ -62,7 +62,7 @@ def owed_groups(
     project: Project, found: Iterable[Owed], day: date, unit: str | None = None
 ) -> tuple[OwedGroup, ...]:
     """Late, this week, later, without a day; empty groups are left out."""
-    rows = [owed_row(project, one, day, unit) for one in found]
+    rows = [owed_row(project, one, day, unit) for one in found if not one.withheld]
     groups = (
         OwedGroup("已逾期", late=True, rows=tuple(row for row in rows if row.late)),
         OwedGroup(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yingjian.questions import Question, questions
+from yingjian.questions import Question, shown
 from yingjian.views.common import Link, TaskRow, Who, body_link, task_rows, unit_link, who
 
 if TYPE_CHECKING:
@@ -55,16 +55,19 @@ class PersonEntry:
     """A line of the list of people."""
 
     who: Who
+    phone: str | None
     roles: tuple[tuple[Link, str], ...]
     contact_for: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PeopleView:
-    """The list of people."""
+    """The list of people; ``withheld`` says how many are not listed, ``phones`` whether any has one."""
 
+    phones: bool
     entries: tuple[PersonEntry, ...]
     nameless: int
+    withheld: str
 
 
 def person(project: Project, person_id: str, day: date) -> PersonView:
@@ -100,16 +103,19 @@ def person(project: Project, person_id: str, day: date) -> PersonView:
         contact_for=tuple(
             need for need in project.requirements.values() if need.contact == person_id
         ),
-        notes=tuple(q for q in questions(project) if one.ref in q.about),
+        notes=tuple(q for q in shown(project) if one.ref in q.about),
     )
 
 
 def people(project: Project, day: date) -> PeopleView:
     """Everybody, in the order of the register."""
+    shown = [one.id for one in project.people.values() if not one.withheld]
     return PeopleView(
+        any(project.people[one].phone for one in shown),
         tuple(
             PersonEntry(
                 who(project, one, day),
+                project.people[one].phone,
                 tuple(
                     (body_link(project.bodies[place.body]), place.role)
                     for place in project.memberships.get(one, ())
@@ -120,7 +126,10 @@ def people(project: Project, day: date) -> PeopleView:
                     if need.contact == one
                 ),
             )
-            for one in project.people
+            for one in shown
         ),
         sum(person.missing is not None for person in project.people.values()),
+        project.edition.told(
+            sum(project.edition.hides("person", one) for one in project.people), "人"
+        ),
     )

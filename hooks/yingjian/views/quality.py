@@ -9,6 +9,7 @@ from yingjian.burnup import burn_up
 from yingjian.owing import outlooks, owed
 from yingjian.quality import assess
 from yingjian.readiness import When, countdowns
+from yingjian.secrecy import QUALITY
 from yingjian.views.assessed import indicator_ref
 from yingjian.views.common import Link
 from yingjian.views.owing import OwedRow, owed_row
@@ -24,12 +25,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MeasureRow:
-    """A quality in a scope: what fails, how many of how many checks hold."""
+    """A quality in a scope: what fails, how many of how many checks hold.
+
+    ``withheld`` says how many failures the edition does not list.
+    """
 
     name: str
     failing: tuple[Link, ...]
     passed: int
     checks: int
+    withheld: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +48,15 @@ class ScopeRow:
 
 @dataclass(frozen=True, slots=True)
 class OutlookRow:
-    """What is late and what must still be done before an inspection."""
+    """What is late and what must still be done before an inspection; ``withheld`` is not listed."""
 
     name: str
     first_day: date
     days: int
     late: int
+    to_do: int
     at_risk: tuple[OwedRow, ...]
+    withheld: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +98,25 @@ def measure_rows(project: Project, measures: Sequence[Measure]) -> tuple[Measure
             tuple(Link(page_ref(project, bad.ref), bad.text) for bad in one.failing),
             one.passed,
             one.checks,
+            project.edition.told(one.withheld, "处"),
         )
         for one in measures
         if one.checks
     )
 
 
+def failing_rows(project: Project, measures: Sequence[Measure]) -> tuple[MeasureRow, ...]:
+    """The qualities of one scope that fail; none where the edition does not hold them."""
+    if not project.edition.opens(QUALITY):
+        return ()
+    return tuple(row for row in measure_rows(project, measures) if row.failing or row.withheld)
+
+
 def _scope(link: Link, measures: Sequence[Measure]) -> ScopeRow:
     return ScopeRow(
         link,
         tuple(f"{one.passed}／{one.checks}" if one.checks else "" for one in measures),
-        sum(len(one.failing) for one in measures),
+        sum(len(one.failing) + one.withheld for one in measures),
     )
 
 
@@ -127,7 +142,9 @@ def quality(project: Project, day: date) -> QualityView:
                 one.first_day,
                 one.days,
                 len(one.late),
-                tuple(owed_row(project, row, day) for row in one.at_risk),
+                len(one.at_risk),
+                tuple(owed_row(project, row, day) for row in one.at_risk if not row.withheld),
+                project.edition.told(sum(row.withheld for row in one.at_risk), "项"),
             )
             for one in outlooks(project, day, everything)
         ),
@@ -136,7 +153,7 @@ def quality(project: Project, day: date) -> QualityView:
                 project.inspections[one.inspection].name,
                 one.since,
                 tuple(f"{row.passed}／{row.checks}" if row.checks else "" for row in then),
-                sum(len(row.failing) for row in then),
+                sum(len(row.failing) + row.withheld for row in then),
             )
             for one in countdowns(project, day)
             if one.state is not When.PAST

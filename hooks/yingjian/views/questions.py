@@ -43,11 +43,12 @@ class WarningRow:
 
 @dataclass(frozen=True, slots=True)
 class QuestionsView:
-    """The page of open questions."""
+    """The page of open questions; warnings are for those who look after the data."""
 
     groups: tuple[QuestionGroup, ...]
     total: int
     warnings: tuple[WarningRow, ...]
+    withheld: str
 
 
 def open_questions(project: Project) -> QuestionsView:
@@ -65,5 +66,10 @@ def open_questions(project: Project) -> QuestionsView:
     return QuestionsView(
         tuple(groups),
         len(found),
-        tuple(WarningRow(one.place, one.message, one.tip) for one in project.warnings),
+        tuple(
+            WarningRow(one.place, one.message, one.tip)
+            for one in project.warnings
+            if project.edition.whole
+        ),
+        "" if project.edition.whole else project.edition.told(len(project.warnings), "条检查提醒"),
     )

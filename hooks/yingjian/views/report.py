@@ -36,13 +36,14 @@ class ReportView:
     open_items: tuple[LedgerRow, ...]
     closed: int
     total: int
+    withheld: str
     hand: dict[str, tuple[Filled, ...]]
 
 
 def report(project: Project, day: date, hand: dict[str, str]) -> ReportView:
     """The report as of a day; ``hand`` holds the hand-written parts' text by part."""
     view = indicators(project, day)
-    rows = ledger(project, day).rows
+    found = ledger(project, day)
     return ReportView(
         issuer=project.plan.issuer,
         title=project.plan.purpose.removeprefix("为迎接"),
@@ -54,9 +55,10 @@ def report(project: Project, day: date, hand: dict[str, str]) -> ReportView:
             for row in system.rows
             if row.leaf and row.deduction
         ),
-        open_items=tuple(row for row in rows if row.state is not LedgerState.CLOSED),
-        closed=sum(row.state is LedgerState.CLOSED for row in rows),
-        total=len(rows),
+        open_items=tuple(row for row in found.rows if row.state is not LedgerState.CLOSED),
+        closed=found.count(LedgerState.CLOSED),
+        total=found.total,
+        withheld=found.withheld,
         hand={
             part: tuple(filled(project, line) for line in text.splitlines() if line.strip())
             for part, text in hand.items()

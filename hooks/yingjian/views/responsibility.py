@@ -50,6 +50,7 @@ class UnitRow:
     unit: Link
     kind: str
     people: tuple[Who, ...]
+    phone: str | None
     leads: tuple[Link, ...]
     supports: tuple[Link, ...]
     concerns: tuple[Link, ...]
@@ -96,6 +97,7 @@ def unit_rows(project: Project, day: date) -> tuple[UnitRow, ...]:
                 Link(unit.ref, unit.name),
                 unit.kind,
                 everyone(project, project.staff.get(unit.id, ()), day),
+                unit.phone,
                 tuple(Link(task.ref, task.id) for task in named if task.lead == unit.id),
                 tuple(Link(task.ref, task.id) for task in named if unit.id in task.support),
                 tuple(
@@ -121,6 +123,7 @@ def responsibility(project: Project, day: date) -> ResponsibilityView:
         tuple(
             PersonRow(who(project, person, day), tuple(_cell(body, person) for body in bodies))
             for person in project.people
+            if not project.people[person].withheld
         ),
         tuple(
             MatterRow(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yingjian.questions import Question, questions
+from yingjian.questions import Question, shown
 from yingjian.readiness import Countdown, When, countdowns, days_left, phase_state
 from yingjian.views.common import TaskRow, task_rows
 
@@ -72,5 +72,5 @@ def schedule(project: Project, day: date) -> ScheduleView:
         max(phase.until for phase in phases),
         phases,
         countdowns(project, day),
-        tuple(q for q in questions(project) if q.kind in _NOTED),
+        tuple(q for q in shown(project) if q.kind in _NOTED),
     )

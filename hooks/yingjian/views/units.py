@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yingjian.owing import of_unit
-from yingjian.questions import Question, questions
-from yingjian.views.assessed import EvidenceRow, evidence_row, indicator_link
+from yingjian.questions import Question, shown
+from yingjian.secrecy import OWED
+from yingjian.views.assessed import EvidenceRow, evidence_rows, indicator_link
 from yingjian.views.common import Link, TaskRow, Who, body_link, everyone, task_rows, unit_link
 from yingjian.views.owing import OwedGroup, owed_groups
-from yingjian.views.quality import MeasureRow, measure_rows
+from yingjian.views.quality import MeasureRow, failing_rows
 from yingjian.views.responsibility import UnitRow, unit_rows
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class UnitView:
 
     unit: Unit
     successor: Link | None
+    basis: str
     staff: tuple[StaffRow, ...]
     leads: tuple[TaskRow, ...]
     supports: tuple[TaskRow, ...]
@@ -48,9 +50,13 @@ class UnitView:
     owed: tuple[OwedGroup, ...]
     owed_total: int
     owed_late: int
+    owed_withheld: str
+    lists_owed: bool
     led: tuple[Link, ...]
     supported: tuple[Link, ...]
     papers: tuple[EvidenceRow, ...]
+    papers_total: int
+    papers_withheld: str
     failing: tuple[MeasureRow, ...]
 
 
@@ -71,6 +77,13 @@ def units(project: Project, day: date) -> UnitsView:
         ),
         len(rows),
     )
+
+
+def _basis(project: Project, one: Unit) -> str:
+    """How a unit came to be listed; what is held back is not for readers to settle."""
+    if one.basis is None or one.basis == project.edition.word:
+        return one.basis or ""
+    return f"{one.basis}，待核定"
 
 
 def unit(
@@ -102,9 +115,11 @@ def unit(
     leads = [task for task in tasks if task.lead == unit_id]
     supports = [task for task in tasks if unit_id in task.support]
     needs = project.requirements.values()
+    papers, papers_withheld = evidence_rows(project, dossier.evidence_of_unit.get(unit_id, ()), day)
     return UnitView(
         unit=one,
         successor=unit_link(project, one.successor) if one.successor else None,
+        basis=_basis(project, one),
         staff=tuple(staff),
         leads=task_rows(project, leads, day),
         supports=task_rows(project, supports, day),
@@ -114,19 +129,18 @@ def unit(
         requirements=tuple(need for need in needs if unit_id in need.units),
         receives=tuple(need for need in needs if need.receiver == unit_id),
         hosts=tuple(body_link(body) for body in project.bodies.values() if body.unit == unit_id),
-        notes=tuple(q for q in questions(project) if one.ref in q.about),
-        owed=owed_groups(project, mine, day, unit_id),
+        notes=tuple(q for q in shown(project) if one.ref in q.about),
+        owed=owed_groups(project, mine, day, unit_id) if project.edition.opens(OWED) else (),
         owed_total=len(mine),
         owed_late=sum(row.late for row in mine),
+        owed_withheld=project.edition.told(sum(row.withheld for row in mine), "项"),
+        lists_owed=project.edition.opens(OWED),
         led=tuple(indicator_link(project, name) for name in dossier.led.get(unit_id, ())),
         supported=tuple(
             indicator_link(project, name) for name in dossier.supported.get(unit_id, ())
         ),
-        papers=tuple(
-            evidence_row(project, dossier.evidence[name], day)
-            for name in dossier.evidence_of_unit.get(unit_id, ())
-        ),
-        failing=tuple(
-            row for row in measure_rows(project, found.units.get(unit_id, ())) if row.failing
-        ),
+        papers=papers,
+        papers_total=len(dossier.evidence_of_unit.get(unit_id, ())),
+        papers_withheld=papers_withheld,
+        failing=failing_rows(project, found.units.get(unit_id, ())),
     )

@@ -1,0 +1,79 @@
+"""What of papers and of hand-written pages stands on the site of an edition."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from yingjian import hand_written
+from yingjian.secrecy import PAGES as PARTS
+from yingjian.site_medium import PAGES, PAPERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from yingjian.project import Project
+    from yingjian.secrecy import Edition
+
+
+def copies(project: Project, made: Mapping[str, Path | None]) -> Mapping[str, str] | None:
+    """As what every paper stands on the site: its path → the path of its pages.
+
+    ``made`` are the pages of each, None for a paper that has none.
+    None where papers stand there as they were handed in. Pages hold what a paper shows, and
+    nothing of what a file carries besides: authors, places, hidden sheets, tracked changes.
+    """
+    if project.edition.originals:
+        return None
+    found: dict[str, str] = {}
+    for path in (path for path, pdf in made.items() if pdf):
+        name = path if path.lower().endswith(".pdf") else f"{path}.pdf"
+        while name in found.values():
+            name = f"{name[:-4]}-2.pdf"
+        found[path] = name
+    return found
+
+
+def papers(
+    project: Project, data: Path, made: Mapping[str, Path | None] | None = None
+) -> Iterator[tuple[str, Path]]:
+    """(path on the site, file on disk) of every file of evidence, or of its pages."""
+    pages = copies(project, made or {})
+    for one in project.dossier.evidence.values():
+        for paper in one.files if not one.withheld else ():
+            pdf = made.get(paper.path) if made else None
+            if pages is None:
+                yield f"{PAPERS}/{paper.path}", data / "evidence" / "files" / paper.path
+            elif pdf:
+                yield f"{PAPERS}/{pages[paper.path]}", pdf
+
+
+def absent(docs: Path, edition: Edition) -> frozenset[str]:
+    """Paths below docs/ of every page that the edition does not hold, generated or hand-written."""
+    generated = {PAGES[name] for name in PARTS if name in PAGES and not edition.opens(name)}
+    by_hand = {
+        path.relative_to(docs).as_posix()
+        for path in hand_written.pages(docs)
+        if not hand_written.visible(path.read_text(encoding="utf-8"), edition)
+    }
+    history = set() if edition.whole else {PAGES["changes"]}
+    return frozenset(generated | by_hand | history)
+
+
+def foreign(path: str) -> bool:
+    """Whether a file of docs/ that is no page is none of the site's own either."""
+    return not path.startswith("assets/")
+
+
+def pruned(nav: list[Any], gone: frozenset[str]) -> list[Any]:
+    """The navigation without the pages that are not there; headings that hold none go as well."""
+    kept: list[Any] = []
+    for entry in nav:
+        if isinstance(entry, str):
+            kept += [] if entry in gone else [entry]
+            continue
+        for title, below in entry.items():
+            inner = pruned(below, gone) if isinstance(below, list) else below
+            if inner and not (isinstance(inner, str) and inner in gone):
+                kept.append({title: inner})
+    return kept

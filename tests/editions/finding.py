@@ -1,0 +1,124 @@
+"""Which words turn up anywhere in what was built: text, names, streams, metadata, archives."""
+
+from __future__ import annotations
+
+import gzip
+import html
+import io
+import json
+import re
+import unicodedata
+import zipfile
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+import pikepdf
+import pypdfium2
+from PIL import Image
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_CSS = re.compile(r"\\([0-9a-fA-F]{6}|[0-9a-fA-F]{4,5} )")
+
+
+def plain(text: str) -> str:
+    """Without white space and hyphens, forms unified: as a searcher would compare."""
+    return re.sub(r"[\s\u200b\u00ad]+", "", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def text(data: bytes) -> str:
+    """Bytes as text, escapes of every kind undone."""
+    read = data.decode("utf-8", "ignore")
+    unescaped = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), read)
+    unescaped = _CSS.sub(lambda found: chr(int(found[1], 16)), unescaped)
+    return f"{read}\n{html.unescape(unquote(unescaped))}"
+
+
+def contents(name: str, data: bytes) -> Iterator[tuple[str, str | bytes]]:
+    """(where, text or bytes) of everything inside a file."""
+    yield f"{name} (name)", unquote(name)
+    yield name, data
+    if data.startswith(b"\x1f\x8b"):
+        yield from contents(f"{name}!", gzip.decompress(data))
+    elif data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for inner in archive.namelist():
+                yield from contents(f"{name}!{inner}", archive.read(inner))
+    elif data.startswith(b"%PDF"):
+        yield from _pdf(name, data)
+    elif data.startswith(b"\x89PNG"):
+        with Image.open(io.BytesIO(data)) as image:
+            image.load()
+            yield f"{name} (png)", str(getattr(image, "text", ""))
+    elif not data.startswith(b"\xff\xd8"):
+        yield name, text(data)
+
+
+def _pdf(name: str, data: bytes) -> Iterator[tuple[str, str | bytes]]:
+    document = pypdfium2.PdfDocument(data)
+    for number, page in enumerate(document, start=1):
+        yield f"{name} page {number}", page.get_textpage().get_text_bounded()
+    document.close()
+    with pikepdf.open(io.BytesIO(data)) as file:
+        for one in file.objects:
+            words = "\n".join(_strings(one))
+            if words:
+                yield f"{name} object", words
+            if isinstance(one, pikepdf.Stream):
+                try:
+                    yield f"{name} stream", one.read_bytes()
+                except pikepdf.PdfError:
+                    yield f"{name} stream", one.read_raw_bytes()
+        for attached in file.attachments.values():
+            yield f"{name} attachment", attached.filename
+            yield from contents(f"{name} attachment", attached.get_file().read_bytes())
+
+
+def _strings(one: Any, depth: int = 0) -> Iterator[str]:
+    if depth > 40 or not isinstance(one, pikepdf.Object):
+        return
+    if isinstance(one, pikepdf.String):
+        yield str(one)
+        yield bytes(one).decode("utf-16-be", "ignore")
+    elif isinstance(one, pikepdf.Name):
+        yield str(one)
+    elif isinstance(one, pikepdf.Array):
+        for item in one:
+            if not getattr(item, "is_indirect", False):
+                yield from _strings(item, depth + 1)
+    elif isinstance(one, pikepdf.Dictionary | pikepdf.Stream):
+        for key in one.keys():  # noqa: SIM118 — a stream has no other way
+            yield str(key)
+            inner: Any = one.get(key)
+            if not getattr(inner, "is_indirect", False):
+                yield from _strings(inner, depth + 1)
+
+
+def found(out: Path, words: Iterable[str]) -> dict[str, str]:
+    """Each of the words that turns up, and the first place where it does."""
+    wanted = {
+        word: (plain(word), [word.encode(how) for how in ("utf-8", "utf-16-be", "utf-16-le")])
+        for word in words
+    }
+    places: dict[str, str] = {}
+    for path in sorted(out.rglob("*")):
+        name = path.relative_to(out)
+        if not path.is_file() or name.parts[0] == "assets":
+            continue
+        for where, content in contents(name.as_posix(), path.read_bytes()):
+            left = [(word, *forms) for word, forms in wanted.items() if word not in places]
+            if isinstance(content, bytes):
+                hits = [word for word, _, raw in left if any(one in content for one in raw)]
+            else:
+                squeezed = plain(content)
+                hits = [word for word, key, _ in left if key in squeezed]
+            places |= dict.fromkeys(hits, where)
+    return places
+
+
+def told(path: Path) -> dict[str, Any]:
+    found_: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found_

@@ -1,0 +1,262 @@
+"""What the filter leaves, kind by kind; and that each part of it is needed."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.editions import canaries
+from tests.support import ROOT
+from yingjian import editions
+from yingjian.binding import binding
+from yingjian.editions import seen
+from yingjian.hand_written import level, shown
+from yingjian.loading import examine, load
+from yingjian.pages import site_pages
+from yingjian.problems import DataError
+from yingjian.quality import assess
+from yingjian.scoring import standings
+from yingjian.secrecy import FIELDS, NOBODY, PAGES, table
+from yingjian.session import Session
+from yingjian.site_papers import absent, copies, papers, pruned
+from yingjian.views.cover import cover
+from yingjian.views.evidence import catalogue
+from yingjian.views.ledger import ledger
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.editions.canaries import Nest
+    from yingjian.project import Project
+
+DAY = date(2024, 3, 25)
+DOCS = ROOT / "docs"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Nest]:
+    folder = tmp_path_factory.mktemp("canaries")
+    (folder / "docs" / "report").mkdir(parents=True)
+    nest = canaries.write(folder / "data")
+    canaries.docs(nest, folder / "docs")
+    return load(folder / "data", folder / "docs"), nest
+
+
+def words(project: Project, made: tuple[Project, Nest]) -> set[str]:
+    text = "".join(
+        page.path + page.markdown for page in site_pages(project, DAY, DOCS, {}, None, {})
+    )
+    plain = re.sub(r"\\|&#8203;", "", text)
+    return {one.word for one in made[1].canaries if one.word in plain}
+
+
+@pytest.mark.parametrize("edition", ["inspector", "public"])
+def test_pages_hold_no_word_above_the_level(made: tuple[Project, Nest], edition: str) -> None:
+    found = words(seen(made[0], edition), made)
+    assert [one for one in made[1].canaries if one.word in found and not one.allowed(edition)] == []
+    assert len(found) > 60
+
+
+def unfiltered(name: str) -> Any:
+    """The filter with one of its methods giving back what it was given."""
+    last = getattr(editions._Filter, name)
+
+    def as_it_was(self: Any, *given: Any) -> Any:
+        return given[-1] if last.__code__.co_argcount > 1 else self.whole.plan
+
+    return as_it_was
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["person", "unit", "plan", "score", "evidence", "figure", "item", "text"],
+)
+def test_without_any_part_of_the_filter_something_leaks(
+    made: tuple[Project, Nest], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(editions._Filter, name, unfiltered(name))
+    found = words(seen(made[0], "public"), made)
+    assert [one for one in made[1].canaries if one.word in found and not one.allowed("public")]
+
+
+def test_without_masking_every_number_would_be_read(
+    made: tuple[Project, Nest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(editions, "masked", lambda text: text)
+    found = words(seen(made[0], "public"), made)
+    assert sum(word.startswith("0991-") for word in found) > 20
+
+
+@pytest.mark.parametrize("field", sorted(FIELDS))
+def test_every_field_of_the_table_does_something(made: tuple[Project, Nest], field: str) -> None:
+    project, _ = made
+    rows = dict.fromkeys(FIELDS, "公开")
+    from yingjian.records.editions import EditionsFile
+
+    def told(fields: dict[str, str]) -> str:
+        record = EditionsFile(
+            fields=fields, unmarked={"ledger": "公开"}, pages=dict.fromkeys(PAGES, "公开")
+        )
+        view = editions._Filter(project, table(record).editions["public"])
+        view.table = table(record)
+        return "".join(
+            page.markdown for page in site_pages(view.project(), DAY, DOCS, {}, None, {})
+        )
+
+    assert told(rows) != told(rows | {field: "内部"})
+
+
+def test_numbers_are_those_of_the_whole(made: tuple[Project, Nest]) -> None:
+    whole, public = made[0], seen(made[0], "public")
+    told = [(row.checks, row.passed) for row in assess(whole, DAY).whole]
+    assert [(row.checks, row.passed) for row in assess(public, DAY).whole] == told
+    assert cover(public, DAY).papers == cover(whole, DAY).papers
+    assert catalogue(public, "number", DAY).states == catalogue(whole, "number", DAY).states
+    assert ledger(public, DAY).states == ledger(whole, DAY).states
+    one, other = (standings(project.dossier, DAY)["A", "self"] for project in (whole, public))
+    assert (one.score, one.grade) == (other.score, other.grade)
+
+
+def test_what_is_held_back_is_counted_and_not_lacking(made: tuple[Project, Nest]) -> None:
+    plan = binding(seen(made[0], "public"), DAY)
+    sections = {section.indicator: section for section in plan.sections}
+    assert sections["A1.1"].withheld == 3
+    # One was bound, one was sent back, and one was sent back that nobody may read of.
+    assert [(item.number, item.evidence) for item in sections["A1.1"].items] == [
+        ("A1.1-1", "E7001"),
+        ("A1.1-5", "E7005"),
+        ("A1.1-6", None),
+    ]
+    assert binding(made[0], DAY).sections[0].withheld == 0
+
+
+def test_the_internal_edition_is_the_project_itself(made: tuple[Project, Nest]) -> None:
+    assert seen(made[0], "internal") is made[0]
+    with pytest.raises(KeyError):
+        seen(made[0], "press")
+
+
+def test_a_paper_that_refers_to_one_held_back_is_held_back(small: Path) -> None:
+    path = small / "evidence" / "E003.yml"
+    text = (
+        "id: E003\ntitle: 安全照片\nunit: 中心小学\nsecrecy: 公开\nstate: 引用\nrefers_to: E001\n"
+    )
+    path.write_text(text + "answers:\n  - {indicator: A1.1, slot: 2}\n", encoding="utf-8")
+    plan = binding(seen(load(small, DOCS), "public"), DAY)
+    section = next(one for one in plan.sections if one.indicator == "A1.1")
+    assert (section.items, section.withheld) == ((), 2)
+
+
+def test_what_is_not_said_is_safe() -> None:
+    rows = table(None)
+    assert set(rows.fields.values()) == {"内部"}
+    assert set(rows.pages.values()) == {"内部"}
+    assert rows.kinds == {
+        "evidence": "内部",
+        "ledger": "内部",
+        "figure": "内部",
+        "person": "公开",
+        "page": "内部",
+    }
+    assert [rows.editions[name].levels for name in ("internal", "inspector", "public")] == [
+        ("公开", "督导组", "内部"),
+        ("公开", "督导组"),
+        ("公开",),
+    ]
+    assert [one.originals for one in rows.editions.values()] == [True, False, False]
+    two = table(None, ("公开", "内部"))
+    assert two.editions["inspector"].levels == ("公开", "内部")
+
+
+def test_people_who_are_held_back_stay_in_their_places(made: tuple[Project, Nest]) -> None:
+    public = seen(made[0], "public")
+    assert public.people["P3"].name == "（未列入公开版）"
+    assert public.people["P3"].posts == ()
+    assert public.people["P1"].phone == "099****" + (made[0].people["P1"].phone or "")[-4:]
+    assert not public.edition.leads("person", "P3")
+    assert not public.edition.leads("person", NOBODY)
+    assert public.memberships == made[0].memberships
+
+
+def test_hand_written_pages_bear_levels(tmp_path: Path) -> None:
+    page = tmp_path / "a.md"
+    page.write_text(
+        '---\ntitle: 甲\nsecrecy: "督导组"  # 给督导组\n---\n\n正文 0991-82345678\n', "utf-8"
+    )
+    rows = table(None)
+    said = level(page.read_text(encoding="utf-8"))
+    assert said == ("督导组", 3)
+    assert shown(page, rows.editions["public"]) is None
+    assert shown(page, rows.editions["inspector"]) == "\n正文 099****5678\n"
+    assert shown(page, rows.editions["internal"]) == "\n正文 0991-82345678\n"
+    page.write_text("正文\n\nsecrecy: 公开\n", "utf-8")
+    assert level(page.read_text(encoding="utf-8")) is None
+    assert shown(page, rows.editions["inspector"]) is None
+
+
+def test_a_level_that_does_not_exist_is_a_problem(small: Path, tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "a.md").write_text("---\nsecrecy: 公共\n---\n\n正文\n", "utf-8")
+    found = [one for one in examine(small, docs).problems if one.code == "editions.page-level"]
+    assert [(one.file, one.line, one.found) for one in found] == [("docs/a.md", 2, "公共")]
+    assert "公开" in found[0].tip
+
+
+def test_an_edition_that_does_not_exist(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YINGJIAN_EDITION", "press")
+    with pytest.raises(DataError) as caught:
+        Session.from_environment(str(DOCS))
+    [problem] = caught.value.problems
+    assert (problem.code, problem.found) == ("build.edition", "press")
+
+
+def test_the_navigation_loses_what_is_not_there() -> None:
+    nav = ["index.md", {"方案": [{"甲": "a.md"}, {"乙": "b.md"}]}, {"说明": [{"丙": "c.md"}]}]
+    assert pruned(nav, frozenset({"b.md", "c.md"})) == ["index.md", {"方案": [{"甲": "a.md"}]}]
+    gone = absent(DOCS, table(None).editions["public"])
+    assert {"open-questions.md", "readiness.md", "report.md", "maintainers.md"} <= gone
+    assert absent(DOCS, table(None).editions["internal"]) == frozenset()
+
+
+def test_papers_stand_on_the_site_as_pages(made: tuple[Project, Nest], tmp_path: Path) -> None:
+    public = seen(made[0], "public")
+    names = [paper.path for paper in public.dossier.evidence["E7001"].files]
+    pages: dict[str, Path | None] = dict.fromkeys(names, tmp_path / "pages.pdf")
+    pages[names[0]] = None
+    shown_as = copies(public, pages)
+    assert shown_as is not None
+    assert set(shown_as) == set(names[1:])
+    assert all(name.endswith(".pdf") for name in shown_as.values())
+    listed = list(papers(public, tmp_path, pages))
+    assert [path for path, _ in listed] == [f"files/{shown_as[name]}" for name in names[1:]]
+    assert copies(made[0], pages) is None
+    whole = dict(papers(made[0], tmp_path))
+    assert len(whole) == 4 * len(names)
+
+
+def test_two_papers_of_one_name_stand_apart(made: tuple[Project, Nest], tmp_path: Path) -> None:
+    one: dict[str, Path | None] = {"a.pdf": tmp_path, "a": tmp_path, "a-2.pdf": tmp_path}
+    shown_as = copies(seen(made[0], "public"), one)
+    assert shown_as == {"a.pdf": "a.pdf", "a": "a-2.pdf", "a-2.pdf": "a-2-2.pdf"}
+
+
+def test_warnings_are_told_by_kind_alone(small: Path) -> None:
+    path = small / "evidence" / "E002.yml"
+    path.write_text(
+        path.read_text("utf-8").replace("formed: 2024-03-05", "formed: 2023-01-05"), "utf-8"
+    )
+    whole = load(small, DOCS, today=DAY)
+    public = seen(whole, "public")
+    assert [one.code for one in public.warnings] == [one.code for one in whole.warnings]
+    assert not any(re.search(r"\d", one.message + one.tip + one.found) for one in public.warnings)
+    assert public.documents == ()
+
+
+def test_the_demonstration_has_three_editions() -> None:
+    project = load(ROOT / "data", DOCS)
+    held = [len(seen(project, name).edition.withheld) for name in ("inspector", "public")]
+    assert 0 < held[0] < held[1]
