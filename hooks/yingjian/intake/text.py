@@ -114,7 +114,8 @@ def _typeset(body: str) -> bytes:
         for page in file.pages:
             held = page.obj.Resources.get("/Font")
             if held is not None:
-                united.replace(held)
+                for name, font in united.take(held).items():
+                    held[name] = font
         united.write()
         out = io.BytesIO()
         file.save(out)
