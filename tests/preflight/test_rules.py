@@ -542,7 +542,6 @@ def test_a_paper_bound_the_wrong_way(parts: list[Part], matrix: str, word: str) 
     def turn(file: pikepdf.Pdf) -> None:
         del file.Root["/YjChapter"]
         page = file.pages[0]
-        del page.obj["/Annots"]
         page.contents_add(file.make_stream(f"q {matrix} cm\n".encode()), prepend=True)
         page.contents_add(file.make_stream(b"\nQ"))
 

@@ -8,6 +8,7 @@ microseconds; here whole blocks of them get their numbers by one formatting oper
 from __future__ import annotations
 
 import hashlib
+import io
 import struct
 import zlib
 from dataclasses import dataclass
@@ -101,7 +102,8 @@ class ObjectFile:
         """Start with nothing."""
         self._next = first
         self._bodies: dict[int, bytes] = {}
-        self._streams: dict[int, tuple[bytes, bytes]] = {}
+        # Scans of hundreds of megabytes are read when they are written, one after the other.
+        self._streams: dict[int, tuple[bytes, bytes | pikepdf.Stream]] = {}
         self._packs: list[_Pack] = []
 
     def reserve(self, count: int = 1) -> int:
@@ -155,28 +157,38 @@ class ObjectFile:
             # What a file says of itself stays legible to those who only search it.
             raw = "/Filter" in entries or entries.get("/Type") == pikepdf.Name.Metadata
             inner = entries.unparse()[2:-2]
-            self._put_stream(number, inner, found.read_raw_bytes(), raw=raw)
+            if raw:
+                self._streams[number] = inner, found
+            else:
+                self._put_stream(number, inner, found.read_raw_bytes(), raw=False)
 
     def write(self, root: int, info: int) -> bytes:
         """Return the file; ``root`` and ``info`` are the numbers of catalog and information."""
-        parts, rows, at = [_HEAD], {0: (_FREE, 0, 0)}, len(_HEAD)
+        out, digest = io.BytesIO(), hashlib.md5(usedforsecurity=False)
+        rows, at = {0: (_FREE, 0, 0)}, len(_HEAD)
         runs: list[tuple[int, int]] = [(0, 1)]
+
+        def put(part: bytes) -> None:
+            out.write(part)
+            digest.update(part)
 
         def emit(number: int, entries: bytes, data: bytes) -> None:
             nonlocal at
             rows[number] = (_PLAIN, at, 0)
             runs.append((number, 1))
             head = b"%d 0 obj\n<<%s/Length %d>>\nstream\n" % (number, entries, len(data))
-            parts.extend((head, data, _END))
+            for part in (head, data, _END):
+                put(part)
             at += len(head) + len(data) + len(_END)
 
+        put(_HEAD)
         for number, (entries, data) in self._streams.items():
-            emit(number, entries, data)
+            emit(number, entries, data if isinstance(data, bytes) else data.read_raw_bytes())
         for pack in (*self._packs, *self._packed()):
             number = self.reserve()
-            data = zlib.compress(pack.content, _LEVEL)
             told = (len(pack.numbers), pack.start)
-            emit(number, b"/Type/ObjStm/N %d/First %d/Filter/FlateDecode" % told, data)
+            entries = b"/Type/ObjStm/N %d/First %d/Filter/FlateDecode" % told
+            emit(number, entries, zlib.compress(pack.content, _LEVEL))
             for index, first, count in _runs(pack.numbers):
                 rows[first] = (_PACKED, number, index)
                 runs.append((first, count))
@@ -184,16 +196,14 @@ class ObjectFile:
         rows[own] = (_PLAIN, at, 0)
         runs.append((own, 1))
         table = zlib.compress(_table(sorted(runs), rows), _LEVEL)
-        digest = hashlib.md5(usedforsecurity=False)
-        for part in parts:
-            digest.update(part)
         name = digest.hexdigest().encode()
         head = (
             b"%d 0 obj\n<</Type/XRef/W[1 4 1]/Size %d/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]"
             b"/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns %d>>/Length %d>>\nstream\n"
         ) % (own, own + 1, root, info, name, name, _ROW.size, len(table))
-        parts += [head, table, _END, b"startxref\n%d\n%%%%EOF\n" % at]
-        return b"".join(parts)
+        for part in (head, table, _END, b"startxref\n%d\n%%%%EOF\n" % at):
+            out.write(part)
+        return out.getvalue()
 
     def _packed(self) -> Iterator[_Pack]:
         """Yield the objects that were put one by one, in order of their numbers."""
