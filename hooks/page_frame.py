@@ -9,9 +9,9 @@ from __future__ import annotations
 import posixpath
 import re
 from copy import copy
-from html import escape
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import escape
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 if TYPE_CHECKING:
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 _TITLE, _SKIP, _ADDRESS, _INNER = (f"\x02yj-{n}\x03" for n in ("title", "skip", "address", "inner"))
 _GAP = re.compile(f"({_TITLE}|{_SKIP}|{_ADDRESS}|{_INNER})")
 # What of a page's front matter the frame does not look at, or looks at through the key.
-_KNOWN = frozenset({"title", "kind", "crumbs", "prev", "next", "edit", "keywords", "search", "toc"})
+_KNOWN = frozenset(
+    {"title", "kind", "crumbs", "prev", "next", "edit", "search", "toc", "print_head"}
+)
 # While serving: what stood inside each page's frame, and what it was made of.
 _inside: dict[str, tuple[object, str]] = {}
 _serving: list[bool] = []
@@ -60,14 +62,7 @@ class Framed:
 
     def render(self, context: Mapping[str, Any]) -> str:
         """The finished page."""
-        page = context["page"]
-        meta = page.meta
-        if "title" in meta:
-            page.meta = {**meta, "title": escape(str(meta["title"]), quote=False)}
-        try:
-            return self._filled(context) if self._shares(context) else self._whole.render(context)
-        finally:
-            page.meta = meta
+        return self._filled(context) if self._shares(context) else self._whole.render(context)
 
     def _shares(self, context: Mapping[str, Any]) -> bool:
         """Whether the page's frame is like that of others."""
@@ -94,7 +89,7 @@ class Framed:
             self._frames[key] = self._frame(context)
         parts, subnav = self._frames[key]
         gaps = {
-            _TITLE: page.meta["title"],
+            _TITLE: str(escape(page.meta["title"])),
             _SKIP: next(iter(page.toc)).id if page.toc else "",
             _ADDRESS: page.canonical_url or "",
             _INNER: self._inside(context, subnav),

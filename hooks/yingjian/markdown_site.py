@@ -2,7 +2,7 @@
 
 The same pages, papers, hand-written docs and theme, and mkdocs.yml without the hooks. What the
 hooks add while building is left out or written down beforehand: the frame's facts go into
-``extra``, titles are escaped since themes print them raw; words that only the search knows
+``extra``; words that only the search knows
 (pinyin, other spellings of numbers) have no place in Markdown.
 """
 
@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from yingjian.pages import Page
     from yingjian.session import Session
 
 #: Stands in a folder that was written here, and lists what was written.
@@ -56,9 +54,9 @@ def write(session: Session, folder: Path) -> int:
     docs = folder / "docs"
     shutil.copytree(session.docs, docs, copy_function=shutil.copyfile)
     shutil.copytree(ROOT / "hooks" / "theme", folder / "theme", copy_function=shutil.copyfile)
-    made = site_files(session)
+    made = site_files(session, inert=True)
     for page in made.pages:
-        _put(docs / page.path, _escaped(page).markdown.encode())
+        _put(docs / page.path, page.markdown.encode())
     for path, content in made.made.items():
         _put(docs / path, content)
     for path, source in made.copies.items():
@@ -75,11 +73,6 @@ def write(session: Session, folder: Path) -> int:
 def _put(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
-
-
-def _escaped(page: Page) -> Page:
-    title = escape(str(page.meta["title"]), quote=False)
-    return replace(page, meta={**page.meta, "title": title})
 
 
 def _without_hooks(config: str, session: Session) -> str:

@@ -10,7 +10,7 @@ from yingjian.past import past
 from yingjian.search import load_readings, save_readings
 from yingjian.settings import cache_folder
 from yingjian.site_medium import LEAVES
-from yingjian.site_papers import copies, papers
+from yingjian.site_papers import copies, papers, plain_names
 from yingjian.taking import pages_made, pictures, previewed
 
 if TYPE_CHECKING:
@@ -33,8 +33,13 @@ class SiteFiles:
     copies: Mapping[str, Path]
 
 
-def site_files(session: Session, published: Sequence[str] = ()) -> SiteFiles:
-    """Make them; ``published`` are the patterns of tags of what was handed out."""
+def site_files(
+    session: Session, published: Sequence[str] = (), *, inert: bool = False
+) -> SiteFiles:
+    """Make them; ``published`` are the patterns of tags of what was handed out.
+
+    ``inert``: papers in Markdown bear a name by which no generator makes pages of them.
+    """
     project = session.project
     readings = cache_folder() / "readings.json"
     load_readings(readings)
@@ -43,12 +48,15 @@ def site_files(session: Session, published: Sequence[str] = ()) -> SiteFiles:
     told = None
     if session.edition.whole:
         told = past(project, session.day, session.data, session.docs, cache_folder(), published)
+    names_of = copies(project, made)
+    if inert and names_of is None:
+        names_of = plain_names(project)
     names = sorted({leaf.name for one in seen.values() for leaf in one.leaves})
     found = SiteFiles(
-        tuple(site_pages(project, session.day, session.docs, seen, told, copies(project, made))),
+        tuple(site_pages(project, session.day, session.docs, seen, told, names_of)),
         dict(calendars(project, session.day)),
         {f"{LEAVES}/{name}": pictures() / name for name in names}
-        | dict(papers(project, session.data, made)),
+        | dict(papers(project, session.data, made, names_of)),
     )
     save_readings(readings)
     return found

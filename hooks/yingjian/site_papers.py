@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from yingjian.secrecy import Edition
 
 
+_MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mkdn")
+
+
 def copies(project: Project, made: Mapping[str, Path | None]) -> Mapping[str, str] | None:
     """As what every paper stands on the site: its path → the path of its pages.
 
@@ -34,18 +37,29 @@ def copies(project: Project, made: Mapping[str, Path | None]) -> Mapping[str, st
     return found
 
 
+def plain_names(project: Project) -> Mapping[str, str]:
+    """Names under which generators leave every paper as it is: those in Markdown end in .txt."""
+    every = (paper.path for one in project.dossier.evidence.values() for paper in one.files)
+    return {path: f"{path}.txt" if path.lower().endswith(_MARKDOWN) else path for path in every}
+
+
 def papers(
-    project: Project, data: Path, made: Mapping[str, Path | None] | None = None
+    project: Project,
+    data: Path,
+    made: Mapping[str, Path | None] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> Iterator[tuple[str, Path]]:
-    """(path on the site, file on disk) of every file of evidence, or of its pages."""
-    pages = copies(project, made or {})
+    """(path on the site, file on disk) of every file of evidence, or of its pages.
+
+    ``names`` are those of ``copies`` or ``plain_names``, None where papers keep their own.
+    """
     for one in project.dossier.evidence.values():
         for paper in one.files if not one.withheld else ():
-            pdf = made.get(paper.path) if made else None
-            if pages is None:
-                yield f"{PAPERS}/{paper.path}", data / "evidence" / "files" / paper.path
-            elif pdf:
-                yield f"{PAPERS}/{pages[paper.path]}", pdf
+            if project.edition.originals:
+                name = paper.path if names is None else names[paper.path]
+                yield f"{PAPERS}/{name}", data / "evidence" / "files" / paper.path
+            elif pdf := (made or {}).get(paper.path):
+                yield f"{PAPERS}/{(names or {})[paper.path]}", pdf
 
 
 def absent(docs: Path, edition: Edition) -> frozenset[str]:

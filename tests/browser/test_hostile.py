@@ -128,7 +128,7 @@ def test_an_address_cannot_bring_anything_in(window: Visitor, key: str, attack: 
 
 def test_names_of_files_are_text_too(window: Visitor) -> None:
     page = window.visit("evidence/E001.html")
-    link = page.locator(".yj-cols-papers a").first
+    link = page.locator(".yj-paper-head a").first
     assert link.inner_text() == FILE
     assert page.request.get(link.evaluate("a => a.href")).ok
     assert STRAY in window.visit("evidence/index.html").locator("article").inner_text()

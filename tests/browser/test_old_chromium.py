@@ -49,7 +49,8 @@ CHOOSE = """([label, value]) => {
 }"""
 SHOWN = """() => Array.from(document.querySelectorAll(".yj-cols-evidence tbody tr"),
   row => row.offsetParent ? row.children[0].textContent : "").filter(Boolean)"""
-HITS = """() => Array.from(document.querySelectorAll(".md-search-result__item > a:first-child"),
+HITS = """() => Array.from(
+  document.querySelectorAll(".md-search-result__item > a[href]:not(.yj-hit-open)"),
   link => link.href)"""
 
 

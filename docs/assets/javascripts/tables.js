@@ -47,7 +47,7 @@
 
   /* A table wider than its box is scrolled by the keys too. */
   function reach() {
-    document.querySelectorAll(".yj-table .md-typeset__scrollwrap, .md-typeset pre code").forEach((frame) => {
+    document.querySelectorAll(".md-typeset__scrollwrap, .md-typeset pre code").forEach((frame) => {
       const wide = frame.scrollWidth > frame.clientWidth + 1;
       if (wide && !frame.querySelector("a[href], button")) {
         frame.setAttribute("tabindex", "0");

@@ -181,11 +181,17 @@ def _element(writer: _Update, page: Any, widget: IndirectObject, text: str) -> N
 
 def _signed(writer: _Update, identity: Identity, moment: datetime, reason: str | None) -> bytes:
     import asyncio
+    from concurrent.futures import ThreadPoolExecutor
 
-    async def made(digest: bytes, *, trial: bool) -> Any:
+    async def signing(digest: bytes, *, trial: bool) -> Any:
         return await identity.signer.async_sign(digest, "sha256", dry_run=trial, use_pades=True)
 
-    trial = asyncio.run(made(bytes(32), trial=True))
+    def made(digest: bytes, *, trial: bool) -> Any:
+        # In a thread of its own: the caller's may run a loop already.
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(asyncio.run, signing(digest, trial=trial)).result()
+
+    trial = made(bytes(32), trial=True)
     output = io.BytesIO()
     steps = PdfCMSEmbedder().write_cms(FIELD, writer, existing_fields_only=True)
     next(steps)
@@ -202,7 +208,7 @@ def _signed(writer: _Update, identity: Identity, moment: datetime, reason: str |
         )
     )
     prepared, _ = steps.send(SigIOSetup(md_algorithm="sha256", output=output))
-    steps.send(asyncio.run(made(prepared.document_digest, trial=False)))
+    steps.send(made(prepared.document_digest, trial=False))
     return output.getvalue()
 
 
