@@ -16,6 +16,7 @@ from yingjian.records.base import Record
 from yingjian.records.evidence import EvidenceFile
 from yingjian.records.figures import Figure, Reconciliation
 from yingjian.records.indicators import Indicator
+from yingjian.records.mappings import MappingFile
 from yingjian.records.rectification import Item
 from yingjian.records.systems import System
 
@@ -46,6 +47,7 @@ KINDS: Mapping[type[Record], str] = {
     Item: "ledger",
     Indicator: "indicator",
     EvidenceFile: "evidence",
+    MappingFile: "mapping",
 }
 # Values that name a unit or a person, by model and key; the model's own name for the record.
 _UNITS = {
@@ -81,6 +83,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "schedule.yml": ("schedule", "工作步骤"),
     "binder.yml": ("binder", "册子的次序"),
     "checks.yml": ("checks", "检查规则"),
+    "editions.yml": ("editions", "三个版本"),
     "systems.yml": ("indicators", "指标体系"),
     "figures.yml": ("figures", "数据"),
     "rectification.yml": ("ledger", "整改台账"),
