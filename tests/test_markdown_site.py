@@ -82,6 +82,7 @@ def test_another_generator_makes_the_same_site(tool: str, written: Path, tmp_pat
         name
         for name in ours.keys() & theirs.keys()
         if name not in linked
+        and not name.startswith(("guide/", "maintainers"))  # where to edit them, only a hook knows
         and GENERATOR.sub(b"", ours[name]) != GENERATOR.sub(b"", theirs[name])
         and not name.startswith("search/")
     ]

@@ -47,6 +47,7 @@ FAMILIES: Mapping[str, str] = {
     "binder": "册子",
     "checks": "检查的尺度",
     "build": "命令的参数",
+    "site": "网站的设置",
 }
 _MOST_LINES = 6
 

@@ -16,6 +16,7 @@ FORGE = code(
     "site.forge",
     "代码托管的写法不对",
     why="“编辑此项”要打开的就是那个文件、那一行；写错了，点开是别处。",
+    mend="照 mkdocs.yml 里 extra.forge 旁边的例子写 kind、url、branch。",
 )
 _FILE: Final = "mkdocs.yml"
 # What git allows in the name of a branch, of what may stand in an address as it is.

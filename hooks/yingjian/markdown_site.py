@@ -11,9 +11,11 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
+from yingjian.markup import css_string
 from yingjian.settings import ROOT
 from yingjian.site_files import site_files
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from yingjian.pages import Page
     from yingjian.session import Session
 
 #: Stands in a folder that was written here, and lists what was written.
@@ -56,7 +59,7 @@ def write(session: Session, folder: Path) -> int:
     shutil.copytree(ROOT / "hooks" / "theme", folder / "theme", copy_function=shutil.copyfile)
     made = site_files(session, inert=True)
     for page in made.pages:
-        _put(docs / page.path, page.markdown.encode())
+        _put(docs / page.path, _headed(page, session).markdown.encode())
     for path, content in made.made.items():
         _put(docs / path, content)
     for path, source in made.copies.items():
@@ -73,6 +76,12 @@ def write(session: Session, folder: Path) -> int:
 def _put(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
+
+
+def _headed(page: Page, session: Session) -> Page:
+    """With what its further sheets say in print, which a hook of ours adds otherwise."""
+    head = (session.project.plan.short_title, str(page.meta["title"]), session.day.isoformat())
+    return replace(page, meta={**page.meta, "print_head": css_string("　".join(head))})
 
 
 def _without_hooks(config: str, session: Session) -> str:

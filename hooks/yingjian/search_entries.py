@@ -107,6 +107,8 @@ def _figures(project: Project) -> Iterator[Row]:
     dossier = project.dossier
     for one in (one for one in dossier.figures.values() if not one.withheld):
         source = dossier.evidence[one.source] if one.source else None
+        if source and source.withheld:
+            source = None
         facts = (
             one.shown,
             f"截至 {one.as_of}" if one.as_of else "",

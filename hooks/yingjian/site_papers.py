@@ -53,6 +53,8 @@ def papers(
 
     ``names`` are those of ``copies`` or ``plain_names``, None where papers keep their own.
     """
+    if names is None:
+        names = copies(project, made or {})
     for one in project.dossier.evidence.values():
         for paper in one.files if not one.withheld else ():
             if project.edition.originals:

@@ -185,7 +185,14 @@ def test_canaries_sit_in_every_text_of_every_record(country: Country) -> None:
         *("Requirement.applies_to", "Requirement.contact", "Requirement.receiver"),
         *("Role.share", "Roster.people", "Score.conclusion", "Score.letter", "Scoring.figure"),
         *("Scoring.formula", "Scoring.when", "System.conclusions", "System.inspections"),
-        *("System.letters", "SystemsFile.secrecy", "Task.applies_to", "Task.lead", "Task.owner"),
+        *(
+            "System.letters",
+            "SystemsFile.secrecy",
+            "SystemsFile.unsearched",
+            "Task.applies_to",
+            "Task.lead",
+            "Task.owner",
+        ),
         *("Task.support", "Unit.kind", "Unit.successor", "UnitKind.name", "Veto.when"),
     }
 

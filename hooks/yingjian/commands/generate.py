@@ -6,7 +6,8 @@ import sys
 from typing import TYPE_CHECKING
 
 import yingjian.binder.build
-import yingjian.session  # noqa: F401 — and this those of a build
+import yingjian.forge
+import yingjian.session  # noqa: F401 — those of a build
 from yingjian import check_guide, codeowners, forge_forms, schema
 from yingjian.commands.arguments import Parser
 from yingjian.loading import load

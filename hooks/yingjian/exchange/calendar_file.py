@@ -157,6 +157,8 @@ def _evidence(project: Project, day: date, everything: Iterable[Owed]) -> Iterat
     """Papers to bring; all that one indicator lacks is one event."""
     wanted: dict[Ref, list[Owed]] = {}
     for one in everything:
+        if project.edition.hides(*one.ref):
+            continue
         if one.what in _COLLECT and one.due is not None:
             wanted.setdefault(one.ref, []).append(one)
     for ref, rows in wanted.items():

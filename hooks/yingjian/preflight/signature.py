@@ -95,6 +95,8 @@ def _covers(pdf: bytes, value: Any) -> bool:
 
 def _checked(pdf: bytes) -> dict[str, tuple[str, bool]]:
     """Name of the signer and whether digest and signature hold, by name of the field."""
+    from concurrent.futures import ThreadPoolExecutor
+
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.validation import validate_pdf_signature
     from pyhanko_certvalidator import ValidationContext
@@ -108,7 +110,9 @@ def _checked(pdf: bytes) -> dict[str, tuple[str, bool]]:
             name, intact = _name(one.signer_cert.subject), False
             made[str(one.field_name)] = (name, intact)
             context = ValidationContext(trust_roots=[], allow_fetching=False)
-            status = validate_pdf_signature(one, context, skip_diff=True)
+            # In a thread of its own: the caller's may run a loop already.
+            with ThreadPoolExecutor(1) as pool:
+                status = pool.submit(validate_pdf_signature, one, context, skip_diff=True).result()
             made[str(one.field_name)] = (name, status.intact and status.valid)
     except Exception:  # noqa: BLE001 — whatever a forged file makes of the library: it does not hold
         return made
