@@ -15,6 +15,7 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
+from yingjian.bound import Bound
 from yingjian.markup import css_string
 from yingjian.settings import ROOT
 from yingjian.site_files import site_files
@@ -79,9 +80,11 @@ def _put(path: Path, content: bytes) -> None:
 
 
 def _headed(page: Page, session: Session) -> Page:
-    """With what its further sheets say in print, which a hook of ours adds otherwise."""
+    """With what hooks of ours add otherwise: the head of further sheets, where things are bound."""
     head = (session.project.plan.short_title, str(page.meta["title"]), session.day.isoformat())
-    return replace(page, meta={**page.meta, "print_head": css_string("　".join(head))})
+    # No binder lies beside this site.
+    body = Bound(session.project, None, {}).fill(page.body, "../" * page.path.count("/"))
+    return replace(page, meta={**page.meta, "print_head": css_string("　".join(head))}, body=body)
 
 
 def _without_hooks(config: str, session: Session) -> str:

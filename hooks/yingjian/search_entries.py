@@ -129,13 +129,14 @@ def _task(project: Project, name: str) -> str:
     lead = project.units[task.lead].name if task.lead else ""
     support = _names(project, task.support)
     owner = project.people[task.owner].name if task.owner else ""
+    handed = [one for one in task.deliverables if not project.edition.hides("evidence", one)]
     facts = (
         f"{phase.name}（{phase.window}）",
         f"牵头 {lead}" if lead else "",
         f"配合 {support}" if support else "",
         f"责任人 {owner}" if owner else "",
         f"时限 {task.due}" if task.due else "",
-        "交付 " + "、".join(task.deliverables) if task.deliverables else "",
+        "交付 " + "、".join(handed) if handed else "",
     )
     return "　".join(filter(None, facts))
 
