@@ -20,7 +20,11 @@ def on_page_context(context: Any, page: Page, config: MkDocsConfig, nav: Any) ->
     A hand-written page is its own record.
     """
     session: Session = config.extra["yingjian_session"]
-    head = (session.project.plan.short_title, page.title or "", session.day.isoformat())
+    head = (
+        session.project.plan.short_title,
+        str(page.meta.get("title") or page.title or ""),
+        session.day.isoformat(),
+    )
     page.meta["print_head"] = css_string("　".join(head))
     by_hand = page.file.generated_by is None and session.edition.whole
     source = page.file.src_uri if by_hand else None
