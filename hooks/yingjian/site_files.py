@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yingjian.pages import calendars, site_pages
-from yingjian.past import past
+from yingjian.past import PUBLISHED, past
 from yingjian.search import load_readings, save_readings
 from yingjian.settings import cache_folder
 from yingjian.site_medium import LEAVES
@@ -34,7 +34,7 @@ class SiteFiles:
 
 
 def site_files(
-    session: Session, published: Sequence[str] = (), *, inert: bool = False
+    session: Session, published: Sequence[str] = PUBLISHED, *, inert: bool = False
 ) -> SiteFiles:
     """Make them; ``published`` are the patterns of tags of what was handed out.
 
