@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from yingjian.publish import Staging
+from yingjian import publish
+from yingjian.publish import Staging, swap
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,6 +53,23 @@ def test_a_failure_leaves_the_former(tmp_path: Path) -> None:
         fail()
     assert (out / "index.html").read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["exchange", "renames"])
+def test_two_folders_change_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, at_once: bool
+) -> None:
+    if not at_once:  # as on systems and file systems without RENAME_EXCHANGE
+        monkeypatch.setattr(publish, "_exchange", lambda *_: False)
+    new, place = tmp_path / "new", tmp_path / "place"
+    site(new, "new")
+    site(place, "old")
+    swap(new, place)
+    assert [(one / "index.html").read_text() for one in (new, place)] == ["old", "new"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "place"]
+    with pytest.raises(OSError, match="gone"):
+        swap(tmp_path / "gone", place)
+    assert (place / "index.html").read_text() == "new"
 
 
 def test_what_a_killed_build_left_is_removed(tmp_path: Path) -> None:

@@ -124,9 +124,9 @@ class Bound:
         return f"隔页在{self._place(root, span)}" if span else self._none()
 
     def binder(self, root: str, _: str, __: int) -> str:
-        """The binder and what comes with it, as entries of a list."""
+        """The binder and what comes with it: from within an entry of a list, entries."""
         if self.manifest is None:
-            return f"<li>{NOT_MADE}</li>"
+            return NOT_MADE
         volumes = len(self.manifest["volumes"])
         facts = [f"{self.manifest['pages']} 页", self._size("binder.pdf")]
         facts += [f"{volumes} 卷"] if volumes > 1 else []
@@ -139,7 +139,7 @@ class Bound:
         for file, title in _BESIDE.items():
             if file in self.sizes:
                 rows.append(f'<a href="{root}{file}">{title}</a> {self._size(file)}')
-        return "".join(f"<li>{row}</li>" for row in rows)
+        return "</li>\n<li>".join(rows)
 
     def _size(self, name: str) -> str:
         size = self.sizes[name]

@@ -44,14 +44,15 @@ class Staging:
         return self
 
     def publish(self) -> None:
-        """Swap the folders."""
+        """Swap the folders.
+
+        Raises:
+            OSError: it could not be done; ``out`` is as it was.
+        """
         if not self.out.exists():
             self.folder.rename(self.out)
-        elif not exchange(self.folder, self.out):
-            former = self.folder.with_suffix(".old.tmp")
-            self.out.rename(former)
-            self.folder.rename(self.out)
-            shutil.rmtree(former, ignore_errors=True)
+        else:
+            swap(self.folder, self.out)
 
     def __exit__(
         self,
@@ -62,7 +63,26 @@ class Staging:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def exchange(one: Path, other: Path) -> bool:
+def swap(new: Path, place: Path) -> None:
+    """Let two folders of one file system change their names.
+
+    Raises:
+        OSError: it could not be done; both are as they were.
+    """
+    if _exchange(new, place):
+        return
+    former = new.with_name(f"{new.name}.former.tmp")
+    try:
+        place.rename(former)
+        new.rename(place)
+    except BaseException:
+        if former.exists() and not place.exists():
+            former.rename(place)
+        raise
+    former.rename(new)
+
+
+def _exchange(one: Path, other: Path) -> bool:
     """renameat2(2) with RENAME_EXCHANGE: there is no moment without a folder in place."""
     if not sys.platform.startswith("linux"):
         return False

@@ -88,6 +88,7 @@ def test_a_table_with_merged_cells(
     assert "还要补：data/indicators/C2.yml" in said
     assert "没有牵头单位" in said
     assert (data / "indicators/C1.yml").read_text(encoding="utf-8") == (
+        "# yaml-language-server: $schema=../schema/indicators.json\n"
         "# 某省评估指标表，由 scripts/xlsx import --mapping M1 读入。\n\n"
         "id: C1\ntitle: 组织领导\npoints: 5\nchildren:\n"
         "  - id: C1.1\n    title: 党政责任\n    points: 5\n    children:\n"
@@ -131,6 +132,7 @@ def changed(row: int, column: int, value: Any) -> list[list[Any]]:
         (changed(2, 4, "得分"), "指标", "M1", "指标!A3：", "没有“分值”这一列"),
         (changed(3, 4, "三分"), "指标", "M1", "指标!E4：", "不是数"),
         (changed(6, 2, None), "指标", "M1", "指标!C7：", "“二级指标”空着"),
+        (changed(3, 2, "专\u200b题"), "指标", "M1", "指标!C4：", "U+200B（□ 处）：专□题"),
         (ROWS[:3], "指标", "M1", "指标!A4：", "表头下面没有指标"),
     ],
 )

@@ -106,7 +106,9 @@ def test_evidence_with_its_file(
     assert "检查通过" in said
     assert f"3 页，SHA-256 {digest}" in said
     record = (data / "evidence/E109.yml").read_text(encoding="utf-8")
-    assert record.startswith("id: E109\ntitle: 会议纪要：第 3 次/会\npages: 3\n")
+    assert record.startswith(
+        "# yaml-language-server: $schema=../schema/evidence.json\nid: E109\ntitle: 会议纪要：第 3 次/会\npages: 3\n"
+    )
     assert "answers:\n  - {indicator: A1.1.1, slot: 1}\nstate: 已收\n" in record
     copied = data / "evidence/files/E109-会议纪要：第-3-次-会.pdf"
     assert copied.read_bytes() == scan.read_bytes()
@@ -133,6 +135,7 @@ def test_what_is_lacking_is_said(data: Path, capsys: pytest.CaptureFixture[str])
         (["task", "--text", "甲"], "--phase"),
         (["figure", "--title", "甲", "--value", "很多"], "应当是数"),
         (["person", "--name", "甲\n乙"], "一行"),
+        (["figure", "--title", "甲\u200b乙"], "U+200B（□ 处）：甲□乙"),
     ],
 )  # fmt: skip
 def test_nothing_is_added(

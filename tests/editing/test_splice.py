@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from tests.support import ROOT
 from yingjian.editing import writing
-from yingjian.editing.splice import REMOVED, SpliceError, Text
+from yingjian.editing.splice import REMOVED, Text
+from yingjian.editing.writing import SpliceError
 from yingjian.source import parse
 
 if TYPE_CHECKING:

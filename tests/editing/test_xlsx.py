@@ -272,6 +272,7 @@ MISTAKES: tuple[tuple[Callable[[Any], object], str, str], ...] = (
     (lambda book: both(book, 123456789012345678, title="责任者"), "佐证材料!D3", "末几位已被表格改掉"),
     (lambda book: both(book, "乡政俯", title="责任单位"), "佐证材料!K3", "乡政俯"),
     (lambda book: both(book, "E999", title="编号"), "佐证材料!A3", "data/ 里没有“E999”"),
+    (lambda book: both(book, "乡\u200b政府", title="责任者"), "佐证材料!D3", "U+200B（□ 处）：乡□政府"),
     (repeat, "佐证材料!A200", "“E001”在第 2 行已经有了"),
     (lambda book: setattr(cell(book, "指标", "A1", "是否必达"), "value", "大概"), "指标!E", "不是“是”或“否”"),
 )  # fmt: skip

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from yingjian.commands.arguments import Parser
 from yingjian.editing import cells, foreign, importing, tables, workbook
 from yingjian.editing.importing import Mistake, Plan
-from yingjian.editing.splice import SpliceError, Text
+from yingjian.editing.splice import Text
 from yingjian.editing.staging import StagedData
+from yingjian.editing.writing import SpliceError
 from yingjian.loading import examine
 from yingjian.problems import errors
 from yingjian.records import MappingFile, validate

@@ -11,9 +11,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from yingjian.editing import writing
-from yingjian.editing.files import write
-from yingjian.editing.splice import SpliceError, Text
+from yingjian.editing.files import record_file, write
+from yingjian.editing.splice import Text
+from yingjian.editing.writing import SpliceError
 from yingjian.folders import PAPERS
 from yingjian.plain_yaml import DECIMAL, INTEGER
 from yingjian.records.base import spelt_day
@@ -148,21 +148,22 @@ def add(data: Path, kind: Kind, values: Mapping[str, Value], phase: str = "") ->
         if not kind.path:
             if path.exists():
                 raise AddError(f"{path.name} 已经有了。")
+            text = record_file(path.relative_to(data).as_posix(), record)
             path.parent.mkdir(parents=True, exist_ok=True)
-            write(path, writing.block(record).encode())
+            write(path, text.encode())
             return path
-        text = opened(data, kind)
+        edited = opened(data, kind)
         at = list(kind.path)
         if phase:
-            at[1] = _phases(text).index(phase)
-        held = text.value
+            at[1] = _phases(edited).index(phase)
+        held = edited.value
         for step in at[:-1]:
             held = held[step]  # type: ignore[index]  # as the kind's path says
         if isinstance(held, dict) and not held.get(str(at[-1])):
-            text.set(tuple(at), [record])
+            edited.set(tuple(at), [record])
         else:
-            text.append(tuple(at), record)
-        write(path, text.text.encode())
+            edited.append(tuple(at), record)
+        write(path, edited.text.encode())
     except (SpliceError, OSError) as error:
         raise AddError(f"{path.name} 写不进去：{error}") from error
     return path

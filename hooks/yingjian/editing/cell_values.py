@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from yingjian.editing.adding import typed
 from yingjian.editing.cells import UNCOMPUTED
+from yingjian.source import INVISIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -48,11 +49,27 @@ def value_of(question: Question, cell: Cell) -> Value | None:
     """
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         return None
+    unseen(cell)
     if isinstance(cell, str) and cell.strip() in _ERRORS:
         raise WrongCellError(f"这一格是错误值 {cell.strip()}。", "写上值，或清空。")
     if question.many:
         return typed(question, _text(cell, question))
     return _READERS.get(question.base, _text)(cell, replace(question, many=False))
+
+
+def unseen(cell: Cell) -> None:
+    """Refuse characters that cannot be seen, which come along from web pages and chats.
+
+    Raises:
+        WrongCellError: there is one.
+    """
+    found = INVISIBLE.search(cell) if isinstance(cell, str) else None
+    if found:
+        shown = INVISIBLE.sub("□", found.string)[:40]
+        raise WrongCellError(
+            f"有看不见的字符 U+{ord(found.group()):04X}（□ 处）：{shown}",
+            "清空这一格，重新键入；不要从网页或聊天里粘贴。",
+        )
 
 
 def _day(cell: Cell, question: Question) -> date:

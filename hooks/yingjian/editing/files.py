@@ -7,10 +7,14 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from yingjian.editing.writing import block
 from yingjian.records import FILES, FOLDERS, OPTIONAL, Record
+from yingjian.schema import modeline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    from yingjian.plain_yaml import Value
 
 
 def data_files(data: Path) -> Iterator[tuple[Path, str, type[Record]]]:
@@ -25,6 +29,17 @@ def data_files(data: Path) -> Iterator[tuple[Path, str, type[Record]]]:
         for path in sorted((data / folder).glob("*.yml")):
             if _plain(path):
                 yield path, f"{shown}/{folder}/{path.name}", model
+
+
+def record_file(name: str, record: Mapping[str, Value], note: str = "") -> str:
+    """The text of a new data file, ``name`` below data/: editors find its schema by the first line.
+
+    Raises:
+        KeyError: no such file is read.
+        SpliceError: a value cannot be written.
+    """
+    head = [modeline(name), *([f"# {note}"] if note else [])]
+    return "".join(f"{line}\n" for line in head) + "\n" * bool(note) + block(record)
 
 
 def _plain(path: Path) -> bool:

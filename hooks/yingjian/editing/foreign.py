@@ -6,8 +6,8 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from yingjian.editing import writing
-from yingjian.editing.cell_values import WrongCellError, value_of
+from yingjian.editing.cell_values import WrongCellError, unseen, value_of
+from yingjian.editing.files import record_file
 from yingjian.editing.importing import Mistake, place
 from yingjian.editing.kinds import questions
 from yingjian.records import Indicator, complaint
@@ -45,8 +45,9 @@ def read(
     roots = work.roots()
     if work.mistakes:
         return {}, work.mistakes, []
-    head = f"# {layout.title}，由 scripts/xlsx import --mapping {layout.id} 读入。\n\n"
-    texts = {f"indicators/{one['id']}.yml": head + writing.block(one) for one in roots}
+    note = f"{layout.title}，由 scripts/xlsx import --mapping {layout.id} 读入。"
+    names = {f"indicators/{one['id']}.yml": one for one in roots}
+    texts = {name: record_file(name, one, note) for name, one in names.items()}
     leaves = sum(1 for one in roots for _ in _leaves(one))
     return texts, [], [f"一级指标 {len(roots)} 项，最低一级 {leaves} 项。"]
 
@@ -105,6 +106,12 @@ class _Work:
         open_: list[dict[str, Any]],
     ) -> list[dict[str, Any]]:
         """Begin the indicators that this row names; an empty cell goes on with the one above."""
+        for column in heads.values():
+            try:
+                unseen(cells[column] if column < len(cells) else None)
+            except WrongCellError as error:
+                self._wrong(index, column, error.message, error.tip)
+                return open_
         leaf: dict[str, Any] | None = None
         for depth, title in enumerate(self.layout.levels):
             column = heads[re.sub(r"\s", "", title)]

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from yingjian.editing.adding import next_id
 from yingjian.editing.cell_values import WrongCellError, value_of
+from yingjian.editing.files import record_file
 from yingjian.editing.kinds import KINDS
-from yingjian.editing.splice import REMOVED, SpliceError, Text
+from yingjian.editing.splice import REMOVED, Text
 from yingjian.editing.tables import CHECK, JOINT, TABLES, Row, at, digest, shown
 from yingjian.editing.workbook import GUIDE, LISTS
-from yingjian.editing.writing import block
+from yingjian.editing.writing import SpliceError
 from yingjian.records import complaint
 
 if TYPE_CHECKING:
@@ -343,7 +344,8 @@ class _Work:
                     if kind.path:
                         text(kind.file).append(kind.path, full)
                     else:
-                        self.made.texts[kind.file.format(id=name)] = block(full)
+                        file = kind.file.format(id=name)
+                        self.made.texts[file] = record_file(file, full)
                     said = f"{table.title} {name}：新增 {_summary(record)}"
                 self.made.said.append(said)
             except SpliceError as error:

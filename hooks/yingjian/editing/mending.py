@@ -8,7 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from yingjian.editing import writing
-from yingjian.editing.splice import SpliceError, Text
+from yingjian.editing.splice import Text
+from yingjian.editing.writing import SpliceError
 from yingjian.records import validate
 from yingjian.source import BOOLEAN, FULLWIDTH, INVISIBLE, parse
 

@@ -10,6 +10,7 @@ import copy
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from yingjian.editing import writing
+from yingjian.editing.writing import SpliceError
 from yingjian.source import parse
 
 if TYPE_CHECKING:
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
 
     from yingjian.plain_yaml import Value
     from yingjian.source import Document, Path_
-
-
-class SpliceError(Exception):
-    """An edit that cannot be made without touching something else; the message is Chinese."""
 
 
 class _Removed:

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from yingjian.publish import exchange
+from yingjian.publish import swap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,10 +56,7 @@ class StagedData:
             OSError: it could not be done; ``data`` is as it was.
         """
         os.sync()
-        if not exchange(self.folder, self.data):
-            former = self._room / "former"
-            self.data.rename(former)
-            self.folder.rename(self.data)
+        swap(self.folder, self.data)
 
     def __exit__(
         self,

@@ -8,12 +8,17 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from yingjian.source import parse
+from yingjian.source import INVISIBLE, parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from yingjian.plain_yaml import Scalar, Value
+
+
+class SpliceError(Exception):
+    """An edit that cannot be made without touching something else; the message is Chinese."""
+
 
 #: Columns that a mapping or list written on one line may take.
 WIDTH: Final = 100
@@ -23,6 +28,9 @@ def scalar(value: Scalar, *, flow: bool = False) -> str:
     """A scalar on one line; ``flow`` for inside brackets.
 
     Text is plain where it reads back as that text, else in single quotes, else in double quotes.
+
+    Raises:
+        SpliceError: no way of writing the text reads back, as with characters that cannot be seen.
     """
     if value is None:
         return "null"
@@ -44,7 +52,11 @@ def _text(value: str, flow: bool) -> str:  # noqa: FBT001 — kept by position i
     for form in (*forms, json.dumps(value, ensure_ascii=False)):
         if _reads(f"k: [{form}]\n" if flow else f"k: {form}\n", [value] if flow else value):
             return form
-    raise ValueError(f"这段文字写不进 YAML：{value[:40]!r}")
+    found = INVISIBLE.search(value)
+    if found:
+        shown = INVISIBLE.sub("□", value)[:40]
+        raise SpliceError(f"有看不见的字符 U+{ord(found.group()):04X}（□ 处）：{shown}")
+    raise SpliceError(f"这段文字写不进 YAML：{value[:40]}")
 
 
 def _reads(text: str, wanted: Value) -> bool:
