@@ -59,6 +59,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("source",),
     ("folders",),
     ("records",),
+    ("schema_names",),
     ("editing",),
     ("marking", "secrecy"),
     ("hand_written",),

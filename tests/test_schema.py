@@ -17,7 +17,8 @@ from jsonschema.exceptions import best_match
 from tests.support import ROOT, SMALL
 from yingjian import records
 from yingjian.records.words import FIELDS, RECORDS
-from yingjian.schema import modeline, schema_name, schemas
+from yingjian.schema import schemas
+from yingjian.schema_names import modeline, schema_name
 from yingjian.source import parse
 
 if TYPE_CHECKING:

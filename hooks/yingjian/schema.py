@@ -14,6 +14,7 @@ from yingjian.problems import CODES
 from yingjian.records import FILES, FOLDERS, OPTIONAL
 from yingjian.records.words import FIELDS, RECORDS
 from yingjian.rules.checks import FIXED_FAMILIES, may_be_lowered
+from yingjian.schema_names import schema_name
 from yingjian.shares import Share
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from yingjian.records import Record
 
-FOLDER: Final = "schema"
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 # What rules check, and a schema can say as well: (model, field) → words and what they mean.
@@ -29,26 +29,6 @@ _CHOICES: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("Chapter", "kind"): CHAPTER_KINDS,
     ("Role", "share"): dict.fromkeys(get_args(Share), ""),
 }
-
-
-def schema_name(name: str) -> str:
-    """The schema of a data file, both named below data/: evidence/E001.yml → evidence.json.
-
-    Raises:
-        KeyError: no such file is read.
-    """
-    folder, _, file = name.partition("/")
-    if file and folder in FOLDERS:
-        return f"{folder}.json"
-    if name in FILES or name in OPTIONAL:
-        return f"{name.removesuffix('.yml')}.json"
-    raise KeyError(name)
-
-
-def modeline(name: str) -> str:
-    """The first line of a data file, by which editors find its schema."""
-    up = "../" * name.count("/")
-    return f"# yaml-language-server: $schema={up}{FOLDER}/{schema_name(name)}"
 
 
 def schemas() -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 from dataclasses import dataclass, field
 from functools import partial
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
     from tests.support import Built
 
-CHROMIUM = os.environ.get("YINGJIAN_CHROMIUM", "/usr/bin/chromium")
+CHROMIUM = os.environ.get("YINGJIAN_CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium-headless-shell", "chromium"))), "chromium"
+)
 # What the browser must not do by itself, or a request of its own would be counted as the site's.
 FLAGS = [
     "--no-sandbox",

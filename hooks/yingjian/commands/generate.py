@@ -12,6 +12,7 @@ from yingjian import check_guide, codeowners, forge_forms, schema
 from yingjian.commands.arguments import Parser
 from yingjian.loading import load
 from yingjian.problems import DataError, as_text
+from yingjian.schema_names import FOLDER
 from yingjian.settings import ROOT, cache_folder
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def wanted(root: Path) -> Iterator[tuple[str, str]]:
         OSError: a file cannot be read.
     """
     for name, content in schema.schemas():
-        yield f"data/{schema.FOLDER}/{name}", content
+        yield f"data/{FOLDER}/{name}", content
     yield check_guide.PATH, check_guide.guide(root / "tests" / "bad", root / "tests" / "small")
     yield from forge_forms.templates(root)
     project = load(root / "data", root / "docs", cache=cache_folder())
@@ -61,7 +62,7 @@ def stale(root: Path) -> Iterator[tuple[str, str | None]]:
         there = root / path
         if not there.is_file() or there.read_bytes() != content.encode():
             yield path, content
-    for pattern in (f"data/{schema.FOLDER}/*", ".gitlab/issue_templates/*"):
+    for pattern in (f"data/{FOLDER}/*", ".gitlab/issue_templates/*"):
         for there in sorted(root.glob(pattern)):
             path = there.relative_to(root).as_posix()
             if path not in kept:

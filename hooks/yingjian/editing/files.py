@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from yingjian.editing.writing import block
 from yingjian.records import FILES, FOLDERS, OPTIONAL, Record
-from yingjian.schema import modeline
+from yingjian.schema_names import modeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
