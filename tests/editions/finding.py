@@ -104,11 +104,15 @@ def found(out: Path, words: Iterable[str]) -> dict[str, str]:
         for word in words
     }
     places: dict[str, str] = {}
+    read: set[str | bytes] = set()  # typefaces and pages come again and again
     for path in sorted(out.rglob("*")):
         name = path.relative_to(out)
         if not path.is_file() or name.parts[0] == "assets":
             continue
         for where, content in contents(name.as_posix(), path.read_bytes()):
+            if content in read:
+                continue
+            read.add(content)
             left = [(word, *forms) for word, forms in wanted.items() if word not in places]
             if isinstance(content, bytes):
                 hits = [word for word, _, raw in left if any(one in content for one in raw)]
