@@ -27,7 +27,8 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "hooks"))
 
-from yingjian.editing.splice import Text  # noqa: E402 — found by the line above
+from yingjian import fonts  # noqa: E402 — found by the line above
+from yingjian.editing.splice import Text  # noqa: E402 — as above
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -202,7 +203,8 @@ def sheet(folder: Path) -> Image.Image:
 
 
 def pictures() -> Iterator[tuple[str, Image.Image]]:
-    """(name, picture) of every one."""
+    """(name, picture) of every one, in the typefaces of the binder, which are everywhere the same."""
+    fonts.activate()
     with TemporaryDirectory() as name, sync_playwright() as driver:
         folder = Path(name)
         prepare(folder)
