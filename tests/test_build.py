@@ -80,6 +80,14 @@ def test_every_link_of_every_page_leads_somewhere(built: Built) -> None:
                 assert anchor in pages[target].ids, f"{path}: {link}"
 
 
+def test_code_in_guides_stands_in_blocks(built: Built) -> None:
+    """A fence within a list is none: its lines would run together in the sentence."""
+    inline = re.compile(r"(?<!<pre>)<code>[^<]*\n")
+    assert inline.search("<p><code>yaml\nafter: [E109]\n</code></p>")
+    for page in (built.out / "guide").glob("*.html"):
+        assert not (found := inline.search(page.read_text(encoding="utf-8"))), (page.name, found)
+
+
 def test_nothing_is_loaded_from_outside(built: Built) -> None:
     for path in built.out.rglob("*.html"):
         for load in Page(path).loads:
