@@ -43,7 +43,8 @@ def test_lines_are_filled(tmp_path: Path, text: str, family: str, size: float) -
     filled = ragged = 0
     for line in lines(made.pdf)[:-1]:
         end = max(char.right for char in line)
-        assert end <= RIGHT + 0.2
+        # A chapter holds no glyphs: a reader puts its own, whose ink may reach a little further.
+        assert end <= RIGHT + size / 8
         # PDF writes gaps in whole 1/1000 em; a line may stay ragged where the cap is reached.
         if end > RIGHT - 0.5:
             filled += 1
