@@ -16,7 +16,7 @@ from yingjian.binder.build import build
 from yingjian.binder.chapters import binds_papers, chapters
 from yingjian.binder.supplement import OldManifestError
 from yingjian.binder.typeset import TypesetError
-from yingjian.bound import say_where
+from yingjian.bound import Bound, say_where
 from yingjian.fonts import FontsMissing
 from yingjian.pages import bound_pages
 from yingjian.problems import DataError, as_text
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.pages import Page
 
     from yingjian.binder.build import BuiltBinder
     from yingjian.binder.chapters import Book
@@ -48,6 +49,14 @@ def on_pre_build(config: MkDocsConfig) -> None:
         book = chapters(session.project, session.day, session.docs, papers)
         config.extra["yingjian_binder"] = pool.submit(_build, session, book)
         pool.shutdown(wait=False)
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Without a binder it is known at once what a page says of it."""
+    session: Session = config.extra["yingjian_session"]
+    if session.binder_wanted:
+        return output
+    return Bound(session.project, None, {}).fill(output, "../" * page.url.count("/"))
 
 
 def _manifest(path: Path | None) -> dict[str, Any] | None:
@@ -90,7 +99,6 @@ def on_post_build(config: MkDocsConfig) -> None:
     out = Path(config.site_dir)
     project = config.extra["yingjian_session"].project
     if waiting is None:
-        say_where(project, None, out, bound_pages(project))
         return
     try:
         built = waiting.result()
