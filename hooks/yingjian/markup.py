@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from html import escape as html_escape
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ def _entity(match: re.Match[str]) -> str:
     return f"&#{ord(match[0])};"
 
 
+@lru_cache(maxsize=1 << 15)
 def escape(text: str) -> Safe:
     """Text of data as Markdown (and HTML) that shows exactly that text, on one line."""
     if _PLAIN.fullmatch(text):

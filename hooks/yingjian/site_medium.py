@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -81,6 +82,11 @@ def path_of(ref: Ref) -> tuple[str, str]:
     return PAGES[_ON_PAGE[ref.kind]], str(ref)
 
 
+@lru_cache(maxsize=1 << 16)
+def _from(folder: str, path: str) -> str:
+    return posixpath.relpath(path, folder or ".")
+
+
 @dataclass(frozen=True, slots=True)
 class SiteMedium:
     """Links as relative paths from one page of the site.
@@ -99,7 +105,7 @@ class SiteMedium:
         if not self.edition.leads(*ref):
             return None
         path, anchor = path_of(ref)
-        relative = posixpath.relpath(path, posixpath.dirname(self.page) or ".")
+        relative = self.beside(path)
         if anchor:
             return f"#{anchor}" if path == self.page else f"{relative}#{anchor}"
         return relative
@@ -126,7 +132,7 @@ class SiteMedium:
 
     def beside(self, path: str) -> str:
         """A file of the site as seen from this page."""
-        return posixpath.relpath(path, posixpath.dirname(self.page) or ".")
+        return _from(posixpath.dirname(self.page), path)
 
     def page_number(self, ref: Ref, style: str) -> Safe:  # noqa: ARG002 — the site has no pages
         """Nothing: the site has no page numbers."""
