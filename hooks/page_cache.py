@@ -35,7 +35,7 @@ _state: dict[str, Any] = {}
 
 def on_pre_build(config: MkDocsConfig) -> None:
     """Take the place of reading, converting and indexing; MkDocs has no events around them."""
-    _state.update(ready={}, made={}, collected=gc.isenabled())
+    _state.update(ready={}, made={})
     gc.disable()  # hardly any of the objects of a build is garbage: looking for it costs a tenth
     Page.read_source = _read_source  # type: ignore[method-assign]
     Page.render = _render  # type: ignore[method-assign]
@@ -93,17 +93,14 @@ def on_build_error(error: Exception) -> None:  # noqa: ARG001 — as above
 def _close() -> None:
     Page.read_source = _read  # type: ignore[method-assign]
     Page.render = _convert  # type: ignore[method-assign]
-    if _state.get("collected"):
-        gc.enable()
+    gc.enable()
     _state.clear()
 
 
 def _base(config: MkDocsConfig) -> str:
     """What all pages depend on: which converters with which settings."""
-    code = [
-        Path(str(one.__file__)).read_bytes()
-        for one in (page_convert, pieces, quick_markdown, sections)
-    ]
+    modules = (page_convert, pieces, quick_markdown, sections)
+    code = [Path(str(one.__file__)).read_bytes() for one in modules]
     depends = [
         version("mkdocs"),
         version("markdown"),

@@ -134,6 +134,7 @@ def test_every_module_has_a_layer() -> None:
             {
                 "hooks/website.py",
                 "hooks/binder.py",
+                "hooks/kept_files.py",
                 "hooks/page_cache.py",
                 "hooks/page_convert.py",
                 "hooks/page_frame.py",
