@@ -37,7 +37,7 @@ class Served:
             with urlopen(self.address + quote(page), timeout=LONGEST) as answer:  # noqa: S310 — our own server
                 return str(answer.read().decode())
         except HTTPError as error:
-            if error.code != 404:  # noqa: PLR2004 — not found
+            if error.code != 404:
                 raise
             return ""
 
