@@ -1,4 +1,7 @@
-"""MkDocs adapter: typesets and binds while MkDocs makes the pages, writes the files at the end."""
+"""MkDocs adapter: typesets and binds while MkDocs makes the pages, writes the files at the end.
+
+What typesets takes as long to import as a small site to build: it is imported where it is needed.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,6 @@ from mkdocs.exceptions import Abort
 
 from yingjian import cluster
 from yingjian.binder import warm
-from yingjian.binder.build import build
-from yingjian.binder.chapters import binds_papers, chapters
-from yingjian.binder.supplement import OldManifestError
-from yingjian.binder.typeset import TypesetError
 from yingjian.bound import Bound, say_where
 from yingjian.fonts import FontsMissing
 from yingjian.pages import bound_pages
@@ -43,6 +42,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
     """Start on the binder; MkDocs goes on with the pages meanwhile."""
     session: Session = config.extra["yingjian_session"]
     if session.binder_wanted:
+        from yingjian.binder.chapters import binds_papers, chapters
+
         pool = ThreadPoolExecutor(1)
         papers = taken(session) if binds_papers(session.project) else {}
         # Made here, so that typesetting need not wait until the pages leave it the interpreter.
@@ -67,6 +68,8 @@ def _manifest(path: Path | None) -> dict[str, Any] | None:
     """
     if path is None:
         return None
+    from yingjian.binder.supplement import OldManifestError
+
     try:
         found = json.loads(path.read_bytes())
     except (OSError, ValueError) as error:
@@ -76,6 +79,8 @@ def _manifest(path: Path | None) -> dict[str, Any] | None:
 
 
 def _build(session: Session, book: Book) -> BuiltBinder:
+    from yingjian.binder.build import build
+
     away = cluster.current()
     with Progress("排版") as progress:
         return build(
@@ -100,6 +105,9 @@ def on_post_build(config: MkDocsConfig) -> None:
     project = config.extra["yingjian_session"].project
     if waiting is None:
         return
+    from yingjian.binder.supplement import OldManifestError
+    from yingjian.binder.typeset import TypesetError
+
     try:
         built = waiting.result()
     except DataError as error:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from yingjian import cluster, markdown_site
 from yingjian.binder import warm
-from yingjian.binder.typeset import maker
 from yingjian.commands.arguments import Parser
 from yingjian.fonts import FontsMissing
 from yingjian.problems import DataError, as_text
@@ -25,7 +24,7 @@ from yingjian.settings import ROOT, cache_folder, parse_day
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 
 def parser() -> Parser:
@@ -94,11 +93,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"不能放到 {asked.out}：{error.strerror or error}。\n")
         return 2
     try:
-        with staging, cluster.connected(os.environ.get(cluster.VARIABLE, ""), maker):
+        address = os.environ.get(cluster.VARIABLE, "")
+        with staging, cluster.connected(address, _maker() if address else str):
             return _built(asked, staging, environment, started)
     except (cluster.ClusterError, FontsMissing) as error:
         sys.stderr.write(f"{error}\n")
         return 2
+
+
+def _maker() -> Callable[[], str]:
+    # The typesetter takes as long to import as a small site to build.
+    from yingjian.binder.typeset import maker
+
+    return maker
 
 
 def _built(
