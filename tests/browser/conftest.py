@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import threading
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,6 +14,8 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 from playwright.sync_api import sync_playwright
+
+from tests.support import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,14 +66,32 @@ def served(site: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def typefaces() -> str:
+    """Where the binder's typefaces are described: a bare machine has no Chinese ones."""
+    code = "import os; from yingjian import fonts; fonts.activate(); print(os.environ['FONTCONFIG_FILE'])"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PYTHONPATH": str(ROOT / "hooks")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+@pytest.fixture(scope="session")
 def driver() -> Iterator[Playwright]:
     with sync_playwright() as opened:
         yield opened
 
 
 @pytest.fixture(scope="session")
-def browser(driver: Playwright) -> Iterator[Browser]:
-    opened = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+def browser(driver: Playwright, typefaces: str) -> Iterator[Browser]:
+    opened = driver.chromium.launch(
+        executable_path=CHROMIUM,
+        args=FLAGS,
+        env={**os.environ, "FONTCONFIG_FILE": typefaces},
+    )
     yield opened
     opened.close()
 
