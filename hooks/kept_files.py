@@ -46,7 +46,9 @@ def on_post_build(config: MkDocsConfig) -> None:  # noqa: ARG001 — MkDocs call
 
 
 def on_build_error(error: Exception) -> None:  # noqa: ARG001 — as above
-    """What was written until then is there."""
+    """What is there is not known for certain: the next build empties the folder."""
+    _made.clear()
+    _kept.clear()
     _close()
 
 

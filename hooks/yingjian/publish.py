@@ -17,7 +17,24 @@ _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h
 
 
-class Staging:
+class Vanishing:
+    """A folder to work in, gone when the block ends."""
+
+    room: Path
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        shutil.rmtree(self.room, ignore_errors=True)
+
+
+class Staging(Vanishing):
     """A folder beside ``out`` that takes its place when published, and vanishes otherwise.
 
     A build that is killed leaves at most a hidden folder ``.NAME.…`` beside ``out``, which the
@@ -37,11 +54,9 @@ class Staging:
         self._stem = f".{out.name}."
         for left in out.parent.glob(f"{self._stem}*.tmp"):
             shutil.rmtree(left, ignore_errors=True)
-        self.folder = Path(tempfile.mkdtemp(prefix=self._stem, suffix=".tmp", dir=out.parent))
+        self.room = Path(tempfile.mkdtemp(prefix=self._stem, suffix=".tmp", dir=out.parent))
+        self.folder = self.room
         self.folder.chmod(0o755)
-
-    def __enter__(self) -> Self:
-        return self
 
     def publish(self) -> None:
         """Swap the folders.
@@ -53,14 +68,6 @@ class Staging:
             self.folder.rename(self.out)
         else:
             swap(self.folder, self.out)
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def swap(new: Path, place: Path) -> None:

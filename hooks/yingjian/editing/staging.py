@@ -6,16 +6,15 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
-from yingjian.publish import swap
+from yingjian.publish import Vanishing, swap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import TracebackType
 
 
-class StagedData:
+class StagedData(Vanishing):
     """A copy of ``data`` with changed texts: papers are the same files, not copies of them.
 
     ``folder`` bears the name of ``data``, so that messages name files as people know them. An
@@ -32,8 +31,8 @@ class StagedData:
         stem = f".{self.data.name}.import."
         for left in self.data.parent.glob(f"{stem}*"):
             shutil.rmtree(left, ignore_errors=True)
-        self._room = Path(tempfile.mkdtemp(prefix=stem, dir=self.data.parent))
-        self.folder = self._room / self.data.name
+        self.room = Path(tempfile.mkdtemp(prefix=stem, dir=self.data.parent))
+        self.folder = self.room / self.data.name
         try:
             shutil.copytree(self.data, self.folder, symlinks=True, copy_function=_linked)
             for name, text in texts.items():
@@ -43,11 +42,8 @@ class StagedData:
                     target.parent.mkdir(parents=True, exist_ok=True)
                     target.write_text(text, encoding="utf-8", newline="\n")
         except BaseException:
-            shutil.rmtree(self._room, ignore_errors=True)
+            shutil.rmtree(self.room, ignore_errors=True)
             raise
-
-    def __enter__(self) -> Self:
-        return self
 
     def publish(self) -> None:
         """Take the place of ``data``.
@@ -57,14 +53,6 @@ class StagedData:
         """
         os.sync()
         swap(self.folder, self.data)
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        shutil.rmtree(self._room, ignore_errors=True)
 
 
 def _linked(source: str, target: str) -> None:
