@@ -179,6 +179,8 @@ def _blank(annotation: str, value: Any) -> Any:
     """None where a field may be None, otherwise the empty value of its type."""
     if "None" in annotation:
         return None
+    if isinstance(value, Mapping):
+        return MappingProxyType({})
     try:
         return type(value)()
     except TypeError:  # a type without an empty value, such as a day
