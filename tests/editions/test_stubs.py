@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass, make_dataclass
+from dataclasses import dataclass, fields, is_dataclass, make_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -14,12 +14,20 @@ from hypothesis import strategies as st
 
 from tests.editions import canaries
 from tests.editions.holding import held, inside
+from tests.support import ROOT
 from yingjian import dossier, editions, project
+from yingjian.binding import binding
+from yingjian.burnup import burn_up
 from yingjian.editions import STUBS, Kept, masked_everywhere, seen, stub
 from yingjian.loading import load
 from yingjian.masking import mask, numbers
+from yingjian.owing import owed
+from yingjian.pages import site_pages
+from yingjian.problems import Problem
 from yingjian.project import Origin, Project, Ref
+from yingjian.quality import assess
 from yingjian.records import Record
+from yingjian.scoring import standings
 from yingjian.secrecy import KINDS
 
 if TYPE_CHECKING:
@@ -112,6 +120,74 @@ def test_no_word_above_the_level_is_left_anywhere_in_the_project(
     """Pages may forget to show a thing; the project of an edition must not hold it at all."""
     assert held(seen(whole[0], edition), whole[1], edition) == set()
     assert len(held(whole[0], whole[1], edition)) > 25
+
+
+# -- each field that a list keeps is needed --------------------------------------------------------
+
+# No count asks for these; without them a record would have a severity or a title that none has.
+UNCOUNTED = {
+    (Problem, "severity"),
+    (dossier.Evidence, "title"),
+    (dossier.Reconciliation, "title"),
+}
+KEPT = [(kind, name) for kind in CLASSES for name in names(kind) if (kind, name) not in UNCOUNTED]
+
+
+@pytest.fixture(scope="module")
+def varied(whole: tuple[Project, Nest]) -> Project:
+    """The whole, with records held back in states that the canaries are not in."""
+    source = whole[0].dossier
+    item = source.ledger["R9043"]
+    states: dict[str, dict[str, Any]] = {
+        "R1": {"accepted": None, "closed": None, "reopened": (), "after": ()},
+        "R2": {"accepted": None, "closed": None, "reopened": ()},
+        "R3": {"closed": None, "reopened": ()},
+        "R4": {"reopened": ()},
+    }
+    node = source.indicators["A1.1"].origin
+    warning = replace(whole[0].warnings[0], file=node.file, line=node.line)
+    return replace(
+        whole[0],
+        warnings=(*whole[0].warnings, warning),
+        dossier=replace(
+            source,
+            ledger=source.ledger
+            | {name: replace(item, id=name, **more) for name, more in states.items()},
+            evidence=source.evidence
+            | {"E9046": replace(source.evidence["E9046"], state="引用", refers_to="E7001")},
+            reconciliations=source.reconciliations
+            | {"X02": replace(source.reconciliations["X02"], holds=False)},
+        ),
+    )
+
+
+def outcome(source: Project) -> str:
+    """Everything that is counted, and all pages, as the public edition has them."""
+    view = seen(source, "public")
+    days = (date(2024, 1, 22), date(2024, 3, 25))
+    derived = [
+        (assess(view, day), owed(view, day), burn_up(view, day), standings(view.dossier, day))
+        for day in days
+    ]
+    pages = [page.markdown for page in site_pages(view, days[1], ROOT / "docs", {}, None, {})]
+    return repr((derived, binding(view, days[1]), pages))
+
+
+@pytest.mark.parametrize(("kind", "name"), KEPT, ids=lambda part: getattr(part, "__name__", part))
+def test_without_a_kept_field_counts_or_pages_change(
+    varied: Project, monkeypatch: pytest.MonkeyPatch, kind: type[Any], name: str
+) -> None:
+    before = outcome(varied)
+    rows = tuple(
+        kept._replace(fields=tuple(field for field in kept.fields if field != name))
+        for kept in STUBS[kind]
+    )
+    monkeypatch.setattr(editions, "STUBS", {**STUBS, kind: rows})
+    try:
+        after = outcome(varied)
+    except (KeyError, TypeError, AttributeError):
+        return  # nothing can be computed at all
+    assert after != before
 
 
 # -- a field that nobody thought of ---------------------------------------------------------------
