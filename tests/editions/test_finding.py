@@ -17,6 +17,7 @@ from PIL import Image, PngImagePlugin
 
 from tests.editions import papers
 from tests.editions.finding import found
+from tests.intake.makers import one_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,8 +71,7 @@ def described(file: pikepdf.Pdf) -> None:
 
 
 def attached(file: pikepdf.Pdf) -> None:
-    content = zipped(WORD.encode())
-    file.attachments["a.zip"] = pikepdf.AttachedFileSpec(file, content, filename="a.zip")
+    file.attachments["a.zip"] = zipped(WORD.encode())
 
 
 def image_text(*, compressed: bool) -> bytes:
@@ -126,7 +126,7 @@ def test_a_word_is_found(way: str, tmp_path: Path) -> None:
 
 
 def test_a_word_is_found_on_a_page_of_a_pdf(tmp_path: Path) -> None:
-    (tmp_path / "a.pdf").write_bytes(papers.one_page("BT /F 24 Tf 72 700 Td (QUE 7) Tj ET"))
+    (tmp_path / "a.pdf").write_bytes(one_page("BT /F 24 Tf 72 700 Td (QUE 7) Tj ET"))
     assert found(tmp_path, ["QUE7"]) == {"QUE7": "a.pdf page 1"}
 
 
