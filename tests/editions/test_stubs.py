@@ -28,7 +28,7 @@ from yingjian.project import Origin, Project, Ref
 from yingjian.quality import assess
 from yingjian.records import Record
 from yingjian.scoring import standings
-from yingjian.secrecy import KINDS
+from yingjian.secrecy import KINDS, NOBODY
 
 if TYPE_CHECKING:
     from tests.editions.canaries import Nest
@@ -404,3 +404,15 @@ def test_a_warning_keeps_its_kind_and_place_alone(whole: tuple[Project, Nest]) -
         assert (after.code, after.file, after.line) == (before.code, before.file, before.line)
         assert (after.tip, after.found, after.excerpt, after.mend) == ("", "", "", None)
         assert before.message != after.message
+
+
+def test_nobody_stands_where_a_person_is_held_back(whole: tuple[Project, Nest]) -> None:
+    public = seen(whole[0], "public")
+    assert whole[0].staff["U1"] == ("P1", "P2", "P3", "P4")
+    assert public.staff["U1"] == ("P1", "P4")
+    assert (whole[0].requirements["Q1"].contact, public.requirements["Q1"].contact) == (
+        "P3",
+        NOBODY,
+    )
+    assert stub(whole[0].dossier.ledger["R9043"], WORD).owner == NOBODY
+    assert stub(replace(whole[0].dossier.ledger["R9043"], owner=None), WORD).owner is None
