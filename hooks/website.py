@@ -16,7 +16,6 @@ from mkdocs.structure.files import File
 
 from yingjian.figure_changes import changes, remember, remembered
 from yingjian.forge import forge
-from yingjian.masking import masked
 from yingjian.problems import DataError, as_text, summary
 from yingjian.session import Session
 from yingjian.settings import cache_folder
@@ -121,7 +120,7 @@ def _hold_back(files: Files, session: Session) -> None:
 def on_page_markdown(markdown: str, config: MkDocsConfig, **_: object) -> str:
     """Telephone numbers of hand-written pages are masked like those of data."""
     session: Session = config.extra["yingjian_session"]
-    return markdown if session.edition.whole else masked(markdown)
+    return session.edition.masked(markdown)
 
 
 def on_post_build(config: MkDocsConfig) -> None:

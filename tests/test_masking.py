@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import find, given
 from hypothesis import strategies as st
 
 from yingjian.masking import mask, masked, mobiles, numbers
@@ -96,6 +96,34 @@ def test_all_masks_of_one_number_together_say_no_more_than_one() -> None:
     assert mask("83281234") == "****1234"
 
 
-@given(st.text())
+# Texts that look like numbers, right and wrong: of plain letters there is next to nothing to mask.
+_PIECES = st.sampled_from(
+    [
+        *"0123456789",
+        *"-. ()+：，。（）",
+        "电话",
+        "13912345678",
+        "139 1234",
+        "5678",
+        "0515",
+        "83281234",
+    ]
+)
+_TEXTS = st.lists(_PIECES | st.text(max_size=2), max_size=12).map("".join)
+
+
+@given(_TEXTS)
 def test_masking_twice_changes_nothing(text: str) -> None:
     assert masked(masked(text)) == masked(text)
+
+
+@given(_TEXTS)
+def test_no_number_is_left_after_masking(text: str) -> None:
+    assert list(mobiles(masked(text))) == []
+    assert list(numbers(masked(text))) == []
+    assert (masked(text) is text) == (not list(numbers(text)))
+
+
+def test_the_texts_above_hold_numbers() -> None:
+    assert find(_TEXTS, lambda text: bool(list(mobiles(text))))
+    assert find(_TEXTS, lambda text: len(list(numbers(text))) > 1)

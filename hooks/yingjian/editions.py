@@ -1,38 +1,193 @@
 """A project as one edition may see it: what is above its level is taken out before any view sees it.
 
-A thing held back leaves a stub that holds what is computed with (days, states, which slot it fills)
-and no word, file name or hash, so that counts, readiness and scores stay those of the whole; views
-list no stubs and say how many there are.
+A record held back leaves a stub: what counts and links need (days, states, which slot it fills),
+and no word, file name or hash, so that counts, readiness and scores stay those of the whole. Views
+list no stubs and say how many there are. ``STUBS`` lists what a stub keeps; all else is blank, so
+that a field added to a record is held back until somebody adds it to the list.
 """
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
-from functools import cache
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from operator import is_
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
-from yingjian import dossier as assessed
-from yingjian import project as plan
-from yingjian.dossier import Evidence, Figure, Indicator, LedgerItem, Paper, Score
+from yingjian.dossier import (
+    Answer,
+    Evidence,
+    Figure,
+    Indicator,
+    LedgerItem,
+    Paper,
+    Reconciliation,
+    Score,
+)
 from yingjian.masking import mask, masked
-from yingjian.problems import CODES
+from yingjian.problems import CODES, Problem
 from yingjian.project import Origin, Person, Project, Ref, Task, Unit
 from yingjian.records import Record
 from yingjian.secrecy import NOBODY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
-    from yingjian.dossier import Dossier, Reconciliation
-    from yingjian.problems import Problem
+    from yingjian.dossier import Dossier
     from yingjian.project import Requirement
     from yingjian.secrecy import Edition
 
 _Item = TypeVar("_Item")
-_NOWHERE: Final = Origin("", 0)
 # A seal that no file has: a paper that was not intact stays so without its hash.
 _BROKEN: Final = "-"
+
+# -- what a stub keeps ----------------------------------------------------------------------------
+
+
+def _as_is(value: Any, _word: str) -> Any:
+    return value
+
+
+def _word(_value: Any, word: str) -> str:
+    return word
+
+
+def _word_if_given(value: Any, word: str) -> str | None:
+    return word if value else value
+
+
+def _nobody_if_given(value: Any, _word: str) -> str | None:
+    return NOBODY if value else value
+
+
+def _one_if_given(value: Any, _word: str) -> int | None:
+    return None if value is None else 1
+
+
+def _true(_value: Any, _word: str) -> bool:
+    return True
+
+
+def _stubs(value: Iterable[Any], word: str) -> tuple[Any, ...]:
+    return tuple(stub(record, word) for record in value)
+
+
+def _days(value: Iterable[tuple[Any, str]], word: str) -> tuple[tuple[Any, str], ...]:
+    return tuple((on, word) for on, _ in value)
+
+
+def _seals(papers: Iterable[Paper], _word: str) -> tuple[Paper, ...]:
+    return tuple(Paper("", 0, "", None if paper.intact else _BROKEN) for paper in papers)
+
+
+class Kept(NamedTuple):
+    """Fields that a stub keeps, why counts or links need them, and in which form.
+
+    ``form`` gives what the stub holds for a field's value and the word of the edition.
+    """
+
+    fields: tuple[str, ...]
+    why: str
+    form: Callable[[Any, str], Any] = _as_is
+
+
+_ID: Final = Kept(("id",), "Links and back-links lead by it.")
+_STUB: Final = Kept(("withheld",), "Views leave stubs out of their lists and count them.", _true)
+
+STUBS: Final[Mapping[type[Any], tuple[Kept, ...]]] = MappingProxyType(
+    {
+        Evidence: (
+            _ID,
+            _STUB,
+            Kept(("title",), "What names it says the word instead.", _word),
+            Kept(("unit",), "Quality counts it with its unit."),
+            Kept(("refers_to",), "A reference stands and falls with its target."),
+            Kept(("state", "filed", "reviewed"), "Its state on a day."),
+            Kept(("files",), "A paper that was altered makes it doubtful.", _seals),
+            Kept(("answers",), "Quality counts it with its indicators.", _stubs),
+            Kept(("formed",), "Quality compares it with the period of the system."),
+            Kept(
+                ("issuer", "kind", "secrecy", "retention"),
+                "Quality counts whether they are given.",
+                _word_if_given,
+            ),
+            Kept(("pages",), "Quality counts whether they are given.", _one_if_given),
+            Kept(("origin",), "Quality counts the warnings about its file."),
+        ),
+        Answer: (Kept(("indicator", "slot"), "Which indicator it serves, which slot it fills."),),
+        Figure: (
+            _ID,
+            _STUB,
+            Kept(("title",), "Stands where a text inserts the figure.", _word),
+            Kept(("value",), "Formulas of scores and vetoes compute with it."),
+            Kept(("as_of",), "Quality compares it with the period of the system."),
+            Kept(("source",), "Quality counts figures without a source."),
+            Kept(("owner",), "Counted as owed by its unit."),
+            Kept(("unit",), "Quality counts whether it is given.", _word_if_given),
+        ),
+        Reconciliation: (
+            _ID,
+            Kept(("title",), "What names it says the word instead.", _word),
+            Kept(("left", "right"), "They lead to the figures of both sides."),
+            Kept(("holds",), "Quality counts those that do not hold."),
+            Kept(("left_value", "right_value"), "Whether it can be told at all.", _one_if_given),
+        ),
+        LedgerItem: (
+            _ID,
+            _STUB,
+            Kept(("problem",), "What names it says the word instead.", _word),
+            Kept(("indicator",), "Counted with its indicator."),
+            Kept(("lead", "support"), "Counted as owed by its units."),
+            Kept(("owner",), "Quality counts whether it is given.", _nobody_if_given),
+            Kept(("found", "due", "accepted", "closed"), "Its state on a day, and delays."),
+            Kept(("progress", "reopened"), "Their days decide its state.", _days),
+            Kept(("after",), "With evidence of the mending it waits for acceptance."),
+        ),
+        Person: (
+            _ID,
+            _STUB,
+            Kept(("name",), "Rosters say the word in the person's place.", _word),
+        ),
+        Problem: (
+            Kept(("code", "severity"), "Warnings are counted by kind."),
+            Kept(("file", "line"), "Quality finds the record that a warning is about."),
+        ),
+    }
+)
+
+
+def stub(record: _Item, word: str) -> _Item:
+    """What is left of a record that an edition holds back; ``word`` stands for its title.
+
+    Raises:
+        KeyError: ``STUBS`` has no entry for the record's class.
+    """
+    forms = {name: kept.form for kept in STUBS[type(record)] for name in kept.fields}
+    values = {}
+    for field in fields(record):  # type: ignore[arg-type]  # STUBS holds dataclasses
+        value = getattr(record, field.name)
+        form = forms.get(field.name)
+        values[field.name] = form(value, word) if form else _blank(str(field.type), value)
+    return type(record)(**values)
+
+
+def _blank(annotation: str, value: Any) -> Any:
+    """None where a field may be None, otherwise the empty value of its type."""
+    if "None" in annotation:
+        return None
+    if isinstance(value, Mapping):
+        return MappingProxyType({})
+    try:
+        return type(value)()
+    except TypeError:  # a type without an empty value, such as a day
+        return None
+
+
+# -- the filter -----------------------------------------------------------------------------------
 
 
 def seen(project: Project, name: str) -> Project:
@@ -47,7 +202,10 @@ def seen(project: Project, name: str) -> Project:
 
 class _Filter:
     def __init__(self, project: Project, edition: Edition) -> None:
-        self.whole = project
+        self.people = project.people
+        self.units = project.units
+        # The files as they were read hold everything.
+        self.whole: Project = masked_everywhere(replace(project, documents=()))
         self.edition = edition
         self.table = project.secrecy
         self.word = edition.word
@@ -82,8 +240,11 @@ class _Filter:
             one.id: replace(one, tasks=tuple(tasks[task.id] for task in one.tasks))
             for one in whole.phases.values()
         }
-        made = replace(
+        return replace(
             whole,
+            # What tells readers what is held back is not data, and is not masked.
+            edition=edition,
+            secrecy=self.table,
             plan=self.plan(),
             people=MappingProxyType(people),
             units=self.each(whole.units, self.unit),
@@ -94,7 +255,6 @@ class _Filter:
                 {ref: at for ref, at in whole.origins.items() if ref not in self.withheld}
             ),
             warnings=tuple(self.warning(one) for one in whole.warnings),
-            documents=(),
             staff=MappingProxyType(
                 {
                     unit: kept
@@ -104,8 +264,6 @@ class _Filter:
             ),
             dossier=self.dossier(whole.dossier),
         )
-        # What tells readers what is held back is not data.
-        return replace(_masked(made), edition=edition, secrecy=self.table)
 
     def hides(self, kind: str, name: str) -> bool:
         return (kind, name) in self.withheld
@@ -129,18 +287,18 @@ class _Filter:
     # People, units, the plan
 
     def nobody(self, name: str) -> Person:
-        return Person(name, self.word, None, None, (), _NOWHERE, withheld=True)
+        return stub(Person(name, None, None, None, (), Origin()), self.word)
 
     def person(self, one: Person) -> Person:
         if self.hides("person", one.id):
-            return self.nobody(one.id)
-        return replace(one, phone=self.phone("person.phone", one.phone))
+            return stub(one, self.word)
+        return replace(one, phone=self.phone("person.phone", self.people[one.id].phone))
 
     def phone(self, name: str, number: str | None) -> str | None:
         return number if number is None or self.open(name) else mask(number)
 
     def unit(self, one: Unit) -> Unit:
-        phone = self.phone("unit.phone", one.phone)
+        phone = self.phone("unit.phone", self.units[one.id].phone)
         return replace(one, phone=phone, basis=self.text("unit.basis", one.basis))
 
     def task(self, one: Task) -> Task:
@@ -159,7 +317,7 @@ class _Filter:
 
     def warning(self, one: Problem) -> Problem:
         """A warning by its kind alone: messages quote whatever they are about."""
-        return replace(one, message=f"{CODES[one.code].title}。", tip="", found="", excerpt="")
+        return replace(stub(one, self.word), message=f"{CODES[one.code].title}。")
 
     # The assessed part
 
@@ -172,7 +330,14 @@ class _Filter:
             figures=self.each(whole.figures, self.figure),
             reconciliations=self.each(whole.reconciliations, self.reconciliation),
             ledger=self.each(whole.ledger, self.item),
+            answers=self.each(whole.answers, self.answers),
             strays=(),
+        )
+
+    def answers(self, rows: tuple[tuple[str, Answer], ...]) -> tuple[tuple[str, Answer], ...]:
+        return tuple(
+            (name, stub(answer, self.word) if self.hides("evidence", name) else answer)
+            for name, answer in rows
         )
 
     def indicator(self, one: Indicator) -> Indicator:
@@ -198,39 +363,13 @@ class _Filter:
                 reason=self.text("evidence.reason", one.reason),
                 note=self.text("evidence.note", one.note),
             )
-
-        def said(value: str | None) -> str | None:
-            return None if value is None else self.word
-
-        return replace(
-            one,
-            title=self.word,
-            number=None,
-            issuer=said(one.issuer),
-            kind=said(one.kind),
-            pages=one.pages and 1,
-            secrecy=said(one.secrecy),
-            retention=said(one.retention),
-            person=None,
-            answers=tuple(replace(answer, point=None) for answer in one.answers),
-            reason=None,
-            reviewer=None,
-            files=tuple(Paper("", 0, "", None if file.intact else _BROKEN) for file in one.files),
-            demonstration=False,
-            note=None,
-            origin=one.origin,
-            withheld=True,
-        )
+        return stub(one, self.word)
 
     def figure(self, one: Figure) -> Figure:
-        if not self.hides("figure", one.id):
-            return one
-        unit = None if one.unit is None else self.word
-        return replace(one, title=self.word, unit=unit, note=None, secrecy=None, withheld=True)
+        return stub(one, self.word) if self.hides("figure", one.id) else one
 
     def reconciliation(self, one: Reconciliation) -> Reconciliation:
-        hidden = self.hides("reconciliation", one.id)
-        return replace(one, title=self.word, note=None) if hidden else one
+        return stub(one, self.word) if self.hides("reconciliation", one.id) else one
 
     def item(self, one: LedgerItem) -> LedgerItem:
         if not self.hides("ledger", one.id):
@@ -242,18 +381,7 @@ class _Filter:
                 progress=self.steps("ledger.progress", one.progress),
                 reopened=self.steps("ledger.reopened", one.reopened),
             )
-        return replace(
-            one,
-            source="",
-            problem=self.word,
-            measures=one.measures and self.word,
-            owner=one.owner and NOBODY,
-            accepted_by=one.accepted_by and NOBODY,
-            progress=tuple((on, self.word) for on, _ in one.progress),
-            reopened=tuple((on, self.word) for on, _ in one.reopened),
-            secrecy=None,
-            withheld=True,
-        )
+        return stub(one, self.word)
 
     def steps(self, name: str, rows: tuple[tuple[Any, str], ...]) -> tuple[tuple[Any, str], ...]:
         return rows if self.open(name) else tuple((on, self.word) for on, _ in rows)
@@ -261,52 +389,54 @@ class _Filter:
 
 # -- telephone numbers in any text ---------------------------------------------------------------
 
+# These name records and files, and must still lead to them.
+_ADDRESSES: Final = (Ref, Origin, Paper)
+_NO_TEXT: Final = (type(None), bool, int, Decimal, date, Enum, ast.AST)
 
-def _masked(value: _Item) -> _Item:
-    """The same with every telephone number of every text masked, phones in their fields too.
 
-    A field's own mask was decided before: masking what is masked changes nothing, and a field that
-    its edition may show whole is left alone.
+def masked_everywhere(value: Any) -> Any:
+    """The same with every telephone number of every text masked, at any depth.
+
+    Goes by type: a text, a record, any dataclass, mapping (keys too), tuple or frozenset. What
+    holds no number is given back as the very same object.
+
+    Raises:
+        TypeError: it holds something of a type that may hide texts and is none of these.
     """
-    made: Any = value
-    if isinstance(value, str):
-        made = masked(value)
-    elif isinstance(value, Ref | Origin | Paper):
+    if isinstance(value, (*_ADDRESSES, *_NO_TEXT)):
         return value
-    elif isinstance(value, tuple):
-        parts = [_masked(one) for one in value]
-        changed = any(new is not old for new, old in zip(parts, value, strict=True))
-        if changed:
-            made = type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
-    elif isinstance(value, MappingProxyType | dict):
-        made = _masked_mapping(value)
-    elif isinstance(value, Record):
-        names = type(value).model_fields
-        new = {name: _masked(getattr(value, name)) for name in names}
-        update = {name: one for name, one in new.items() if one is not getattr(value, name)}
-        made = value.model_copy(update=update) if update else value
-    elif is_dataclass(value) and type(value).__module__ in _OURS:
-        update = {}
-        kind: Any = type(value)
-        for name in _texts(kind):
-            old = getattr(value, name)
-            if (one := _masked(old)) is not old:
-                update[name] = one
-        made = replace(value, **update) if update else value  # type: ignore[type-var]
-    return made  # type: ignore[no-any-return]
+    if isinstance(value, str):
+        return masked(value)
+    if isinstance(value, Record) or is_dataclass(value):
+        return _masked_fields(value)
+    if isinstance(value, Mapping):
+        return _masked_mapping(value)
+    if isinstance(value, tuple | frozenset):
+        return _masked_parts(value)
+    message = f"cannot look for telephone numbers in {type(value).__name__}"
+    raise TypeError(message)
+
+
+def _masked_fields(value: Any) -> Any:
+    record = isinstance(value, Record)
+    names = type(value).model_fields if record else [f.name for f in fields(value) if f.init]
+    parts = {name: getattr(value, name) for name in names}
+    new = {name: masked_everywhere(part) for name, part in parts.items()}
+    changed = {name: part for name, part in new.items() if part is not parts[name]}
+    if not changed:
+        return value
+    return value.model_copy(update=changed) if record else replace(value, **changed)
 
 
 def _masked_mapping(value: Mapping[Any, Any]) -> Mapping[Any, Any]:
-    new = {key: _masked(one) for key, one in value.items()}
-    changed = any(new[key] is not value[key] for key in value)
-    return MappingProxyType(new) if changed else value
+    new = {masked_everywhere(key): masked_everywhere(part) for key, part in value.items()}
+    same = all(key in new and new[key] is part for key, part in value.items())
+    return value if same else MappingProxyType(new)
 
 
-_OURS: Final = frozenset({plan.__name__, assessed.__name__, "yingjian.problems"})
-# Not texts, or settled already.
-_LEFT: Final = frozenset({"id", "origin", "origins", "phone", "fingerprint", "secrecy", "edition"})
-
-
-@cache
-def _texts(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(kind) if one.name not in _LEFT)
+def _masked_parts(value: Any) -> Any:
+    parts = list(value)
+    new = [masked_everywhere(part) for part in parts]
+    if all(map(is_, new, parts)):
+        return value
+    return type(value)(*new) if hasattr(value, "_fields") else type(value)(new)

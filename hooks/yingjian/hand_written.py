@@ -8,8 +8,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from yingjian.masking import masked
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -45,8 +43,7 @@ def shown(path: Path, edition: Edition) -> str | None:
     text = path.read_text(encoding="utf-8")
     if not visible(text, edition):
         return None
-    text = _FRONT.sub("", text)
-    return text if edition.whole else masked(text)
+    return edition.masked(_FRONT.sub("", text))
 
 
 def visible(text: str, edition: Edition) -> bool:

@@ -28,10 +28,10 @@ class Ref(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """Where a record is written: file as shown to people, line from 1."""
+    """Where a record is written: file as shown to people, line from 1; nowhere where not told."""
 
-    file: str
-    line: int
+    file: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from yingjian.masking import masked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from yingjian.records.editions import EditionsFile
 
-INTERNAL, INSPECTOR, PUBLIC = EDITIONS = ("internal", "inspector", "public")
+INTERNAL: Final = "internal"
+
+
+class Default(NamedTuple):
+    """An edition where data/editions.yml does not say otherwise.
+
+    ``line`` stands on the cover; ``reach`` is the highest level that it shows, counted from 0
+    (the lowest; the last where there are fewer), -1 for the last.
+    """
+
+    title: str
+    line: str
+    reach: int
+
+
+# Every edition, the whole one first, each of the others no wider than the one before it.
+EDITIONS: Mapping[str, Default] = {
+    INTERNAL: Default("内部版", "含内部材料，用后收回", -1),
+    "inspector": Default("督导组版", "供督导组查阅，用后收回", 1),
+    "public": Default("公开版", "只收可以公开的内容", 0),
+}
 
 # Kinds whose records may bear a level of their own, in words. Where one bears none, and
 # data/editions.yml does not say otherwise, it belongs to the highest level; people do not: the
@@ -86,6 +108,10 @@ class Edition:
         """What stands where something is held back."""
         return f"（未列入{self.title}）"
 
+    def masked(self, text: str) -> str:
+        """A text as it shows it: without telephone numbers, but for the internal edition."""
+        return text if self.whole else masked(text)
+
     def shows(self, level: str) -> bool:
         """Whether it shows what belongs to a level."""
         return self.whole or level in self.levels
@@ -123,7 +149,7 @@ class Edition:
         return self.shows(level or self.page_level)
 
 
-WHOLE: Final = Edition(INTERNAL, "内部版", "含内部材料，用后收回", LEVELS)
+WHOLE: Final = Edition(INTERNAL, EDITIONS[INTERNAL].title, EDITIONS[INTERNAL].line, LEVELS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,18 +163,9 @@ class Table:
     pages: Mapping[str, str] = field(default_factory=dict)
 
 
-_TITLES: Mapping[str, tuple[str, str]] = {
-    INTERNAL: (WHOLE.title, WHOLE.line),
-    INSPECTOR: ("督导组版", "供督导组查阅，用后收回"),
-    PUBLIC: ("公开版", "只收可以公开的内容"),
-}
-
-
 def highest_default(name: str, levels: tuple[str, ...]) -> str:
     """The highest level of an edition where data/ does not say."""
-    if name == PUBLIC:
-        return levels[0]
-    return levels[-1] if name == INTERNAL else levels[min(1, len(levels) - 1)]
+    return levels[min(EDITIONS[name].reach, len(levels) - 1)]
 
 
 def table(record: EditionsFile | None, levels: tuple[str, ...] = LEVELS) -> Table:
@@ -164,16 +181,15 @@ def table(record: EditionsFile | None, levels: tuple[str, ...] = LEVELS) -> Tabl
         fields |= record.fields
         pages |= record.pages
     editions = {}
-    for name in EDITIONS:
+    for name, default in EDITIONS.items():
         said = record.editions.get(name) if record else None
-        title, line = _TITLES[name]
         upto = (said.upto if said else None) or highest_default(name, levels)
         shown = levels[: levels.index(upto) + 1]
         whole = name == INTERNAL
         editions[name] = Edition(
             name,
-            (said.title if said else None) or title,
-            (said.line if said else None) or line,
+            (said.title if said else None) or default.title,
+            (said.line if said else None) or default.line,
             levels if whole else shown,
             frozenset() if whole else frozenset(p for p, at in pages.items() if at not in shown),
             whole or (said.papers == "originals" if said else False),

@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from yingjian.project import Project
     from yingjian.secrecy import Edition
 
+*_OTHERS, _LAST = EDITIONS
 NO_EDITION = code(
     "build.edition",
     "没有这个版本",
     why="写错版本，可能把不该给人看的交了出去。",
-    mend="写 internal、inspector 或 public。",
+    mend=f"写 {'、'.join(_OTHERS)} 或 {_LAST}。",
 )
 
 

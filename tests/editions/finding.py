@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import html
 import io
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_DATA = re.compile(rb"data:[\w/+.-]*;base64,([A-Za-z0-9+/]+=*)")
 _CSS = re.compile(r"\\([0-9a-fA-F]{6}|[0-9a-fA-F]{4,5} )")
 
 
@@ -55,6 +57,8 @@ def contents(name: str, data: bytes) -> Iterator[tuple[str, str | bytes]]:
             yield f"{name} (png)", str(getattr(image, "text", ""))
     elif not data.startswith(b"\xff\xd8"):
         yield name, text(data)
+        for match in _DATA.finditer(data):
+            yield from contents(f"{name} data address", base64.b64decode(match[1]))
 
 
 def _pdf(name: str, data: bytes) -> Iterator[tuple[str, str | bytes]]:
@@ -69,9 +73,12 @@ def _pdf(name: str, data: bytes) -> Iterator[tuple[str, str | bytes]]:
                 yield f"{name} object", words
             if isinstance(one, pikepdf.Stream):
                 try:
-                    yield f"{name} stream", one.read_bytes()
+                    stream = one.read_bytes()
                 except pikepdf.PdfError:
-                    yield f"{name} stream", one.read_raw_bytes()
+                    stream = one.read_raw_bytes()
+                yield f"{name} stream", stream
+                if one.get("/Subtype") == "/XML":
+                    yield f"{name} metadata", text(stream)
         for attached in file.attachments.values():
             yield f"{name} attachment", attached.filename
             yield from contents(f"{name} attachment", attached.get_file().read_bytes())
@@ -107,7 +114,7 @@ def found(out: Path, words: Iterable[str]) -> dict[str, str]:
     read: set[str | bytes] = set()  # typefaces and pages come again and again
     for path in sorted(out.rglob("*")):
         name = path.relative_to(out)
-        if not path.is_file() or name.parts[0] == "assets":
+        if not path.is_file():
             continue
         for where, content in contents(name.as_posix(), path.read_bytes()):
             if content in read:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.editions import canaries
+from tests.editions.holding import held
 from tests.support import ROOT
 from yingjian import editions
 from yingjian.binding import binding
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from tests.editions.canaries import Nest
     from yingjian.project import Project
+    from yingjian.quality import Assessment
 
 DAY = date(2024, 3, 25)
 DOCS = ROOT / "docs"
@@ -74,12 +76,38 @@ def unfiltered(name: str) -> Any:
     "name",
     ["person", "unit", "plan", "score", "evidence", "figure", "item", "text"],
 )
-def test_without_any_part_of_the_filter_something_leaks(
+def test_without_any_part_of_the_filter_something_is_read(
     made: tuple[Project, Nest], monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setattr(editions._Filter, name, unfiltered(name))
     found = words(seen(made[0], "public"), made)
     assert [one for one in made[1].canaries if one.word in found and not one.allowed("public")]
+
+
+@pytest.mark.parametrize(
+    ("name", "leaks"),
+    [
+        ("person", "person.name"),
+        ("unit", "unit.basis"),
+        ("phone", "unit.phone"),
+        ("plan", "plan.editor_notes"),
+        ("indicator", "indicator.note"),
+        ("score", "indicator.deduction"),
+        ("text", "evidence.note"),
+        ("steps", "ledger.progress"),
+        ("evidence", "evidence.title"),
+        ("answers", "answer.point"),
+        ("figure", "figure.note"),
+        ("reconciliation", "reconciliation.title"),
+        ("item", "ledger.problem"),
+    ],
+)
+def test_without_any_part_of_the_filter_something_is_held(
+    made: tuple[Project, Nest], monkeypatch: pytest.MonkeyPatch, name: str, leaks: str
+) -> None:
+    assert held(seen(made[0], "public"), made[1], "public") == set()
+    monkeypatch.setattr(editions._Filter, name, unfiltered(name))
+    assert leaks in held(seen(made[0], "public"), made[1], "public")
 
 
 def test_without_masking_every_number_would_be_read(
@@ -109,10 +137,21 @@ def test_every_field_of_the_table_does_something(made: tuple[Project, Nest], fie
     assert told(rows) != told(rows | {field: "内部"})
 
 
+def counts(assessment: Assessment) -> dict[str, list[tuple[int, int]]]:
+    """What was checked and what passed, in every scope."""
+    scopes = {
+        "whole": assessment.whole,
+        **{f"system {name}": rows for name, rows in assessment.systems.items()},
+        **{f"indicator {name}": rows for name, rows in assessment.indicators.items()},
+        **{f"unit {name}": rows for name, rows in assessment.units.items()},
+    }
+    assert len(scopes) > 6
+    return {name: [(row.checks, row.passed) for row in rows] for name, rows in scopes.items()}
+
+
 def test_numbers_are_those_of_the_whole(made: tuple[Project, Nest]) -> None:
     whole, public = made[0], seen(made[0], "public")
-    told = [(row.checks, row.passed) for row in assess(whole, DAY).whole]
-    assert [(row.checks, row.passed) for row in assess(public, DAY).whole] == told
+    assert counts(assess(public, DAY)) == counts(assess(whole, DAY))
     assert cover(public, DAY).papers == cover(whole, DAY).papers
     assert catalogue(public, "number", DAY).states == catalogue(whole, "number", DAY).states
     assert ledger(public, DAY).states == ledger(whole, DAY).states
@@ -251,6 +290,7 @@ def test_warnings_are_told_by_kind_alone(small: Path) -> None:
     )
     whole = load(small, DOCS, today=DAY)
     public = seen(whole, "public")
+    assert whole.warnings
     assert [one.code for one in public.warnings] == [one.code for one in whole.warnings]
     assert not any(re.search(r"\d", one.message + one.tip + one.found) for one in public.warnings)
     assert public.documents == ()

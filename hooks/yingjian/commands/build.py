@@ -18,7 +18,7 @@ from yingjian.commands.arguments import Parser
 from yingjian.fonts import FontsMissing
 from yingjian.problems import DataError, as_text
 from yingjian.publish import Staging
-from yingjian.secrecy import EDITIONS
+from yingjian.secrecy import EDITIONS, INTERNAL
 from yingjian.session import Session
 from yingjian.settings import ROOT, cache_folder, parse_day
 
@@ -41,10 +41,10 @@ def parser() -> Parser:
     )
     made.add_argument(
         "--edition",
-        choices=EDITIONS,
-        default="internal",
+        choices=tuple(EDITIONS),
+        default=INTERNAL,
         metavar="版本",
-        help="internal 内部版、inspector 督导组版、public 公开版",
+        help="、".join(f"{name} {row.title}" for name, row in EDITIONS.items()),
     )
     made.add_argument(
         "--since",

@@ -143,7 +143,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "slots": "写备查材料的那一列的表头；一格几份用分号、顿号或换行隔开。",
     },
     "EditionsFile": {
-        "editions": "internal、inspector、public 三版各怎样。",
+        "editions": "各版（如 internal、inspector、public）各怎样。",
         "unmarked": "种类：密级。没有写密级的记录按它；没有列出的种类按最高一级。",
         "fields": "种类.栏：密级。低于这一级的版本里没有这一栏。",
         "pages": "页名：密级。低于这一级的版本里没有这一页。",

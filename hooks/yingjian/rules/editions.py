@@ -40,7 +40,7 @@ def names_are_known(draft: Draft) -> Iterator[Problem]:
     if draft.editions is None:
         return
     known: tuple[tuple[str, Mapping[str, object], Mapping[str, str]], ...] = (
-        ("editions", draft.editions.editions, dict.fromkeys(EDITIONS, "")),
+        ("editions", draft.editions.editions, {name: row.title for name, row in EDITIONS.items()}),
         ("unmarked", draft.editions.unmarked, KINDS),
         ("fields", draft.editions.fields, FIELDS),
         ("pages", draft.editions.pages, PAGES),
@@ -90,7 +90,7 @@ def editions_are_nested(draft: Draft) -> Iterator[Problem]:
                 _FILE,
                 ("editions", at, "upto"),
                 f"{narrower} 收到“{levels[reach[narrower]]}”，比 {wider} 的“{levels[reach[wider]]}”还高。",
-                "公开版收到的密级不能高于督导组版，对调或改低。",
+                f"{EDITIONS[narrower].title}收到的密级不能高于{EDITIONS[wider].title}，对调或改低。",
                 found=levels[reach[at]],
             )
 
