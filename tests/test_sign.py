@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from yingjian.binder.assemble import Binder
+    from yingjian.binder.parts import Binder
 
 VALIDATOR = os.environ.get("YINGJIAN_VERAPDF")
 REASON = "审核无误"

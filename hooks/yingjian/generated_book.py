@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from yingjian.binder.assemble import Part
 from yingjian.binder.metadata import About
+from yingjian.binder.parts import Part
 from yingjian.binder.stamps import Strip
 from yingjian.binder.typeset import Sheet
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import pypdfium2
 
-from yingjian.binder.assemble import Binder, Part, assemble
+from yingjian.binder.assemble import assemble
 from yingjian.binder.metadata import About
+from yingjian.binder.parts import Binder, Part
 from yingjian.binder.typeset import Sheet, Typeset, typeset
 from yingjian.render import TEMPLATES
 

@@ -18,8 +18,9 @@ from tests.binder import synthetic
 from tests.binder.synthetic import ITEMS, MM, Char, bind, characters, flat, one, poppler
 from tests.support import ROOT
 from yingjian.binder import geometry
-from yingjian.binder.assemble import AssemblyError, Binder, Part, assemble
+from yingjian.binder.assemble import assemble
 from yingjian.binder.metadata import About
+from yingjian.binder.parts import AssemblyError, Binder, Part
 from yingjian.binder.stamps import NUMBER_STYLES, Strip
 
 if TYPE_CHECKING:

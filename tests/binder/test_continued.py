@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.binder.synthetic import bind, poppler, sheet
-from yingjian.binder.assemble import Part
 from yingjian.binder.continued import continued
+from yingjian.binder.parts import Part
 from yingjian.binder.typeset import typeset
 from yingjian.render import TEMPLATES
 

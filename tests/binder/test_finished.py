@@ -10,9 +10,10 @@ import pytest
 
 from tests.binder.synthetic import DAY, parts
 from yingjian.binder import finished as module
-from yingjian.binder.assemble import AssemblyError, Part, assemble
+from yingjian.binder.assemble import assemble
 from yingjian.binder.finished import Finished
 from yingjian.binder.metadata import About
+from yingjian.binder.parts import AssemblyError, Part
 
 if TYPE_CHECKING:
     from pathlib import Path

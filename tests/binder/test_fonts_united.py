@@ -15,8 +15,8 @@ import uharfbuzz
 from tests.binder.synthetic import bind, one, parts, poppler
 from yingjian import fonts
 from yingjian.binder import faces
-from yingjian.binder.assemble import Part
 from yingjian.binder.chapter_pdf import FACE
+from yingjian.binder.parts import Part
 from yingjian.binder.unite_fonts import UnitedFonts
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.binder.synthetic import PARAGRAPH, bind, one
 from yingjian.binder import chapter_pdf
-from yingjian.binder.assemble import Part
+from yingjian.binder.parts import Part
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,8 +9,9 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from tests.binder.synthetic import DAY, MM, PARAGRAPH, sheet
-from yingjian.binder.assemble import Binder, Part, assemble
+from yingjian.binder.assemble import assemble
 from yingjian.binder.metadata import About
+from yingjian.binder.parts import Binder, Part
 from yingjian.binder.stamps import Strip
 from yingjian.binder.typeset import typeset
 

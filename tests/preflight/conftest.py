@@ -9,7 +9,7 @@ import pytest
 from tests.preflight import binders
 
 if TYPE_CHECKING:
-    from yingjian.binder.assemble import Binder, Part
+    from yingjian.binder.parts import Binder, Part
 
 
 @pytest.fixture(scope="session")

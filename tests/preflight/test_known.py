@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from yingjian.binder.assemble import Binder
+    from yingjian.binder.parts import Binder
     from yingjian.preflight.facts import Page
 
 

@@ -33,7 +33,7 @@ from yingjian.preflight.paper import MAIL_LIMIT
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from yingjian.binder.assemble import Binder, Part
+    from yingjian.binder.parts import Binder, Part
     from yingjian.preflight.findings import Report
 
 FILES = {PAPER: PAPER_SHA256}

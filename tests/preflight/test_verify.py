@@ -16,7 +16,7 @@ from yingjian.preflight.findings import RULES
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from yingjian.binder.assemble import Binder
+    from yingjian.binder.parts import Binder
 
 
 def test_the_demonstration_binder_passes(built: Built) -> None:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from yingjian import fonts
 from yingjian.binder import volumes
-from yingjian.binder.assemble import AssemblyError, Binder, Part
 from yingjian.binder.chapters import Chapter, Paper, SpineLabel, chapter_texts
 from yingjian.binder.finished import Finished
 from yingjian.binder.manifest import manifest
 from yingjian.binder.metadata import About
+from yingjian.binder.parts import AssemblyError, Binder, Part
 from yingjian.binder.scopes import scopes
 from yingjian.binder.supplement import supplement
 from yingjian.binder.typeset import typeset

@@ -80,7 +80,7 @@ _UNBOUND: Final = "无法装订"
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A chapter ready to be typeset, and how it is bound (see ``assemble.Part``).
+    """A chapter ready to be typeset, and how it is bound (see ``parts.Part``).
 
     ``stands_for`` is why a sheet stands where a paper should be; "" for every other chapter.
     """

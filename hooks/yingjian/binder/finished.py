@@ -18,9 +18,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from yingjian import fonts
-from yingjian.binder.assemble import Binder, Part, PartPages, assemble
+from yingjian.binder.assemble import assemble
 from yingjian.binder.cache import Cache, Entry
 from yingjian.binder.extract import extract
+from yingjian.binder.parts import Binder, Part, PartPages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,16 +1,45 @@
-"""Resolve the links of chapters when they are bound: destinations, page numbers, boxes to fill.
+"""Third step of the assembly, second half: destinations, page numbers, boxes to fill.
 
-What the addresses mean is told in :mod:`yingjian.binder.assemble`.
+A chapter arrives without any number that depends on where it stands. Its links are addresses of a
+private scheme, resolved here:
+
+``yj:KIND/ID``
+    a link to the element whose id is ``KIND/ID``, in whatever chapter;
+``yj:page:STYLE/KIND/ID``
+    the same, and that element's page number is written into the link's box;
+``yj:last:STYLE/KIND/ID``
+    the same for the last page of the part in which the element is, linked to that page;
+``yj:range:STYLE/KIND/ID``
+    the element's page and, where it is another, the last page of its part: 69–73;
+``yj:field:NAME/LABEL``
+    a box to write in, by hand on paper; a text field where the file is made to be filled in;
+``yj:pages:STYLE/NAME;NAME;…``
+    the pages on which those things stand, each page once, in order, each a link; ``@NAME`` means
+    the pages of other parts from which ``NAME`` is linked to: an index;
+``yj:total:STYLE``
+    the number of pages of the binder, not a link;
+``yj:volumes:STYLE``
+    the number of its volumes, not a link;
+``yj:data:STYLE/PART``
+    the first (PART 1) or second half (2) of the fingerprint of the data, or what tells versions
+    apart (0: its first eight digits), not a link;
+``yj:qr:data``
+    a QR code with day, pages and fingerprint, not a link;
+``yj:seal:NAME``
+    the place for a seal, not a link: the named destination ``seal/NAME`` says where it is.
+
+``part/ID`` is the first page of part ``ID``; nothing has to bear that id. ``STYLE`` is
+one of :data:`stamps.NUMBER_STYLES`. Whatever cannot be resolved is an :class:`AssemblyError`.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from yingjian.binder import pdf_file
+from yingjian.binder.destinations import SCHEME, Place
 from yingjian.binder.geometry import number as length
 from yingjian.binder.stamps import NUMBER_STYLES, TO
 from yingjian.binder.tags import Held
@@ -18,15 +47,14 @@ from yingjian.binder.tags import Held
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from yingjian.binder.chapter_pdf import Heading, Link, Table
+    from yingjian.binder.chapter_pdf import Link
+    from yingjian.binder.destinations import Destinations
     from yingjian.binder.geometry import Move
     from yingjian.binder.metadata import About
     from yingjian.binder.pdf_file import ObjectFile
     from yingjian.binder.stamps import Box, Stamps
     from yingjian.binder.tags import Element, PartTags, Tags
 
-#: Scheme of addresses that assembly resolves.
-SCHEME: Final = "yj:"
 #: First word of what the QR code says; day, pages and fingerprint follow.
 CODE: Final = "yingjian1"
 # Schemes a printed binder may point to on the reader's own account.
@@ -34,35 +62,6 @@ _OUTSIDE: Final = ("http://", "https://", "mailto:")
 # Flag of a text field of several lines (ISO 32000-1, table 228), and the width from which it is one.
 _MULTILINE: Final = 1 << 12
 _WIDE: Final = 100.0
-# Points by which a heading may lie below what bears its id.
-_LINE: Final = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where something is: part and page in the binder (from 0), height on the page in points."""
-
-    part: int
-    page: int
-    y: float | None
-
-
-@dataclass(slots=True, kw_only=True)
-class Bound:
-    """A part being bound: its first page in the binder (from 0); ``table`` is None for papers."""
-
-    id: str
-    title: str
-    first: int
-    count: int
-    table: Table | None
-    local: dict[str, Place] = field(default_factory=dict)
-    headings: list[Heading] = field(default_factory=list)
-
-    @property
-    def last(self) -> int:
-        """Its last page."""
-        return self.first + self.count - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +129,10 @@ class Whole:
 
 
 class Links:
-    """Resolves the links of one binder; ``problems`` grows with every one that leads nowhere.
+    """Resolves the links of one binder, page by page.
 
-    ``pages`` are the numbers of the pages' objects, ``fields`` and ``seals`` what was found to write
-    in and to seal.
+    ``fields`` are the text fields of a file to be filled in; ``problems`` grows with every link
+    that leads nowhere and every number that has no room.
     """
 
     def __init__(
@@ -141,68 +140,16 @@ class Links:
         out: ObjectFile,
         tags: Tags,
         stamps: Stamps,
-        chapters: Sequence[Bound],
-        pages: Sequence[int],
+        destinations: Destinations,
         whole: Whole,
         problems: list[tuple[str, str]],
     ) -> None:
-        """Know the binder; nothing is linkable yet."""
+        """Know the binder and where everything stands in it."""
         self._out, self._tags, self._stamps = out, tags, stamps
-        self._chapters, self._pages, self._whole = chapters, pages, whole
+        self._destinations, self._whole = destinations, whole
+        self._chapters, self._pages = destinations.chapters, destinations.pages
         self._problems = problems
-        self._mentions: dict[str, list[Place]] = {}
-        self._destinations: dict[Place, int] = {}
-        self._seals: dict[str, bytes] = {}
-        self.anchors: Final[dict[str, Place]] = {}
         self.fields: Final[list[int]] = []
-
-    # What is where
-
-    def declare(self, name: str, place: Place) -> None:
-        """Let something be linked to under a name that nothing else has."""
-        known = self.anchors.setdefault(name, place)
-        if known is not place:
-            other = self._chapters[known.part].title
-            said = f"编号 {name} 在“{other}”里已经用过"
-            self._problems.append((self._chapters[place.part].id, said))
-
-    def mention(self, address: str, place: Place) -> None:
-        """Note that a link of the private scheme stands somewhere: an index lists such places."""
-        if address.startswith(SCHEME):
-            name = unquote(address[len(SCHEME) :])
-            self._mentions.setdefault(name, []).append(place)
-
-    def destination(self, place: Place) -> int:
-        """Return the one destination object of a place, shared by all that lead there.
-
-        It keeps the reader's zoom (ISO 32000-1, 12.3.2.2).
-        """
-        known = self._destinations.get(place)
-        if known is None:
-            height = b"null" if place.y is None else length(round(place.y, 2)).encode()
-            said = b"[%d 0 R/XYZ null %s null]" % (self._pages[place.page], height)
-            known = self._destinations[place] = self._out.add(said)
-        return known
-
-    def names(self) -> bytes:
-        """Return the name tree, so that others can link into the binder from outside."""
-        names = sorted((pdf_file.sorting(name), name) for name in {*self.anchors, *self._seals})
-        return b"<</Names[%s]>>" % b" ".join(
-            pdf_file.text(name)
-            + (self._seals.get(name) or b"%d 0 R" % self.destination(self.anchors[name]))
-            for _, name in names
-        )
-
-    def _title_at(self, place: Place) -> str:
-        """Name a place by the nearest heading above it."""
-        chapter = self._chapters[place.part]
-        if place.y is None:
-            return chapter.title
-        # A heading and what bears its id differ by less than a line.
-        found = bisect_right(
-            chapter.headings, (place.page, -place.y + _LINE), key=lambda head: (head.page, -head.y)
-        )
-        return chapter.headings[found - 1].title if found else chapter.title
 
     # Links of a page
 
@@ -227,7 +174,7 @@ class Links:
     def _link(self, target: _Target, address: str) -> bool:
         """Resolve one link; return whether it stays a link."""
         if address.startswith("#"):
-            place = self._chapters[target.sheet.part].local.get(address[1:])
+            place = self._chapters[target.sheet.part].anchors.get(address[1:])
             if place is None:
                 self._complain(target, f"链接指向本章里没有的 {address}")
             else:
@@ -256,7 +203,7 @@ class Links:
         style, name = "", address
         if command in {"page", "last", "range"} and rest:
             style, _, name = rest.partition("/")
-        place = self.anchors.get(name)
+        place = self._destinations.anchors.get(name)
         if place is None:
             self._complain(target, f"链接指向册中没有的内容：{name}")
             return True
@@ -331,7 +278,9 @@ class Links:
     def _seal(self, target: _Target, name: str) -> None:
         """Note where a seal belongs (ISO 32000-1, table 151, FitR): a signature may be shown there."""
         box = " ".join(map(length, target.box))
-        self._seals[name] = f"[{self._pages[target.sheet.page]} 0 R/FitR {box}]".encode()
+        self._destinations.seals[name] = (
+            f"[{self._pages[target.sheet.page]} 0 R/FitR {box}]".encode()
+        )
         target.owner.empty()
         target.owner.role = "Span"
 
@@ -341,17 +290,13 @@ class Links:
         if chosen is None:
             self._complain(target, f"页码没有“{style}”这种样式（有{'、'.join(NUMBER_STYLES)}）")
             return True
-        own = target.sheet.part
         places: dict[int, Place] = {}
         for name in filter(None, names.split(";")):
-            if name.startswith("@"):
-                found = [place for place in self._mentions.get(name[1:], ()) if place.part != own]
-            elif name in self.anchors:
-                found = [self.anchors[name]]
-            else:
+            matches = self._destinations.places(name, besides=target.sheet.part)
+            if matches is None:
                 self._complain(target, f"链接指向册中没有的内容：{name}")
                 return True
-            for place in found:
+            for place in matches:
                 places.setdefault(place.page, place)
         numbers = [(str(page + self._whole.first), places[page]) for page in sorted(places)]
         row = self._stamps.row([text for text, _ in numbers], chosen, target.box)
@@ -363,17 +308,17 @@ class Links:
             note = _Note(self._out.reserve(), box, self._tags.take_link(target.owner))
             page = self._pages[target.sheet.page]
             target.owner.kids.append(Held(note.number, page))
-            one = replace(target, note=note)
-            self._point(one, place)
-            self._draw(one, style, text)
+            entry = replace(target, note=note)
+            self._point(entry, place)
+            self._draw(entry, style, text)
             self._keep(target.sheet, note)
         if not numbers:
             target.owner.role = "Span"
         return False
 
     def _point(self, target: _Target, place: Place) -> None:
-        target.note.target = b"/Dest %d 0 R" % self.destination(place)
-        title = self._title_at(place)
+        target.note.target = b"/Dest %d 0 R" % self._destinations.write(place, self._out)
+        title = self._destinations.title_at(place)
         target.note.contents = f"第 {place.page + self._whole.first} 页：{title}"
 
     def _draw(self, target: _Target, style: str, text: str) -> None:

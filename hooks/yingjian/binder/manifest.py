@@ -10,8 +10,8 @@ from yingjian.binder.chapters import FILES, Chapter, Paper
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from yingjian.binder.assemble import Binder, PartPages
     from yingjian.binder.metadata import About
+    from yingjian.binder.parts import Binder, PartPages
     from yingjian.secrecy import Edition
 
 SCHEMA: Final = 2

@@ -8,6 +8,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from yingjian.binder.chapter_pdf import Heading
+from yingjian.binder.destinations import Chapter
+from yingjian.binder.place import Layout
 
 #: Up to this many bookmarks the tree opens unfolded.
 UNFOLDED: Final = 60
@@ -50,6 +52,44 @@ def flat(bookmarks: Sequence[Bookmark]) -> Iterator[Bookmark]:
     for bookmark in bookmarks:
         yield bookmark
         yield from flat(bookmark.kids)
+
+
+def bookmarks(layout: Layout, chapters: Sequence[Chapter]) -> list[Bookmark]:
+    """Return the bookmarks of all parts, three levels deep; ``chapters`` bear their headings."""
+    top: list[Bookmark] = []
+    known: dict[tuple[str, ...], Bookmark] = {}
+    starts = {first for first, _ in layout.volumes}
+    for placed, chapter in zip(layout.parts, chapters, strict=True):
+        kids = nest(chapter.headings)
+        part = placed.part
+        if placed.first + layout.number in starts:
+            # What goes on in a new volume has its bookmark there again.
+            known.clear()
+        level = top
+        for depth in range(1, len(part.below) + 1):
+            path = part.below[:depth]
+            if path not in known:
+                known[path] = Bookmark(path[-1], placed.first, None)
+                level.append(known[path])
+            level = known[path].kids
+        if not part.outline:
+            level.extend(kids)
+            continue
+        if (
+            kids
+            and kids[0].page == placed.first
+            and (len(kids) == 1 or _squeezed(kids[0].title) == _squeezed(part.title))
+        ):
+            # The chapter's title is its first or only heading: one entry, not two.
+            kids = [*kids[0].kids, *kids[1:]]
+        bookmark = Bookmark(part.title, placed.first, None, kids)
+        known.setdefault((*part.below, part.title), bookmark)
+        level.append(bookmark)
+    return shallow(top)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
 
 
 def write(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from yingjian.binder.assemble import Binder
     from yingjian.binder.chapters import Book
+    from yingjian.binder.parts import Binder
     from yingjian.project import Project, Ref
 
 Scope = dict[str, Any]

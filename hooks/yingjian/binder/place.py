@@ -1,0 +1,109 @@
+"""First step of the assembly: open every part and decide on which pages it stands."""
+
+from __future__ import annotations
+
+import io
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pikepdf
+
+from yingjian.binder import chapter_pdf
+from yingjian.binder.parts import AssemblyError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+    from pathlib import Path
+
+    from yingjian.binder.chapter_pdf import Table
+    from yingjian.binder.parts import Part
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedPart:
+    """A part with its open files and its place.
+
+    ``first`` is the index (from 0) of its first page, ``count`` its number of pages; ``table`` is
+    what the typesetter noted of a chapter, None for a paper.
+    """
+
+    part: Part
+    first: int
+    count: int
+    table: Table | None
+    sources: tuple[pikepdf.Pdf, ...]
+
+    @property
+    def last(self) -> int:
+        """The index of its last page."""
+        return self.first + self.count - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Every part in its place.
+
+    ``number`` is the printed number of the page with index 0, ``total`` that of the last page;
+    ``volumes`` are the first and last number of each volume.
+    """
+
+    parts: tuple[PlacedPart, ...]
+    number: int
+    total: int
+    volumes: tuple[tuple[int, int], ...]
+
+
+@contextmanager
+def placed(parts: Sequence[Part], first: int, volumes: Collection[str]) -> Iterator[Layout]:
+    """Place the parts one after the other; their files are open within the context.
+
+    ``first`` is the number of the first page, ``volumes`` are the ids of the parts with which
+    volumes begin.
+
+    Raises:
+        AssemblyError: there is no part, two share an id, or one cannot be read or has no page.
+    """
+    problems: list[tuple[str, str]] = []
+    opened: list[PlacedPart] = []
+    try:
+        opened.extend(_open(parts, problems))
+        if problems:
+            raise AssemblyError(problems)
+        total = opened[-1].last + first
+        starts = [one.first + first for one in opened if one.part.id in volumes] or [first]
+        ends = [*(start - 1 for start in starts[1:]), total]
+        yield Layout(tuple(opened), first, total, tuple(zip(starts, ends, strict=True)))
+    finally:
+        for each in opened:
+            for source in each.sources:
+                source.close()
+
+
+def _open(parts: Sequence[Part], problems: list[tuple[str, str]]) -> Iterator[PlacedPart]:
+    if not parts:
+        problems.append(("", "装订册里一章也没有"))
+    known: set[str] = set()
+    first = 0
+    for part in parts:
+        if part.id in known:
+            problems.append((part.id, f"有两章用了同一个编号 {part.id}"))
+        known.add(part.id)
+        try:
+            sources = tuple(map(_opened, part.files))
+            count = sum(len(source.pages) for source in sources)
+            table = None if part.strip else chapter_pdf.table(sources[0])
+        except (pikepdf.PdfError, OSError) as error:
+            problems.append((part.id, f"“{part.title}”不是能读的 PDF：{error}"))
+            continue
+        if table is None and not part.strip:
+            problems.append((part.id, f"“{part.title}”不是排版得来的一章"))
+        first += part.recto and first % 2
+        yield PlacedPart(part, first, count, table, sources)
+        first += count
+        if not count:
+            problems.append((part.id, f"“{part.title}”一页也没有"))
+
+
+def _opened(file: bytes | Path) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(file) if isinstance(file, bytes) else file)
