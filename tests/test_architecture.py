@@ -25,6 +25,15 @@ RECORDS = (
     "figures",
     "rectification",
 )
+CONVERTERS = ("kept_files", "page_cache", "page_convert", "page_frame")
+TYPESET_PATCHES = (
+    "__init__",
+    "chapter_tags",
+    "justify",
+    "font_stubs",
+    "quick_styles",
+    "quick_text",
+)
 PREFLIGHT_READERS = ("check", "reading", "known", "file_facts")
 HOOKS = ROOT / "hooks"
 PACKAGE = HOOKS / "yingjian"
@@ -34,6 +43,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     (
         "problems",
         "plain_yaml",
+        "patching",
         "shares",
         "chapter_kinds",
         "forks",
@@ -47,15 +57,13 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "cluster",
         "publish",
         "shown",
-        "pieces",
-        "quick_markdown",
-        "sections",
         "charts",
         "intake",
         "preflight",
         "git",
     ),
-    ("settings", "theme_files", "store", "forge"),
+    ("settings", "store", "forge", "typeset_patches"),
+    ("convert",),
     ("source",),
     ("folders",),
     ("records",),
@@ -87,7 +95,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     # Text papers are typeset by the binder, and the binder binds papers.
     ("intake", "binder", "previews", "paper_text"),
     ("search_entries",),
-    ("session", "taking", "site_files", "site_warnings", "generated", "generated_book"),
+    ("session", "taking", "site_files", "generated", "generated_book"),
     ("markdown_site",),
     ("schema", "codeowners", "check_guide", "forge_forms"),
     ("commands",),
@@ -134,14 +142,17 @@ def test_every_module_has_a_layer() -> None:
             {
                 "hooks/website.py",
                 "hooks/binder.py",
-                "hooks/kept_files.py",
-                "hooks/page_cache.py",
-                "hooks/page_convert.py",
-                "hooks/page_frame.py",
-                "hooks/page_meta.py",
+                *(f"hooks/yingjian/convert/{name}.py" for name in CONVERTERS),
             },
         ),
-        ("weasyprint", {"hooks/yingjian/binder/typeset.py"}),
+        ("material", {"hooks/yingjian/convert/page_cache.py"}),
+        (
+            "weasyprint",
+            {
+                "hooks/yingjian/binder/typeset.py",
+                *(f"hooks/yingjian/typeset_patches/{name}.py" for name in TYPESET_PATCHES),
+            },
+        ),
         (
             "pypdfium2",
             {
@@ -180,8 +191,3 @@ def test_who_checks_a_binder_knows_nothing_of_who_made_it() -> None:
         for module in imports(path):
             if module.startswith("yingjian."):
                 assert top(module) in allowed, f"{path.name} imports {module}"
-
-
-def test_hooks_are_small() -> None:
-    for path in HOOKS.glob("*.py"):
-        assert len(path.read_text(encoding="utf-8").splitlines()) <= 140, path
