@@ -15,11 +15,7 @@ from weasyprint.text import line_break
 from yingjian.patching import Function, Patch
 
 ffi, pango, gobject = line_break.ffi, line_break.pango, line_break.gobject
-_setup, _split, _strut = (
-    line_break.Layout.setup,
-    line_break.split_first_line,
-    line_break.strut,
-)
+_setup, _split = line_break.Layout.setup, line_break.split_first_line
 _font_key = line_break._font_style_cache_key  # noqa: SLF001 -- what is replaced
 
 # All that decides how Pango is set up, beside the font's own key.
@@ -98,14 +94,6 @@ def _text_key(style: Any) -> Any:
     return known
 
 
-def strut(style: Any) -> Any:
-    """Height and baseline of an empty line, once for each style."""
-    known = style.__dict__.get("yingjian_strut")
-    if known is None:
-        known = style.__dict__["yingjian_strut"] = _strut(style)
-    return known
-
-
 def setup(self: Any, style: Any) -> None:
     """Set a layout up with what the first one of its style made."""
     known = style.font_config.__dict__.setdefault("yingjian_set_up", {})
@@ -160,8 +148,7 @@ PATCH = Patch(
     (
         Function(_LINE_BREAK, "_font_style_cache_key", ("1706ee7ab12a142d",), font_style_cache_key),
         Function(f"{_LINE_BREAK}:Layout", "setup", ("97d605ad9767d73e",), setup),
-        # As the module that uses them imported them.
-        Function("weasyprint.layout.inline", "strut", ("e0631a4e87ce02c2",), strut),
+        # As the module that uses it imported it.
         Function(
             "weasyprint.layout.inline", "split_first_line", ("f5cfad56910a1b96",), split_first_line
         ),
