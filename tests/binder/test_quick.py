@@ -66,7 +66,7 @@ for request in json.load(sys.stdin):
     print(typeset.compose(request.encode()).hex())
 """
 # All that shorten typesetting; font_stubs changes chapters, not the binder.
-_QUICK = ("element_names", "lean_sheet", "quick_text")
+_QUICK = ("element_names", "quick_text")
 
 
 def requests() -> dict[str, bytes]:
@@ -140,7 +140,6 @@ def test_the_binder_is_the_same_without_stubs_of_fonts(request: pytest.FixtureRe
 
 def test_the_patches_are_in_place() -> None:
     typeset.load()
-    import weasyprint
     from weasyprint import css
     from weasyprint.layout import inline
     from weasyprint.pdf.fonts import Font
@@ -149,7 +148,6 @@ def test_the_patches_are_in_place() -> None:
     replaced = (
         css.StyleFor.__init__,
         css.find_style_attributes,
-        weasyprint.HTML._ua_stylesheets,
         inline.split_first_line,
         line_break.Layout.setup,
         Font.subset,
@@ -159,24 +157,3 @@ def test_the_patches_are_in_place() -> None:
         "quick_text",
         "font_stubs",
     }
-
-
-@pytest.mark.parametrize(
-    ("html", "css", "left"),
-    [
-        ("<p>文</p>", "@page { @footnote { margin: 0 } }", set()),
-        ("<ul><li>文</li></ul>", "", {"marker"}),
-        ("<p>文</p>", "p { display: list-item }", {"marker"}),
-        ("<p style='float:footnote'>文</p>", "", {"footnote-call", "footnote-marker"}),
-    ],
-)
-def test_rules_that_a_document_needs_are_left(html: str, css: str, left: set[str]) -> None:
-    typeset.load()
-    from weasyprint.html import UA_STYLESHEET
-
-    from yingjian.typeset_patches import quick_styles
-
-    lean = quick_styles.lean(UA_STYLESHEET, (html, css))
-    assert left <= {entry[3] for entry in lean.matcher.other_selectors}
-    if not left:
-        assert {entry[3] for entry in lean.matcher.other_selectors} <= {None, "before", "after"}

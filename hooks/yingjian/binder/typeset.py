@@ -172,8 +172,6 @@ def _compose(
     weasyprint = _weasyprint()
     from weasyprint.urls import URLFetcher
 
-    from yingjian.typeset_patches import quick_styles
-
     page = (
         f'<!DOCTYPE html><html lang="{escape(lang)}"><head><meta charset="utf-8">'
         f"<title>{escape(title)}</title></head><body>{html}</body></html>"
@@ -182,7 +180,6 @@ def _compose(
         configuration = _configuration(html, css)
         document = weasyprint.HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=("data",)))
         complaints = list(_complaints(document.etree_element))
-        quick_styles.note_text(document, html, css)
         rendered = document.render(
             stylesheets=[_style_sheet(text, configuration, heard) for text in css],
             font_config=configuration,
@@ -274,7 +271,9 @@ def _weasyprint() -> Any:
         typeset_patches.apply()
     except PatchError as error:
         raise TypesetError(str(error)) from None
-    return typeset_patches.weasyprint
+    import weasyprint
+
+    return weasyprint
 
 
 def _complaints(root: Any) -> Iterator[str]:

@@ -30,7 +30,7 @@ WORTH: Final = 1.1
 _CHAPTERS, _MARKDOWN_PAGES, _SITE_PAGES, _FILES = 4, 60, 300, 400
 # Patches by the stage that they shorten, and what the stage is called.
 STAGES: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "typeset": ("排几章", ("font_stubs", "element_names", "lean_sheet", "quick_text")),
+    "typeset": ("排几章", ("font_stubs", "element_names", "quick_text")),
     "markdown": ("把 Markdown 转成网页", ("quick_markdown",)),
     "site": ("再生成一次没有改动的网站", ("page_cache", "page_frame")),
     "files": ("边看边改时写出网页和原件", ("kept_files",)),

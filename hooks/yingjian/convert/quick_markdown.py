@@ -91,7 +91,7 @@ class QuickMarkdown(Extension):
 _INLINE = "markdown.treeprocessors:InlineProcessor"
 PATCH = Patch(
     "quick_markdown",
-    "GAIN",
+    "1.52×: converting pages of varied Markdown",
     (
         Function(_INLINE, "run", ("4444e4fe915a4bf3",)),
         Function(_INLINE, "_InlineProcessor__handleInline", ("edb694e4d745062c",)),

@@ -1,4 +1,4 @@
-"""The only door to the insides of WeasyPrint 70 and of pydyf and cssselect2, which belong to it.
+"""The only door to the insides of WeasyPrint 70 and of pydyf, which belongs to it.
 
 Import it after ``fonts.activate()``: WeasyPrint reads fontconfig's settings when it is imported.
 Without the patches for speed, chapters are the same, byte for byte.
@@ -30,9 +30,7 @@ def _put_off(name: str) -> None:
 
 _put_off("fontTools.subset")
 
-import weasyprint  # noqa: E402, F401 — after fontTools.subset was put off
-
-from yingjian.typeset_patches import (  # noqa: E402 — as above
+from yingjian.typeset_patches import (  # noqa: E402 — after fontTools.subset was put off
     chapter_tags,
     font_stubs,
     justify,
@@ -44,8 +42,7 @@ PATCHES = (
     justify.PATCH,
     chapter_tags.PATCH,
     font_stubs.PATCH,
-    quick_styles.NAMES,
-    quick_styles.LEAN,
+    quick_styles.PATCH,
     quick_text.PATCH,
 )
 

@@ -57,7 +57,7 @@ def _named(name: bytes, is_cff: bool) -> bytes:  # noqa: FBT001 — two kinds of
 
 PATCH = Patch(
     "font_stubs",
-    "GAIN",
+    "1.55×: typesetting chapters of varied text",
     (
         Function("weasyprint.pdf.fonts:Font", "__init__", ("64bade0f1b1f8867",), __init__),
         Function("weasyprint.pdf.fonts:Font", "subset", ("cc193c734e48a5b4",), subset),

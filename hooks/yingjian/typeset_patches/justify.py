@@ -36,7 +36,7 @@ def is_wide(char: str) -> bool:
     return unicodedata.east_asian_width(char) in {"W", "F"} or char in "“”‘’—…·"
 
 
-class SpreadLayout(line_break.Layout):  # type: ignore[name-defined,misc]
+class SpreadLayout(line_break.Layout):  # type: ignore[misc]
     """A line of text that keeps its gaps when WeasyPrint sets it up again for drawing."""
 
     #: Gap in 1/1000 em of the first ``fuller`` wide characters; the others have one less.

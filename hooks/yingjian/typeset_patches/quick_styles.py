@@ -2,37 +2,25 @@
 
 WeasyPrint 70 shares one computed style among elements to which the same rules apply. But an element
 with an ``id`` has one of its own, and so has all that stands in it (every cell of every row that can
-be linked to); and six pseudo-elements of every element have one, though few documents have notes.
+be linked to).
 """
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING, Any, Final
 
-import weasyprint
 from weasyprint import css
 
 from yingjian.patching import Function, Patch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 _read, _begin = css.find_style_attributes, css.StyleFor.__init__
-_sheets = weasyprint.HTML._ua_stylesheets  # noqa: SLF001 -- what is replaced
 
 _ANCHOR: Final = "-weasy-anchor"
 # In a string of CSS these do not stand for themselves.
 _SPECIAL: Final = frozenset('"\\\n\r\f\0')
-# Pseudo-elements of notes are of use only to a document with such words in it, those of list items
-# only to one with such elements or such a word.
-_NOTES: Final = frozenset(
-    {"footnote-call", "footnote-marker", "note-call", "note-marker", "note-callback"}
-)
-_NOTE_WORDS: Final = ("footnote", "note(", "::note", "\\")
-_MARKER: Final = frozenset({"marker"})
-_MARKER_WORDS: Final = ("<li", "<summary", "list-item", "::marker", "\\")
-_AT_RULE: Final = "@footnote"
 # What a style of WeasyPrint's holds beside the values of its properties.
 _HELD: Final = frozenset(
     {
@@ -50,7 +38,7 @@ _HELD: Final = frozenset(
 )
 
 
-class Derived(css.Style):  # type: ignore[name-defined,misc]
+class Derived(css.Style):  # type: ignore[misc]
     """A style like another, but for what is set in it."""
 
     def __init__(self, base: Any, own: dict[str, Any]) -> None:
@@ -109,41 +97,9 @@ def _name_alone(found: Any) -> str | None:
     return name if own and _SPECIAL.isdisjoint(name) else None
 
 
-def note_text(document: Any, html: str, sheets: Sequence[str]) -> None:
-    """Tell a ``weasyprint.HTML`` the text of its body and its style sheets, for :func:`lean`."""
-    document.yingjian_text = (html, *sheets)
-
-
-def ua_stylesheets(self: Any, forms: bool = False) -> list[Any]:  # noqa: FBT001, FBT002 -- WeasyPrint's
-    """The browser's style sheets, without what the document cannot use."""
-    text = getattr(self, "yingjian_text", None)
-    sheets: list[Any] = _sheets(self, forms)
-    return sheets if text is None else [lean(sheet, text) for sheet in sheets]
-
-
-def lean(sheet: Any, texts: Sequence[str]) -> Any:
-    """The browser's style sheet without rules for pseudo-elements that a document cannot have.
-
-    ``texts`` are all of its HTML and CSS.
-    """
-    said = [text.replace(_AT_RULE, "") for text in texts]
-    unused = frozenset[str]()
-    for names, words in ((_NOTES, _NOTE_WORDS), (_MARKER, _MARKER_WORDS)):
-        if not any(word in text for word in words for text in said):
-            unused |= names
-    if not unused:
-        return sheet
-    shorter = copy.copy(sheet)
-    shorter.matcher = copy.copy(sheet.matcher)
-    shorter.matcher.other_selectors = [
-        entry for entry in sheet.matcher.other_selectors if entry[3] not in unused
-    ]
-    return shorter
-
-
-NAMES = Patch(
+PATCH = Patch(
     "element_names",
-    "GAIN",
+    "1.32×: typesetting chapters of varied text with tables that can be linked to",
     (
         Function(
             "weasyprint.css", "find_style_attributes", ("dfa48981e1d5382b",), find_style_attributes
@@ -153,14 +109,5 @@ NAMES = Patch(
         Function("weasyprint.css:Style", "anonymous_style", ("6d351d538beb7585",)),
         Function("weasyprint.css:ComputedStyle", "__init__", ("9eb1408056abeed5",)),
         Function("weasyprint.css:ComputedStyle", "copy", ("90e6ce693678a851",)),
-    ),
-)
-LEAN = Patch(
-    "lean_sheet",
-    "GAIN",
-    (
-        Function("weasyprint:HTML", "_ua_stylesheets", ("0b4ed8a3f47e83b8",), ua_stylesheets),
-        Function("cssselect2:Matcher", "add_selector", ("a226e10cb7aa02bf",)),
-        Function("cssselect2:Matcher", "match", ("e15e4ad19800afbf",)),
     ),
 )
