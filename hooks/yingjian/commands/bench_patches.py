@@ -211,7 +211,12 @@ def _files(folder: Path) -> Callable[[], object]:
         kept_files.finish()
 
     build(0)
-    return lambda: [build(turn) for turn in range(1, 4)]
+
+    def rebuild() -> None:
+        for turn in range(1, 4):
+            build(turn)
+
+    return rebuild
 
 
 _STAGES: Mapping[str, Callable[[Path], Callable[[], object]]] = {

@@ -16,7 +16,7 @@ from yingjian import cluster, fonts, markdown_site
 from yingjian.binder import warm
 from yingjian.commands.arguments import Parser
 from yingjian.fonts import FontsMissing
-from yingjian.patching import stepped_aside
+from yingjian.patching import Patch, stepped_aside
 from yingjian.problems import DataError, as_text
 from yingjian.publish import Staging
 from yingjian.secrecy import EDITIONS
@@ -109,7 +109,7 @@ def _say_patches(*, binder: bool) -> None:
     """Say which patches for speed do not fit the installed libraries, or that all do."""
     from yingjian import convert
 
-    patches = convert.PATCHES
+    patches: tuple[Patch, ...] = convert.PATCHES
     if binder:
         try:
             fonts.activate()
