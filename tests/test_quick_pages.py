@@ -12,12 +12,13 @@ import pytest
 from markdown import Markdown
 
 from tests.support import DAY, ROOT, command
-from yingjian import forks, pieces
+from yingjian import forks
+from yingjian.convert import pieces
+from yingjian.convert.quick_markdown import QuickMarkdown
+from yingjian.convert.sections import sections
 from yingjian.generated import of_pages, write
 from yingjian.loading import load
 from yingjian.pages import site_pages
-from yingjian.quick_markdown import QuickMarkdown
-from yingjian.sections import sections
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,6 @@ import pypdfium2
 import pytest
 
 from tests.binder.synthetic import MM, PARAGRAPH, Char, characters, flat, one, poppler
-from yingjian.binder import justify
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,6 +74,8 @@ def test_pdfium_finds_none_either(tmp_path: Path) -> None:
 
 def test_gaps_stay_under_the_cap(tmp_path: Path) -> None:
     made = one(f"<p>{PARAGRAPH * 5}</p>", tmp_path)
+    from yingjian.typeset_patches import justify
+
     for line in lines(made.pdf):
         for first, second in pairwise(line):
             assert second.left - first.right <= justify.CAP * 10.5 + 0.05

@@ -1,14 +1,13 @@
 """Typeset chapters with WeasyPrint: HTML in, tagged PDF pages out, from the cache or anew.
 
-The only module that imports weasyprint, and it does so only when something must be typeset. What
-it makes depends on the bytes of the sheet, the fonts and the versions named in :func:`_versions`,
+WeasyPrint is imported only when something must be typeset, and its private parts are used in
+``typeset_patches`` alone. What this makes depends on the bytes of the sheet, the fonts and the versions named in :func:`_versions`,
 never on where in the binder the pages will stand.
 """
 
 import ctypes
 import gc
 import hashlib
-import importlib.util
 import json
 import logging
 import multiprocessing
@@ -28,16 +27,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from yingjian import fonts
-from yingjian.binder import (
-    chapter_pdf,
-    font_stubs,
-    justify,
-    quick_boxes,
-    quick_drawing,
-    quick_styles,
-    quick_text,
-)
+from yingjian.binder import chapter_pdf
 from yingjian.binder.cache import Cache, Entry
+from yingjian.patching import PatchError
 
 #: Release whose private functions are replaced and whose font subsets are united.
 WEASYPRINT: Final = "70.0"
@@ -188,9 +180,6 @@ def _compose(
         configuration = _configuration(html, css)
         document = weasyprint.HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=("data",)))
         complaints = list(_complaints(document.etree_element))
-        plain = weasyprint.html.UA_STYLESHEET
-        lean = quick_styles.lean(plain, html, tuple(css))
-        document._ua_stylesheets = lambda _forms=False: [lean]  # noqa: SLF001 -- of the pinned release
         rendered = document.render(
             stylesheets=[_style_sheet(text, configuration, heard) for text in css],
             font_config=configuration,
@@ -213,8 +202,10 @@ def _configuration(html: str, css: Sequence[str]) -> Any:
     """
     if any(_BRINGS_A_FONT in text for text in (html, *css)):
         return _new_configuration()
+    from yingjian.typeset_patches import quick_text
+
     configuration = _first_configuration()
-    configuration.strut_layouts.clear()
+    quick_text.forget_struts(configuration)
     return configuration
 
 
@@ -260,74 +251,29 @@ def _parsed(text: str) -> tuple[Any, tuple[str, ...]]:
     return sheet, tuple(heard)
 
 
+@lru_cache(maxsize=1)
 def _weasyprint() -> Any:
-    """Import WeasyPrint with our fonts, justification and stubs of fonts; raise on any other release."""
-    fonts.activate()
-    _put_off("fontTools.subset")
-    import weasyprint
-    from weasyprint.layout import inline
-    from weasyprint.pdf import fonts as pdf_fonts
-    from weasyprint.text import line_break
+    """Import WeasyPrint with our fonts and patches.
 
-    if weasyprint.__version__ != WEASYPRINT:
-        raise TypesetError(
-            f"装的是 WeasyPrint {weasyprint.__version__}，排版要用 {WEASYPRINT}；请运行 scripts/setup。"
-        )
-    if getattr(inline.justify_line, "__module__", "") != justify.__name__:
-        inline.justify_line = justify.Justifier(inline, line_break).justify_line
-        _note_tags()
-        _hasten()
-    font_stubs.install(pdf_fonts)
-    return weasyprint
-
-
-def _put_off(name: str) -> None:
-    """Let a module be loaded when something in it is wanted.
-
-    WeasyPrint imports what cuts subsets out of fonts, which takes .08 s, and here it never does so.
+    Raises:
+        FontsMissing: the project's fonts are not there.
+        TypesetError: it is another release, or a required patch does not fit.
     """
-    if name in sys.modules:
-        return
-    spec = importlib.util.find_spec(name)
-    if spec is None or spec.loader is None:
-        return
-    spec.loader = importlib.util.LazyLoader(spec.loader)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    package, _, own = name.rpartition(".")
-    setattr(sys.modules[package], own, module)
+    installed = version("weasyprint")
+    if installed != WEASYPRINT:
+        raise TypesetError(
+            f"装的是 WeasyPrint {installed}，排版要用 {WEASYPRINT}；请运行 scripts/setup。"
+        )
+    fonts.activate()
+    from yingjian import typeset_patches
 
+    try:
+        typeset_patches.apply()
+    except PatchError as error:
+        raise TypesetError(str(error)) from None
+    import weasyprint
 
-def _note_tags() -> None:
-    """Let a file know its tags while it is not written: see ``chapter_pdf.finish``."""
-    from weasyprint import pdf
-
-    tag = pdf.add_tags
-
-    def add_tags(made: Any, document: Any, version: Any, streams: Any) -> None:
-        """Add tags; note which objects they are, and what else tidying needs."""
-        made.yingjian_tags = streams, len(made.objects)
-        tag(made, document, version, streams)
-
-    pdf.add_tags = add_tags
-
-
-def _hasten() -> None:
-    """Let WeasyPrint do once what it does again and again."""
-    from cssselect2 import tree
-    from weasyprint import css, draw, layout
-    from weasyprint.layout import background, inline, percent
-    from weasyprint.text import fonts as text_fonts
-    from weasyprint.text import line_break
-
-    quick_styles.install(css)
-    quick_styles.unlock(tree)
-    quick_text.install(line_break, inline)
-    quick_drawing.install(draw.text, line_break, text_fonts)
-    names = ("inline", "page", "float", "grid", "absolute", "block", "column", "table")
-    users = [getattr(layout, name) for name in names]
-    quick_boxes.install(percent, background, users, draw.color)
+    return weasyprint
 
 
 def _complaints(root: Any) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""MkDocs adapter: Markdown of generated pages → what a page of MkDocs holds, links checked.
+"""Markdown of generated pages → what a page of MkDocs holds, links checked.
 
 What MkDocs does page by page, with one converter for all of them. A page about which anything has
 to be said is left to MkDocs itself, which says it.
@@ -17,9 +17,9 @@ from mkdocs.structure.pages import _ExtractTitleTreeprocessor, _RelativePathTree
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import get_relative_url
 
-from yingjian.pieces import AFTER
-from yingjian.quick_markdown import QuickMarkdown
-from yingjian.sections import sections
+from yingjian.convert.pieces import AFTER
+from yingjian.convert.quick_markdown import extensions
+from yingjian.convert.sections import sections
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -63,7 +63,7 @@ class Converter:
     def __init__(self, config: MkDocsConfig, files: Files) -> None:
         self._config, self._files = config, files
         self._markdown = Markdown(
-            extensions=[*config.markdown_extensions, QuickMarkdown()],
+            extensions=[*config.markdown_extensions, *extensions()],
             extension_configs=config.mdx_configs or {},
         )
         # The library looks through a list of all block elements each time.

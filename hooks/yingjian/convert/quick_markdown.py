@@ -13,6 +13,8 @@ from markdown import Extension
 from markdown.treeprocessors import InlineProcessor
 from markdown.util import AtomicString
 
+from yingjian.patching import Function, Patch
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -84,3 +86,22 @@ class QuickMarkdown(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 — the library's name
         """Register the processor under the library's name and priority."""
         md.treeprocessors.register(_Quick(md), "inline", 20)
+
+
+_INLINE = "markdown.treeprocessors:InlineProcessor"
+PATCH = Patch(
+    "quick_markdown",
+    "1.52×: converting pages of varied Markdown",
+    (
+        Function(_INLINE, "run", ("4444e4fe915a4bf3",)),
+        Function(_INLINE, "_InlineProcessor__handleInline", ("edb694e4d745062c",)),
+        Function(_INLINE, "_InlineProcessor__applyPattern", ("f68326d9c3bdc415",)),
+        Function("markdown.util:Registry", "_sort", ("b7d76b69d8f92de7",)),
+        Function("markdown.inlinepatterns", "build_inlinepatterns", ("c8bfca7681571c84",)),
+    ),
+)
+
+
+def extensions() -> tuple[QuickMarkdown, ...]:
+    """The extension, where it fits the installed library."""
+    return (QuickMarkdown(),) if PATCH.apply() else ()
