@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
     from yingjian.binder.build import BuiltBinder
-    from yingjian.binder.chapters import Book
+    from yingjian.binder.parts import Book
     from yingjian.session import Session
 
 

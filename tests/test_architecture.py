@@ -35,7 +35,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "problems",
         "plain_yaml",
         "shares",
-        "chapter_kinds",
+        "registry",
         "forks",
         "formulas",
         "hashing",

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from yingjian.binder.assemble import Binder
-    from yingjian.binder.chapters import Book
+    from yingjian.binder.parts import Book
     from yingjian.project import Project, Ref
 
 Scope = dict[str, Any]
