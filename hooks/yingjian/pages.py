@@ -52,31 +52,42 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class _Site:
+    """What all pages share: ``facts`` are what their views may ask for."""
+
+    project: Project
+    past: Past | None
+    copies: Mapping[str, str] | None
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class _Draft:
     """A page that is not written yet: what is costly happens in :meth:`page`.
 
-    ``view`` names the page's view, ``facts`` are what views may ask for; ``values`` are what the
-    template is told beside the view.
+    ``view`` names the page's view, which may ask for the ``arguments`` as well; ``values`` are
+    what the template is told beside the view.
     """
 
+    site: _Site
     path: str
     meta: Mapping[str, Any]
     view: str
     template: str
-    facts: Mapping[str, Any]
+    arguments: Mapping[str, Any]
     values: Mapping[str, Any]
 
     def page(self) -> Page:
-        medium = SiteMedium(self.path, self.facts["project"].edition, self.facts["copies"])
+        medium = SiteMedium(self.path, self.site.project.edition, self.site.copies)
         body = Writer(medium).render(
             self.template,
-            view=view(self.view, self.facts),
+            view=view(self.view, {**self.site.facts, **self.arguments}),
             paper_url=medium.paper_url,
             leaf_url=medium.leaf_url,
             beside=medium.beside,
             bound=marker,
             copy=copy_button,
-            past=self.facts["past"],
+            past=self.site.past,
             **self.values,
         )
         return Page(self.path, self.meta, body)
@@ -102,28 +113,27 @@ def site_pages(
         "assessed": assess(project, day),
         "hand": hand_written(docs, project.edition),
         "seen": seen or {},
-        "copies": copies,
-        "past": past,
         "changes": past.changes if past else None,
     }
     standings(project.dossier, day)  # once, before the work is shared out
-    drafts = list(_single_pages(facts))
+    site = _Site(project, past, copies, facts)
+    drafts = list(_single_pages(site))
     for row in RECORD_PAGES:
-        drafts += _record_pages(row, facts)
+        drafts += _record_pages(row, site)
     return spread(_Draft.page, drafts)
 
 
-def _single_pages(facts: Mapping[str, Any]) -> Iterator[_Draft]:
+def _single_pages(site: _Site) -> Iterator[_Draft]:
     """The pages that stand alone."""
-    project, past = facts["project"], facts["past"]
     for name, (kind, page) in SITE.items():
-        if project.edition.opens(name) and (past or not page.needs_history):
+        if site.project.edition.opens(name) and (site.past or not page.needs_history):
             yield _Draft(
+                site,
                 page.path,
-                _meta(project, name),
+                _meta(site.project, name),
                 kind.view,
                 kind.template,
-                {**facts, **kind.arguments},
+                kind.arguments,
                 {"calendar": CALENDAR},
             )
 
@@ -143,9 +153,9 @@ def _meta(project: Project, name: str) -> dict[str, Any]:
     return meta
 
 
-def _record_pages(row: RecordPage, facts: Mapping[str, Any]) -> Iterator[_Draft]:
+def _record_pages(row: RecordPage, site: _Site) -> Iterator[_Draft]:
     """A page for each record of a kind."""
-    project, past = facts["project"], facts["past"]
+    project, past = site.project, site.past
     subjects = _subjects(row, project)
     links = [[subject.title, path_of(subject.ref)[0]] for subject in subjects]
     for at, subject in enumerate(subjects):
@@ -162,7 +172,13 @@ def _record_pages(row: RecordPage, facts: Mapping[str, Any]) -> Iterator[_Draft]
             "calendar": calendar_path(subject.ref.id),
         }
         yield _Draft(
-            links[at][1], meta, row.view, row.template, {**facts, "name": subject.ref.id}, values
+            site,
+            links[at][1],
+            meta,
+            row.view,
+            row.template,
+            {"name": subject.ref.id},
+            values,
         )
 
 
