@@ -55,7 +55,7 @@ class BoxNoteView:
 
 
 def guide(
-    project: Project, plan: Binding, day: date, kinds: Container[str], unbound: int
+    project: Project, plan: Binding, day: date, kinds: Container[str], unbound: int = 0
 ) -> GuideView:
     """The guide to a binder with chapters of these kinds; ``unbound`` as in :func:`cover`."""
     lacking = {
