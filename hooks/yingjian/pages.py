@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from yingjian.bound import marker
 from yingjian.exchange.calendar_file import calendar_file, events, of_unit
 from yingjian.forks import spread
-from yingjian.hand_written import shown as shown_by_hand
 from yingjian.markup import copy_button
 from yingjian.owing import owed
 from yingjian.project import Ref
@@ -19,7 +18,7 @@ from yingjian.render import Writer, function, view
 from yingjian.scoring import standings
 from yingjian.site_medium import CALENDAR, SiteMedium, calendar_path, path_of
 from yingjian.views.changes import history_view
-from yingjian.views.report import HAND_WRITTEN
+from yingjian.views.report import hand_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from yingjian.past import Past
     from yingjian.project import Project
     from yingjian.registry import RecordPage
-    from yingjian.secrecy import Edition
     from yingjian.shown import Preview
     from yingjian.views.common import Subject
 
@@ -226,19 +224,3 @@ def bound_pages(project: Project) -> Iterator[str]:
         if row.tells_place:
             paths += [path_of(subject.ref)[0] for subject in _subjects(row, project)]
     yield from (f"{path.removesuffix('.md')}.html" for path in paths)
-
-
-def hand_written(docs: Path, edition: Edition) -> dict[str, str]:
-    """The hand-written parts of the report that there are for an edition, by part."""
-    found = {}
-    for part, name in HAND_WRITTEN.items():
-        path = docs / name
-        if path.is_file():
-            text = shown_by_hand(path, edition)
-            if text is None:
-                found[part] = edition.word
-                continue
-            found[part] = "\n".join(
-                line for line in text.splitlines() if not line.startswith(("#", "---"))
-            )
-    return found

@@ -14,12 +14,12 @@ from yingjian.binding import Binding, binding
 from yingjian.hand_written import shown as shown_by_hand
 from yingjian.markup import chinese_day
 from yingjian.owing import owed
-from yingjian.pages import hand_written as hand_written_report
 from yingjian.readiness import TaskState
 from yingjian.registry import BINDER, CHAPTER_TITLES, CONTENTS, COVER, PAGE, PAPERS
 from yingjian.render import Writer, view
 from yingjian.views.cover import cover
 from yingjian.views.matrix import FileFacts
+from yingjian.views.report import hand_written as hand_written_report
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
