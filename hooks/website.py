@@ -23,6 +23,7 @@ from yingjian.figure_changes import changes, remember, remembered
 from yingjian.forge import forge
 from yingjian.markup import css_string
 from yingjian.problems import DataError, as_text, summary
+from yingjian.registry import navigation
 from yingjian.session import Session
 from yingjian.settings import cache_folder
 from yingjian.site_files import site_files
@@ -76,8 +77,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     except DataError as error:
         raise Abort(as_text(error.problems)) from None
     config.extra["yingjian_session"] = session
-    if config.nav and not session.edition.whole:
-        config.nav = pruned(config.nav, absent(session.docs, session.edition))
+    gone = absent(session.docs, session.edition)
+    config.nav = pruned([*navigation(), *(config.nav or [])], gone)
     return config
 
 

@@ -49,7 +49,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "plain_yaml",
         "patching",
         "shares",
-        "chapter_kinds",
+        "registry",
         "forks",
         "formulas",
         "hashing",

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yingjian.binder.chapters import EXTENSIONS
+from yingjian.binder.sheets import EXTENSIONS
 from yingjian.markup import Safe, chinese_day, chinese_number, escape, join, shown, title_lines
 
 HOSTILE = [

@@ -24,7 +24,7 @@ from yingjian.dossier import (
 )
 from yingjian.formulas import read
 from yingjian.marking import figures_of
-from yingjian.project import Origin, Ref
+from yingjian.project import Origin, Ref, of_record
 from yingjian.rules.figures import INLINE, sides
 
 if TYPE_CHECKING:
@@ -71,23 +71,13 @@ class _Assembler:
         for index, one in enumerate(records):
             own = [node for node in trees.values() if node.system == one.id]
             inspections = (self.one(self.draft.inspections, word) for word in one.inspections)
-            yield System(
-                id=one.id,
-                title=one.title,
+            yield of_record(
+                System,
+                one,
                 source=one.origin,
-                demonstration=one.demonstration,
                 inspections=tuple(found for found in inspections if found),
                 since=one.period.since if one.period else None,
                 until=one.period.until if one.period else None,
-                levels=one.levels,
-                shape=one.shape,
-                points=one.points,
-                step=one.step,
-                decimals=one.decimals,
-                grades=one.grades,
-                conclusions=one.conclusions,
-                tiers=one.tiers,
-                letters=one.letters,
                 vetoes=tuple(
                     Veto(veto.id, veto.text, read(veto.when) if veto.when else None, veto.happened)
                     for veto in one.vetoes
@@ -113,24 +103,19 @@ class _Assembler:
                     row.score, row.conclusion, row.letter, row.note, row.deduction, row.on
                 )
         none = one.not_applicable
-        return Indicator(
-            id=one.id,
+        return of_record(
+            Indicator,
+            one,
             number=one.id[1:],
             system=one.id[0],
-            title=one.title,
             parent=place.above.record.id if place.above else None,
             children=tuple(child.id for child in one.children),
             depth=place.depth,
-            points=one.points,
-            rule=one.rule,
-            must_pass=one.must_pass,
-            scoring=one.scoring,
             figures=figures_of(one.scoring),
             lead=next(iter(self.units(one.leads)), None),
             support=self.units(one.support),
             owner=self.one(self.draft.people, one.owner),
             slots=tuple(Slot(slot.id, slot.title, slot.point, slot.required) for slot in one.slots),
-            on_site=one.on_site,
             scores=MappingProxyType(scores),
             not_applicable=NotApplicable(none.reason, none.effect) if none else None,
             origin=self.origin(place.file, place.path, Ref("indicator", one.id)),
@@ -141,45 +126,24 @@ class _Assembler:
         for paper in one.files:
             disk = self.draft.papers[paper.path]
             papers.append(Paper(disk.path, disk.size, disk.sha256, paper.sha256))
-        return Evidence(
-            id=one.id,
-            title=one.title,
-            number=one.number,
-            issuer=one.issuer,
-            formed=one.formed,
-            filed=one.filed,
-            kind=one.kind,
-            pages=one.pages,
-            secrecy=one.secrecy,
-            retention=one.retention,
+        return of_record(
+            Evidence,
+            one,
             unit=self.units((one.unit,))[0],
             person=self.one(self.draft.people, one.person),
             answers=tuple(Answer(row.indicator, row.slot, row.point) for row in one.answers),
-            state=one.state,
-            reason=one.reason,
-            refers_to=one.refers_to,
             reviewer=self.one(self.draft.people, one.reviewer),
-            reviewed=one.reviewed,
             files=tuple(papers),
-            demonstration=one.demonstration,
-            note=one.note,
             origin=self.origin(file, (), Ref("evidence", one.id)),
         )
 
     def figures(self) -> Iterator[Figure]:
         for index, one in enumerate(self.draft.figures.figures if self.draft.figures else ()):
-            yield Figure(
-                id=one.id,
-                title=one.title,
-                value=one.value,
-                unit=one.unit,
-                as_of=one.as_of,
-                source=one.source,
+            yield of_record(
+                Figure,
+                one,
                 owner=self.one(self.draft.units, one.owner),
-                decimals=one.decimals,
-                note=one.note,
                 origin=self.origin("figures.yml", ("figures", index), Ref("figure", one.id)),
-                secrecy=one.secrecy,
             )
 
     def reconciliations(self) -> Iterator[Reconciliation]:
@@ -187,14 +151,11 @@ class _Assembler:
         for index, one in enumerate(rows):
             result = sides(one, self.draft.values)
             ref = Ref("reconciliation", one.id)
-            yield Reconciliation(
-                id=one.id,
-                title=one.title,
+            yield of_record(
+                Reconciliation,
+                one,
                 left=read(one.left),
-                relation=one.relation,
                 right=read(one.right),
-                tolerance=one.tolerance,
-                note=one.note,
                 left_value=result.left,
                 right_value=result.right,
                 holds=result.holds,
@@ -204,27 +165,16 @@ class _Assembler:
     def ledger(self) -> Iterator[LedgerItem]:
         rows = self.draft.rectification.items if self.draft.rectification else ()
         for index, one in enumerate(rows):
-            yield LedgerItem(
-                id=one.id,
-                source=one.source,
-                indicator=one.indicator,
-                problem=one.problem,
-                found=one.found,
-                measures=one.measures,
+            yield of_record(
+                LedgerItem,
+                one,
                 lead=next(iter(self.units(one.leads)), None),
                 support=self.units(one.support),
                 owner=self.one(self.draft.people, one.owner),
-                due=one.due,
                 progress=tuple((row.on, row.text) for row in one.progress),
-                before=one.before,
-                after=one.after,
                 accepted_by=self.one(self.draft.people, one.accepted_by),
-                accepted=one.accepted,
-                closed=one.closed,
                 reopened=tuple((row.on, row.reason) for row in one.reopened),
-                long_term=one.long_term,
                 origin=self.origin("rectification.yml", ("items", index), Ref("ledger", one.id)),
-                secrecy=one.secrecy,
             )
 
 

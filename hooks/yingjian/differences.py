@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from yingjian.chapter_kinds import CHAPTER_KINDS
 from yingjian.entries import PARENT, Named, Order, Values, fields, inner_model
 from yingjian.formulas import plain
+from yingjian.registry import CHAPTER_TITLES
 
 if TYPE_CHECKING:
     from yingjian.records.base import Record
@@ -26,7 +26,7 @@ _KEYS = (("indicator",), ("indicator", "slot"), ("id",), ("path",), ("on",), ("r
 _BARE = frozenset({"scores"})
 # What words of the data that are not Chinese are called.
 _WORDS: Mapping[str, str] = {
-    **CHAPTER_KINDS,
+    **CHAPTER_TITLES,
     "points": "计分",
     "conclusion": "按结论",
     "letter": "按等级",

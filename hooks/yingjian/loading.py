@@ -27,6 +27,7 @@ from yingjian.project import (
     Requirement,
     Task,
     Unit,
+    of_record,
 )
 from yingjian.records import FILES, FOLDERS, OPTIONAL, Record, nearest, validate
 from yingjian.rules.draft import Draft
@@ -280,21 +281,11 @@ class _Builder:
 
     def units(self) -> Iterator[Unit]:
         for index, one in enumerate(self.draft.organization.units):
-            yield Unit(
-                id=one.id,
-                name=one.name,
-                full_name=one.full_name,
-                kind=one.kind,
-                basis=one.basis,
-                spellings=one.spellings,
-                aliases=one.aliases,
-                former_names=one.former_names,
-                accounts=one.accounts,
-                since=one.since,
-                until=one.until,
+            yield of_record(
+                Unit,
+                one,
                 successor=self.one(self.draft.units, one.successor),
                 origin=self.origin("organization.yml", ("units", index), Ref("unit", one.id)),
-                phone=one.phone,
             )
 
     def people(self) -> Iterator[Person]:
@@ -304,16 +295,7 @@ class _Builder:
                 for post in one.posts
             )
             origin = self.origin("organization.yml", ("people", index), Ref("person", one.id))
-            yield Person(
-                one.id,
-                one.name,
-                one.missing,
-                one.pinyin,
-                posts,
-                origin,
-                one.phone,
-                one.secrecy,
-            )
+            yield of_record(Person, one, posts=posts, origin=origin)
 
     def bodies(self) -> Iterator[Body]:
         kinds = {"leading_group": "leading-group", "office": "office", "working_groups": "group"}
@@ -343,13 +325,10 @@ class _Builder:
     def phases(self) -> Iterator[Phase]:
         for index, one in enumerate(self.draft.schedule.phases):
             path: Path_ = ("phases", index)
-            yield Phase(
-                id=one.id,
+            yield of_record(
+                Phase,
+                one,
                 number=index + 1,
-                name=one.name,
-                window=one.window,
-                since=one.since,
-                until=one.until,
                 inspection=self.one(self.draft.inspections, one.inspection),
                 tasks=tuple(self.tasks(path, one)),
                 origin=self.origin("schedule.yml", path, Ref("phase", one.id)),
@@ -360,18 +339,14 @@ class _Builder:
         for index, one in enumerate(phase.tasks):
             lead = self.one(units, one.lead)
             support = tuple(self.sure(units, word) for word in one.support)
-            yield Task(
-                id=one.id,
+            yield of_record(
+                Task,
+                one,
                 phase=phase.id,
-                text=one.text,
                 lead=lead,
                 support=support,
-                applies_to=one.applies_to,
                 units=self.applied(one.applies_to) | {*support, *([lead] if lead else [])},
-                due=one.due,
-                done=one.done,
                 owner=self.one(self.draft.people, one.owner),
-                deliverables=one.deliverables,
                 presupposes=tuple(
                     Presupposition(need.event, self.one(self.draft.tasks, need.task))
                     for need in one.presupposes
@@ -382,16 +357,14 @@ class _Builder:
     def requirements(self) -> Iterator[Requirement]:
         for index, one in enumerate(self.draft.plan.requirements):
             ref = Ref("requirement", one.id)
-            yield Requirement(
-                id=one.id,
+            yield of_record(
+                Requirement,
+                one,
                 number=index + 1,
-                text=one.text,
-                applies_to=one.applies_to,
                 units=self.applied(one.applies_to),
                 responsibilities=tuple((row.role, row.holder) for row in one.responsibilities),
                 receiver=self.one(self.draft.units, one.receiver),
                 contact=self.one(self.draft.people, one.contact),
-                topics=one.topics,
                 origin=self.origin("plan.yml", ("requirements", index), ref),
             )
 

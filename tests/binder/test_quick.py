@@ -13,7 +13,7 @@ import pytest
 from tests.binder import synthetic
 from tests.support import ROOT
 from yingjian.binder import typeset
-from yingjian.binder.assemble import Part
+from yingjian.binder.parts import Part
 from yingjian.commands import bench_patches
 from yingjian.render import TEMPLATES
 
