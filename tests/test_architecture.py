@@ -33,7 +33,6 @@ PACKAGE = HOOKS / "yingjian"
 LAYERS: tuple[tuple[str, ...], ...] = (
     (
         "problems",
-        "plain_yaml",
         "shares",
         "chapter_kinds",
         "forks",

@@ -15,16 +15,15 @@ from yingjian.editing.files import record_file, write
 from yingjian.editing.splice import Text
 from yingjian.editing.writing import SpliceError
 from yingjian.folders import PAPERS
-from yingjian.plain_yaml import DECIMAL, INTEGER
 from yingjian.records.base import spelt_day
-from yingjian.source import halfwidth
+from yingjian.source import DECIMAL, INTEGER, halfwidth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from yingjian.editing.kinds import Kind, Question
-    from yingjian.plain_yaml import Value
+    from yingjian.source import Value
 
 MAX_PAPER: Final = 500 * 2**20
 # Bytes of a file's name; most file systems allow 255.

@@ -14,7 +14,7 @@ from yingjian.schema_names import modeline
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from yingjian.plain_yaml import Value
+    from yingjian.source import Value
 
 
 def data_files(data: Path) -> Iterator[tuple[Path, str, type[Record]]]:
