@@ -43,8 +43,10 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "search",
         "variants",
         "progress",
+        "store",
         "cluster",
         "publish",
+        "atomic",
         "shown",
         "pieces",
         "quick_markdown",
@@ -54,7 +56,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "preflight",
         "git",
     ),
-    ("settings", "theme_files", "store", "forge"),
+    ("settings", "theme_files", "forge"),
     ("source",),
     ("folders",),
     ("records",),
@@ -174,7 +176,7 @@ def test_libraries_have_one_door(library: str, allowed: set[str]) -> None:
 
 
 def test_who_checks_a_binder_knows_nothing_of_who_made_it() -> None:
-    allowed = {"preflight", "hashing"}
+    allowed = {"preflight", "hashing", "store"}
     for path in (PACKAGE / "preflight").rglob("*.py"):
         for module in imports(path):
             if module.startswith("yingjian."):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from yingjian import folders, rules
 from yingjian.assembly import assemble
+from yingjian.atomic import is_temporary
 from yingjian.folders import STRAY, Entry
 from yingjian.hashing import Digests
 from yingjian.problems import DataError, Problem, code, errors
@@ -197,7 +198,7 @@ def read_all(data: Path, cache: Path | None) -> Read:
             absent = {STRAY.name, ABSENT.name}
             if any(problem.code not in absent for problem in entry.problems):
                 lost.append(entry.name)
-    digests = Digests(cache / "sha256.json" if cache else None)
+    digests = Digests(cache / "sha256.sqlite" if cache else None)
     papers, found = folders.papers(data, digests)
     digests.save()
     problems += found
@@ -220,7 +221,7 @@ def _strays(data: Path, shown: str) -> list[Problem]:
     known = (*FILES, *OPTIONAL, *FOLDERS)
     problems = []
     for path in sorted(data.iterdir()):
-        if path.name in known or path.name in _IGNORED:
+        if path.name in known or path.name in _IGNORED or is_temporary(path.name):
             continue
         near = nearest(path.name, known)
         tip = f"是不是 {near[0]}？" if near else f"这里可放：{'、'.join(known)}。"

@@ -20,6 +20,7 @@ from importlib.metadata import version
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
+from yingjian import atomic
 from yingjian.intake.glance import Glance
 from yingjian.intake.isolation import glanced
 from yingjian.intake.limits import MAX_FILE
@@ -137,9 +138,7 @@ def _write(glance: Glance, cache: Path) -> Iterator[Leaf]:
     cache.mkdir(parents=True, exist_ok=True)
     for one in glance.sights:
         name = f"{sha256(one.webp).hexdigest()[:24]}.webp"
-        part = cache / f".{name}.{os.getpid()}"
-        part.write_bytes(one.webp)
-        part.replace(cache / name)
+        atomic.write(cache / name, one.webp)
         yield Leaf(name, one.width, one.height)
 
 

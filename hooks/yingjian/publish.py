@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import ctypes
-import os
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from yingjian import atomic
+
 if TYPE_CHECKING:
     from types import TracebackType
-
-_AT_FDCWD = -100
-_RENAME_EXCHANGE = 2  # linux/fs.h
 
 
 class Vanishing:
@@ -31,6 +27,7 @@ class Vanishing:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        atomic.before("clear", self.room)
         shutil.rmtree(self.room, ignore_errors=True)
 
 
@@ -56,6 +53,7 @@ class Staging(Vanishing):
             shutil.rmtree(left, ignore_errors=True)
         self.room = Path(tempfile.mkdtemp(prefix=self._stem, suffix=".tmp", dir=out.parent))
         self.folder = self.room
+        atomic.before("fill", self.room)
         self.folder.chmod(0o755)
 
     def publish(self) -> None:
@@ -64,37 +62,4 @@ class Staging(Vanishing):
         Raises:
             OSError: it could not be done; ``out`` is as it was.
         """
-        if not self.out.exists():
-            self.folder.rename(self.out)
-        else:
-            swap(self.folder, self.out)
-
-
-def swap(new: Path, place: Path) -> None:
-    """Let two folders of one file system change their names.
-
-    Raises:
-        OSError: it could not be done; both are as they were.
-    """
-    if _exchange(new, place):
-        return
-    former = new.with_name(f"{new.name}.former.tmp")
-    try:
-        place.rename(former)
-        new.rename(place)
-    except BaseException:
-        if former.exists() and not place.exists():
-            former.rename(place)
-        raise
-    former.rename(new)
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    """renameat2(2) with RENAME_EXCHANGE: there is no moment without a folder in place."""
-    if not sys.platform.startswith("linux"):
-        return False
-    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if rename is None:
-        return False
-    done = rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE)
-    return bool(done == 0)
+        atomic.swap(self.folder, self.out)

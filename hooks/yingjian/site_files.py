@@ -42,7 +42,7 @@ def site_files(
     ``inert``: papers in Markdown bear a name by which no generator makes pages of them.
     """
     project = session.project
-    readings = cache_folder() / "readings.json"
+    readings = cache_folder() / "readings.sqlite"
     load_readings(readings)
     made = {} if session.edition.originals else pages_made(session)
     seen = previewed(session)

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pypdfium2
 from PIL import Image
@@ -141,8 +141,8 @@ def close(data: Path) -> None:
     """What docs/guide/close-finding.md says, for R07."""
     path = data / "rectification.yml"
     text = Text(path.read_text(encoding="utf-8"), path.name)
-    items = text.value["items"]  # type: ignore[call-overload,index]  # the ledger is a mapping
-    at = next(at for at, one in enumerate(items) if one["id"] == "R07")
+    items: Any = text.value["items"]  # type: ignore[call-overload,index]  # the ledger is a mapping
+    at = next(at for at, item in enumerate(items) if item["id"] == "R07")
     text.set(("items", at, "accepted_by"), "单立伟")
     text.set(("items", at, "accepted"), date(2015, 10, 19))
     text.set(("items", at, "closed"), date(2015, 10, 20))
@@ -196,7 +196,8 @@ def sheet(folder: Path) -> Image.Image:
     try:
         for page in document:
             if page.get_textpage().get_text_bounded().startswith("整改台账"):
-                return page.render(scale=SHEET_SCALE).to_pil().convert("RGB").crop(SHEET)
+                image: Image.Image = page.render(scale=SHEET_SCALE).to_pil()
+                return image.convert("RGB").crop(SHEET)
     finally:
         document.close()
     sys.exit("no sheet of the ledger in the workbook")

@@ -83,7 +83,7 @@ def test_equal_papers_are_converted_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [b"", b"%PDF-1.7 half"])
-@pytest.mark.parametrize("suffix", ["pdf", "json"])
+@pytest.mark.parametrize("suffix", ["pdf", "sqlite"])
 def test_a_spoilt_entry_is_made_again(damage: bytes, suffix: str, tmp_path: Path) -> None:
     found, digests = papers(tmp_path, a__pdf=m.one_page())
     cache = tmp_path / "cache"

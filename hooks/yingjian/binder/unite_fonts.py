@@ -17,9 +17,9 @@ from pikepdf import Array, Dictionary, Name, String
 
 from yingjian import fonts
 from yingjian.binder import faces
-from yingjian.binder.cache import Cache, Entry
 from yingjian.binder.chapter_pdf import FACE
 from yingjian.binder.geometry import number
+from yingjian.store import Store
 
 _PAIR: Final = re.compile(rb"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]*)>")
 _PER_BLOCK: Final = 100
@@ -56,7 +56,7 @@ class UnitedFonts:
     def __init__(self, file: pikepdf.Pdf, cache: Path | None = None) -> None:
         """Prepare to write into ``file``; subsets are kept in the folder ``cache``."""
         self._file = file
-        self._cache = Cache(cache, limit=_KEPT) if cache else None
+        self._cache = cache / "subsets.sqlite" if cache else None
         self._faces: dict[str, _United] = {}
 
     def take(self, resources: Any) -> dict[str, Any]:
@@ -101,12 +101,13 @@ class UnitedFonts:
             return face.subset(glyphs)
         depends = json.dumps([face.name, glyphs, fonts.fingerprint(), version("uharfbuzz")])
         key = hashlib.sha256(depends.encode()).hexdigest()
-        kept = self._cache.get(key)
-        if kept is None:
-            kept = Entry(face.subset(glyphs), len(glyphs), ())
-            self._cache.put(key, kept)
-            self._cache.prune()
-        return kept.pdf
+        with Store(self._cache, limit=_KEPT) as store:
+            entry = store.entry(key)
+            if entry is not None:
+                return entry.content
+            subset = face.subset(glyphs)
+            store.put(key, face.name, subset)
+        return subset
 
     def _write_face(self, united: _United) -> int:
         face = united.face

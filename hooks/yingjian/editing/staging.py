@@ -8,7 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from yingjian.publish import Vanishing, swap
+from yingjian import atomic
+from yingjian.publish import Vanishing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,10 +38,11 @@ class StagedData(Vanishing):
             shutil.copytree(self.data, self.folder, symlinks=True, copy_function=_linked)
             for name, text in texts.items():
                 target = self.folder / name
-                target.unlink(missing_ok=True)  # or the former file itself would be written
                 if text:
                     target.parent.mkdir(parents=True, exist_ok=True)
-                    target.write_text(text, encoding="utf-8", newline="\n")
+                    atomic.write(target, text.encode())
+                else:
+                    target.unlink(missing_ok=True)
         except BaseException:
             shutil.rmtree(self.room, ignore_errors=True)
             raise
@@ -52,7 +54,7 @@ class StagedData(Vanishing):
             OSError: it could not be done; ``data`` is as it was.
         """
         os.sync()
-        swap(self.folder, self.data)
+        atomic.swap(self.folder, self.data)
 
 
 def _linked(source: str, target: str) -> None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
-from contextlib import suppress
+from dataclasses import asdict
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path, PurePath
-from typing import Final
+from typing import Final, Self
 
+from yingjian import atomic
 from yingjian.intake import programs
-from yingjian.intake.outcome import Answer, Bindable, Taken, Unbindable
+from yingjian.intake.outcome import Answer, Taken, Unbindable
+from yingjian.store import Store
 
 # Raised whenever the same paper would come out otherwise.
 _SCHEMA: Final = 2
@@ -43,15 +43,23 @@ def _outside() -> tuple[str, ...]:
 
 
 class Keeping:
-    """A folder of ``<key>.pdf`` with a ``<key>.json`` beside each that proves it whole.
+    """A folder of ``<key>.pdf``; what else is known of them, and their SHA-256, is in a store.
 
-    Both are written under another name and renamed. What does not match its proof counts as
-    absent and is made again.
+    A file that does not match its SHA-256 counts as absent and is made again.
     """
 
     def __init__(self, folder: Path) -> None:
         """Use ``folder``, made when first needed."""
         self._folder = folder
+        self._store = Store(folder / "papers.sqlite")
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Write what is new."""
+        self._store.close()
 
     def key(self, digest: str, name: str) -> str:
         """Return the key of a paper: its SHA-256 (hex), its suffix, and what would convert it."""
@@ -61,78 +69,47 @@ class Keeping:
 
     def get(self, key: str) -> Taken | None:
         """Return what was kept, or None if that is nothing or not whole."""
-        path, proof = self._folder / f"{key}.pdf", self._folder / f"{key}.json"
-        try:
-            told = json.loads(proof.read_bytes())
-            reason, tip = str(told["reason"]), str(told["tip"])
-            if reason:
-                return Taken(None, 0, "", (), (), None, reason, tip, fresh=False)
-            with path.open("rb") as stream:
-                if hashlib.file_digest(stream, "sha256").hexdigest() != told["sha256"]:
-                    return None
-            return Taken(
-                pdf=path,
-                pages=int(told["pages"]),
-                how=str(told["how"]),
-                notes=tuple(str(note) for note in told["notes"]),
-                image_only=tuple(int(page) for page in told["image_only"]),
-                conformance=None if told["conformance"] is None else str(told["conformance"]),
-                reason="",
-                tip="",
-                fresh=False,
-            )
-        except (OSError, ValueError, KeyError, TypeError):
+        text = self._store.get(key)
+        if text is None:
             return None
+        facts = json.loads(text)
+        digest = facts.pop("sha256")
+        path = self._folder / f"{key}.pdf" if digest else None
+        if path is not None:
+            try:
+                with path.open("rb") as stream:
+                    if hashlib.file_digest(stream, "sha256").hexdigest() != digest:
+                        return None
+            except OSError:
+                return None
+        for name in ("notes", "image_only"):
+            facts[name] = tuple(facts[name])
+        return Taken(pdf=path, fresh=False, **facts)
 
     def put(self, key: str, answer: Answer) -> Taken:
         """Keep an answer that lasts; return it. Raises OSError if the folder cannot be written."""
         outcome = answer.outcome
-        path = self._folder / f"{key}.pdf"
         if isinstance(outcome, Unbindable):
-            if answer.lasting:
-                self._folder.mkdir(parents=True, exist_ok=True)
-                self._prove(key, {"reason": outcome.reason, "tip": outcome.tip})
-            return Taken(None, 0, "", (), (), None, outcome.reason, outcome.tip, fresh=True)
-        self._folder.mkdir(parents=True, exist_ok=True)
-        _write(path, outcome.pdf)
-        self._prove(key, _told(outcome))
-        return Taken(
-            pdf=path,
-            pages=outcome.pages,
-            how=outcome.how,
-            notes=outcome.notes,
-            image_only=outcome.image_only,
-            conformance=outcome.conformance,
-            reason="",
-            tip="",
-            fresh=True,
-        )
-
-    def _prove(self, key: str, told: dict[str, object]) -> None:
-        content = json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
-        _write(self._folder / f"{key}.json", content)
-
-
-def _told(outcome: Bindable) -> dict[str, object]:
-    return {
-        "sha256": hashlib.sha256(outcome.pdf).hexdigest(),
-        "pages": outcome.pages,
-        "how": outcome.how,
-        "notes": outcome.notes,
-        "image_only": outcome.image_only,
-        "conformance": outcome.conformance,
-        "reason": "",
-        "tip": "",
-    }
-
-
-def _write(path: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
+            digest = ""
+            taken = Taken(None, 0, "", (), (), None, outcome.reason, outcome.tip, fresh=True)
+        else:
+            path, digest = self._folder / f"{key}.pdf", hashlib.sha256(outcome.pdf).hexdigest()
+            self._folder.mkdir(parents=True, exist_ok=True)
+            atomic.write(path, outcome.pdf)
+            taken = Taken(
+                path,
+                outcome.pages,
+                outcome.how,
+                outcome.notes,
+                outcome.image_only,
+                outcome.conformance,
+                reason="",
+                tip="",
+                fresh=True,
+            )
+        if answer.lasting or digest:
+            facts = asdict(taken) | {"sha256": digest}
+            del facts["pdf"], facts["fresh"]
+            self._store.put(key, json.dumps(facts, ensure_ascii=False))
+            self._store.flush()
+        return taken
