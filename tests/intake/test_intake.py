@@ -239,15 +239,15 @@ def test_the_profile_says_what_pdfium_does_with_cmyk() -> None:
 
 
 def test_private_use_letters_are_named() -> None:
-    from yingjian.intake import letters
+    from yingjian.intake import letters, unicode_map
 
     font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type0)
     with pikepdf.Pdf.new() as file:
         font.ToUnicode = file.make_stream(
-            letters.written({1: "\uf0b7", 2: "甲", 3: "\ue123", 4: "\U00020000"}, 2)
+            unicode_map.written({1: "\uf0b7", 2: "甲", 3: "\ue123", 4: "\U00020000"}, 2)
         )
         assert letters.mend(file, font)
-        read, width = letters.parse(font.ToUnicode.read_bytes())
+        read, width = unicode_map.parse(font.ToUnicode.read_bytes())
     assert (read, width) == ({1: "•", 2: "甲", 3: "□", 4: "\U00020000"}, 2)
 
 

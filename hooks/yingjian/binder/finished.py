@@ -170,6 +170,7 @@ def _code() -> str:
         *sorted(folder.glob("*.py")),
         *sorted(preflight.glob("*.py")),
         folder.parent / "fonts.py",
+        folder.parent / "intake" / "unicode_map.py",
     ]:
         digest.update(f"{path.name}\n".encode() + path.read_bytes())
     return digest.hexdigest()
