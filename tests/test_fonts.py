@@ -92,9 +92,7 @@ def test_an_empty_folder_names_every_file_and_the_command(
 def test_a_face_with_a_fallback_may_be_missing_but_is_named(folder: Path) -> None:
     (folder / FANG_FILE).unlink()
     fonts.activate()
-    assert [(face.family, face.fallback) for face in fonts.substitutions()] == [
-        (fonts.FANG, fonts.SERIF)
-    ]
+    assert [(face.family, face.fallback) for face in fonts.missing()] == [(fonts.FANG, fonts.SERIF)]
     assert fonts.FANG not in fonts.coverage()
 
 

@@ -162,11 +162,6 @@ def missing() -> tuple[Face, ...]:
     return tuple(f for f in _FACES if f.package and not (where / f.file).is_file())
 
 
-def substitutions() -> tuple[Face, ...]:
-    """Return the missing faces in whose place ``face.fallback`` is printed, for a warning by name."""
-    return tuple(face for face in missing() if not face.required)
-
-
 def activate() -> None:
     """Make fontconfig, and so WeasyPrint, see the folder's faces and no other font.
 

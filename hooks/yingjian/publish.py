@@ -5,12 +5,9 @@ from __future__ import annotations
 import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from yingjian import atomic
-
-if TYPE_CHECKING:
-    from types import TracebackType
 
 
 class Vanishing:
@@ -21,12 +18,7 @@ class Vanishing:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         atomic.before("clear", self.room)
         shutil.rmtree(self.room, ignore_errors=True)
 

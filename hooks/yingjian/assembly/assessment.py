@@ -166,9 +166,6 @@ class _Assessment(Builder):
                 if answer.slot is not None
             ),
             evidence_of_unit=back((one.unit, one.id) for one in evidence.values()),
-            evidence_of_person=back(
-                (one.person, one.id) for one in evidence.values() if one.person
-            ),
             led=back((one.lead, one.id) for one in leaves if one.lead),
             supported=back((unit, one.id) for one in leaves for unit in one.support),
             owned=back((one.owner, one.id) for one in leaves if one.owner),

@@ -31,14 +31,15 @@ _Identified = TypeVar("_Identified", bound=_HasId)
 
 
 @lru_cache(maxsize=64)
-def _shared(model: type[Any], record: type[Record]) -> tuple[str, ...]:
+def _shared(model: type[Any], record: type[Record], own: tuple[str, ...]) -> tuple[str, ...]:
     """Names of the fields that a model has from its record."""
-    return tuple(field.name for field in fields(model) if field.name in record.model_fields)
+    names = (field.name for field in fields(model))
+    return tuple(name for name in names if name in record.model_fields and name not in own)
 
 
 def copied(model: type[_Model], record: Record, **own: Any) -> _Model:
     """A model with the fields of its record, except for its ``own``."""
-    names = (name for name in _shared(model, type(record)) if name not in own)  # type: ignore[arg-type]  # types can be hashed
+    names = _shared(model, type(record), tuple(own))  # type: ignore[arg-type]  # types can be hashed
     return model(**{name: getattr(record, name) for name in names}, **own)
 
 
