@@ -129,15 +129,26 @@ def _kept(told: str | None, cache: Path) -> Preview | None:
         return None
     fields = json.loads(told)
     leaves = tuple(Leaf(**leaf) for leaf in fields["leaves"])
-    if not all((cache / leaf.name).is_file() for leaf in leaves):
+    if not all(_whole(cache / leaf.name) for leaf in leaves):
         return None
     return Preview(pages=fields["pages"], leaves=leaves, trouble=fields["trouble"])
+
+
+def _name(webp: bytes) -> str:
+    """The name of a picture's file, by its content."""
+    return f"{sha256(webp).hexdigest()[:24]}.webp"
+
+
+def _whole(picture: Path) -> bool:
+    with suppress(OSError):
+        return _name(picture.read_bytes()) == picture.name
+    return False
 
 
 def _write(glance: Glance, cache: Path) -> Iterator[Leaf]:
     cache.mkdir(parents=True, exist_ok=True)
     for one in glance.sights:
-        name = f"{sha256(one.webp).hexdigest()[:24]}.webp"
+        name = _name(one.webp)
         atomic.write(cache / name, one.webp)
         yield Leaf(name, one.width, one.height)
 
