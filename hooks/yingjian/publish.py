@@ -11,9 +11,18 @@ from yingjian import atomic
 
 
 class Vanishing:
-    """A folder to work in, gone when the block ends."""
+    """A folder ``room`` beside ``place`` to work in, gone when the block ends.
 
-    room: Path
+    Its name begins with ``stem``; what killed runs left under such names is removed first.
+
+    Raises:
+        OSError: there is no room, or no permission.
+    """
+
+    def __init__(self, place: Path, stem: str) -> None:
+        for left in place.parent.glob(f"{stem}*.tmp"):
+            shutil.rmtree(left, ignore_errors=True)
+        self.room = Path(tempfile.mkdtemp(prefix=stem, suffix=".tmp", dir=place.parent))
 
     def __enter__(self) -> Self:
         return self
@@ -40,10 +49,7 @@ class Staging(Vanishing):
             raise FileExistsError(0, "目录里有别的东西，不像以前生成的", str(out))
         out.parent.mkdir(parents=True, exist_ok=True)
         self.out = out
-        self._stem = f".{out.name}."
-        for left in out.parent.glob(f"{self._stem}*.tmp"):
-            shutil.rmtree(left, ignore_errors=True)
-        self.room = Path(tempfile.mkdtemp(prefix=self._stem, suffix=".tmp", dir=out.parent))
+        super().__init__(out, f".{out.name}.")
         self.folder = self.room
         atomic.before("fill", self.room)
         self.folder.chmod(0o755)

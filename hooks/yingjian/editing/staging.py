@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from yingjian import atomic
@@ -13,6 +11,7 @@ from yingjian.publish import Vanishing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 
 class StagedData(Vanishing):
@@ -29,10 +28,7 @@ class StagedData(Vanishing):
             OSError: there is no room beside ``data``, or no permission.
         """
         self.data = data.resolve()
-        stem = f".{self.data.name}.import."
-        for left in self.data.parent.glob(f"{stem}*"):
-            shutil.rmtree(left, ignore_errors=True)
-        self.room = Path(tempfile.mkdtemp(prefix=stem, dir=self.data.parent))
+        super().__init__(self.data, f".{self.data.name}.import.")
         self.folder = self.room / self.data.name
         try:
             shutil.copytree(self.data, self.folder, symlinks=True, copy_function=_linked)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path, PurePath
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from yingjian import atomic
 from yingjian.intake import programs
-from yingjian.intake.outcome import Answer, Taken, Unbindable
+from yingjian.intake.outcome import Answer, Bindable, Taken, about
 from yingjian.store import Store
 
 # Raised whenever the same paper would come out otherwise.
@@ -24,6 +23,14 @@ _OFFICE: Final = "office 2"
 _PLAIN: Final = frozenset(
     {".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif", ".webp"}
 )
+# What is said of pages where there are none, and of reasons where there are pages.
+_NOTHING: Final[dict[str, Any]] = {
+    "pages": 0,
+    "how": "",
+    "conformance": None,
+    "reason": "",
+    "tip": "",
+}
 
 
 def makers(name: str) -> tuple[str, ...]:
@@ -82,34 +89,24 @@ class Keeping:
                         return None
             except OSError:
                 return None
-        for name in ("notes", "image_only"):
-            facts[name] = tuple(facts[name])
-        return Taken(pdf=path, fresh=False, **facts)
+        return _taken(path, facts, fresh=False)
 
     def put(self, key: str, answer: Answer) -> Taken:
         """Keep an answer that lasts; return it. Raises OSError if the folder cannot be written."""
-        outcome = answer.outcome
-        if isinstance(outcome, Unbindable):
-            digest = ""
-            taken = Taken(None, 0, "", (), (), None, outcome.reason, outcome.tip, fresh=True)
-        else:
-            path, digest = self._folder / f"{key}.pdf", hashlib.sha256(outcome.pdf).hexdigest()
+        path, digest = None, ""
+        if isinstance(answer.outcome, Bindable):
+            path = self._folder / f"{key}.pdf"
+            digest = hashlib.sha256(answer.outcome.pdf).hexdigest()
             self._folder.mkdir(parents=True, exist_ok=True)
-            atomic.write(path, outcome.pdf)
-            taken = Taken(
-                path,
-                outcome.pages,
-                outcome.how,
-                outcome.notes,
-                outcome.image_only,
-                outcome.conformance,
-                reason="",
-                tip="",
-                fresh=True,
-            )
-        if answer.lasting or digest:
-            facts = asdict(taken) | {"sha256": digest}
-            del facts["pdf"], facts["fresh"]
-            self._store.put(key, json.dumps(facts, ensure_ascii=False))
+            atomic.write(path, answer.outcome.pdf)
+        facts = about(answer.outcome)
+        if answer.lasting or path:
+            self._store.put(key, json.dumps(facts | {"sha256": digest}, ensure_ascii=False))
             self._store.flush()
-        return taken
+        return _taken(path, facts, fresh=True)
+
+
+def _taken(path: Path | None, facts: dict[str, Any], *, fresh: bool) -> Taken:
+    """What became of a paper whose outcome has these ``facts``."""
+    listed = {name: tuple(facts.get(name, ())) for name in ("notes", "image_only")}
+    return Taken(path, **_NOTHING | facts | listed, fresh=fresh)
