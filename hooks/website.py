@@ -167,7 +167,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     page_cache.finish()
     session: Session = config.extra["yingjian_session"]
     name = f"{session.data}{'' if session.edition.whole else session.edition.name}"
-    store = cache_folder() / "figures" / f"{sha256(name.encode()).hexdigest()[:16]}.json"
+    store = cache_folder() / "figures" / f"{sha256(name.encode()).hexdigest()[:16]}.sqlite"
     for change in changes(session.project.dossier, remembered(store)):
         sys.stderr.write(f"{change.line}\n")
     remember(session.project.dossier, store)

@@ -46,7 +46,6 @@ PACKAGE = HOOKS / "yingjian"
 LAYERS: tuple[tuple[str, ...], ...] = (
     (
         "problems",
-        "plain_yaml",
         "patching",
         "shares",
         "registry",
@@ -58,15 +57,17 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "search",
         "variants",
         "progress",
+        "store",
         "cluster",
         "publish",
+        "atomic",
         "shown",
         "charts",
         "intake",
         "preflight",
         "git",
     ),
-    ("settings", "store", "forge", "typeset_patches"),
+    ("settings", "forge", "typeset_patches"),
     ("convert",),
     ("source",),
     ("folders",),
@@ -191,7 +192,7 @@ def test_libraries_have_one_door(library: str, allowed: set[str]) -> None:
 
 
 def test_who_checks_a_binder_knows_nothing_of_who_made_it() -> None:
-    allowed = {"preflight", "hashing"}
+    allowed = {"preflight", "hashing", "store"}
     for path in (PACKAGE / "preflight").rglob("*.py"):
         for module in imports(path):
             if module.startswith("yingjian."):

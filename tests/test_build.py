@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-import os
 import re
 import shutil
-import signal
-import subprocess
-import sys
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -18,7 +13,9 @@ from urllib.parse import unquote
 import pypdfium2
 import pytest
 
+from tests.killing import Killing
 from tests.support import DAY, ROOT, SMALL, Built, build, command
+from yingjian import fonts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -203,32 +200,42 @@ def test_hostile_text_in_every_field_shows_as_text(small: Path, tmp_path: Path) 
     assert "&lt;script&gt;alert(1)" in (out / "plan.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("seconds", [0.7, 1.8])
-def test_a_build_killed_at_any_moment_leaves_the_former_binder(
-    seconds: float, tmp_path: Path
-) -> None:
-    out = tmp_path / "site"
+def test_a_build_killed_at_any_point_leaves_a_whole_one(tmp_path: Path) -> None:
+    out, day = tmp_path / "site", "2024-03-26"
+    build(tmp_path / "warm", "--data", SMALL, "--as-of", day)
     build(out, "--data", SMALL, "--as-of", "2024-03-25")
-    former = (out / "binder.pdf").read_bytes()
-    day = ("--as-of", "2024-03-26")
-    running = subprocess.Popen(
-        [sys.executable, "-m", "yingjian.commands.build", "--out", out, "--data", SMALL, *day],
-        cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT / "hooks"), "PYTHONUTF8": "1"},
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        running.wait(seconds)
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(running.pid, signal.SIGKILL)
-    running.wait()
-    # Or the new one, where it was killed after they had changed places.
-    found, manifest = (
-        (out / "binder.pdf").read_bytes(),
-        json.loads((out / "binder.json").read_bytes()),
-    )
-    assert found == former or manifest["as_of"] == "2024-03-26"
-    assert len(pypdfium2.PdfDocument(found)) == manifest["pages"]
-    again = build(out, "--data", SMALL, *day)
-    assert b"2024-03-26" in (again.out / "binder.json").read_bytes()
+    seen = []
+    with Killing("build", "--out", out, "--data", SMALL, "--as-of", day) as killing:
+        for _ in killing.points():
+            manifest = json.loads((out / "binder.json").read_bytes())
+            assert len(pypdfium2.PdfDocument(out / "binder.pdf")) == manifest["pages"]
+            assert manifest["as_of"] in (out / "index.html").read_text(encoding="utf-8")
+            seen.append(manifest["as_of"])
+    assert seen == ["2024-03-25", "2024-03-25", day]
+    assert json.loads((out / "binder.json").read_bytes())["as_of"] == day
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["site", "warm"]
+
+
+def test_a_damaged_cache_and_one_that_cannot_be_written_cost_time_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def built(name: str) -> dict[str, bytes]:
+        out = build(tmp_path / name, "--data", SMALL, "--as-of", "2024-03-25").out
+        files = (path for path in out.rglob("*") if path.is_file())
+        return {path.relative_to(out).as_posix(): path.read_bytes() for path in files}
+
+    cache = tmp_path / "cache"
+    monkeypatch.setenv("YINGJIAN_FONTS", str(fonts.folder()))
+    monkeypatch.setenv("YINGJIAN_CACHE", str(cache))
+    first = built("first")
+    kept = [path for path in cache.rglob("*") if path.is_file() and "fontconfig" not in path.parts]
+    assert {"chapters.sqlite", "binders.sqlite", "previews.sqlite", "pages.sqlite"} <= {
+        path.name for path in kept
+    }
+    for path in kept:
+        content = path.read_bytes()
+        path.write_bytes(content[: len(content) // 2])
+    assert built("damaged") == first
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("YINGJIAN_CACHE", str(tmp_path / "file" / "cache"))
+    assert built("elsewhere") == first

@@ -37,6 +37,16 @@ from yingjian.source import Mark, parse
         ("12:30分", "12:30分"),
         ("3-5", "3-5"),
         ("0b" + "1f" * 31, "0b" + "1f" * 31),
+        ("'it''s'", "it's"),
+        ("a:b", "a:b"),
+        ("a#b", "a#b"),
+        ("a #b", "a"),
+        ("30年", "30年"),
+        ("2015 年甲", "2015 年甲"),
+        ("{a: x#y, b: '1'}", {"a": "x#y", "b": "1"}),
+        ("[a, 'b c', 3]", ["a", "b c", 3]),
+        ("[]", []),
+        ("{}", {}),
     ],
 )
 def test_plain_values(text: str, value: object) -> None:

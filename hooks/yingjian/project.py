@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from yingjian import records
@@ -16,9 +15,6 @@ if TYPE_CHECKING:
     from yingjian.secrecy import Edition, Table
     from yingjian.shares import Share
     from yingjian.source import Document, Mark
-
-
-_Item = TypeVar("_Item")
 
 
 class Ref(NamedTuple):
@@ -281,20 +277,3 @@ class Project:
     def groups(self) -> tuple[Body, ...]:
         """The working groups."""
         return tuple(body for body in self.bodies.values() if body.kind == "group")
-
-
-def of_record(kind: Callable[..., _Item], record: records.Record, **given: Any) -> _Item:
-    """A value of a dataclass of ours: the fields ``given``, and those that the record has as well.
-
-    So a field that is shown as it was written needs no line of its own where the model is built.
-
-    Raises:
-        TypeError: a field is neither given nor in the record.
-    """
-    same = {name: getattr(record, name) for name in _shared(kind, type(record))}
-    return kind(**same | given)
-
-
-@cache
-def _shared(kind: Any, record: type[records.Record]) -> tuple[str, ...]:
-    return tuple(row.name for row in fields(kind) if row.name in record.model_fields)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def test_a_change_is_noticed_once(tmp_path: Path) -> None:
-    folder, memory = tmp_path / "data", tmp_path / "cache" / "last.json"
+    folder, memory = tmp_path / "data", tmp_path / "cache" / "last.sqlite"
     folder.mkdir()
     (folder / "a.yml").write_text("1")
     assert warm.changed([folder], memory)

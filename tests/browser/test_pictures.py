@@ -26,7 +26,7 @@ GREYS = 8
 def anew(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # A process of its own: Playwright's driver cannot be started beside another.
     folder = tmp_path_factory.mktemp("pictures")
-    script = ROOT / "scripts" / "demo" / "pictures.py"
+    script = ROOT / "tests" / "browser" / "pictures.py"
     done = subprocess.run(
         [sys.executable, script, folder], capture_output=True, text=True, check=False
     )
@@ -51,7 +51,7 @@ def different(one: Image.Image, other: Image.Image) -> bool:
 @pytest.mark.parametrize("path", PICTURES, ids=lambda path: path.stem)
 def test_a_picture_is_still_true(path: Path, anew: Path) -> None:
     with Image.open(path) as kept, Image.open(anew / path.name) as now:
-        assert not different(kept, now), f"take it anew: scripts/demo/pictures.py ({path.name})"
+        assert not different(kept, now), f"take it anew: tests/browser/pictures.py ({path.name})"
 
 
 def test_what_changed_would_be_seen() -> None:

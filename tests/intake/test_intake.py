@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import signal
@@ -18,6 +19,7 @@ import pytest
 
 from tests.intake import makers as m
 from tests.support import ROOT
+from yingjian import atomic
 from yingjian.intake import Bindable, Taken, cmyk, convert, intake, isolation, limits, worker
 from yingjian.intake.outcome import Answer, Unbindable, pack, unpack
 from yingjian.intake.pages import upright
@@ -83,7 +85,7 @@ def test_equal_papers_are_converted_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [b"", b"%PDF-1.7 half"])
-@pytest.mark.parametrize("suffix", ["pdf", "json"])
+@pytest.mark.parametrize("suffix", ["pdf", "sqlite"])
 def test_a_spoilt_entry_is_made_again(damage: bytes, suffix: str, tmp_path: Path) -> None:
     found, digests = papers(tmp_path, a__pdf=m.one_page())
     cache = tmp_path / "cache"
@@ -94,6 +96,26 @@ def test_a_spoilt_entry_is_made_again(damage: bytes, suffix: str, tmp_path: Path
     after = intake(found, digests, cache)["a.pdf"]
     assert after.fresh
     assert before.read_bytes() == whole
+
+
+@pytest.mark.parametrize("step", ["open", "write", "flush", "replace"])
+def test_a_full_cache_costs_time_only(
+    step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, digests = papers(tmp_path, a__pdf=m.one_page())
+    cache = tmp_path / "cache"
+
+    def full(now: str, path: Path) -> None:
+        if now == step and path.is_relative_to(cache):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(atomic, "before", full)
+    for _ in range(2):
+        taken = intake(found, digests, cache)["a.pdf"]
+        assert taken.fresh
+        assert taken.pdf is not None
+        assert len(pypdfium2.PdfDocument(taken.pdf)) == 1
+    assert not list(cache.glob("*.pdf"))
 
 
 def test_a_paper_that_cannot_be_read_is_named(tmp_path: Path) -> None:
@@ -239,15 +261,15 @@ def test_the_profile_says_what_pdfium_does_with_cmyk() -> None:
 
 
 def test_private_use_letters_are_named() -> None:
-    from yingjian.intake import letters
+    from yingjian.intake import letters, unicode_map
 
     font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type0)
     with pikepdf.Pdf.new() as file:
         font.ToUnicode = file.make_stream(
-            letters.written({1: "\uf0b7", 2: "甲", 3: "\ue123", 4: "\U00020000"}, 2)
+            unicode_map.written({1: "\uf0b7", 2: "甲", 3: "\ue123", 4: "\U00020000"}, 2)
         )
         assert letters.mend(file, font)
-        read, width = letters.parse(font.ToUnicode.read_bytes())
+        read, width = unicode_map.parse(font.ToUnicode.read_bytes())
     assert (read, width) == ({1: "•", 2: "甲", 3: "□", 4: "\U00020000"}, 2)
 
 

@@ -151,9 +151,7 @@ def _typeset(
     progress: Callable[[str, bool], None] | None,
 ) -> dict[str, Typeset]:
     """Pages of chapters by their ids. Raises DataError with every warning of the typesetter."""
-    sheets = typeset(
-        [one.sheet for one in made], cache=cache / "chapters", executor=executor, progress=progress
-    )
+    sheets = typeset([one.sheet for one in made], cache=cache, executor=executor, progress=progress)
     problems = [
         Problem(_where(chapter), 0, 0, NOT_TYPESET.name, f"“{chapter.title}”：{text}", _TYPESET_TIP)
         for chapter, sheet in zip(made, sheets, strict=True)

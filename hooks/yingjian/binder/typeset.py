@@ -24,13 +24,15 @@ from functools import lru_cache
 from html import escape
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from yingjian import fonts
 from yingjian.binder import chapter_pdf
-from yingjian.binder.cache import Cache, Entry
 from yingjian.patching import PatchError
+from yingjian.store import Store
 
+#: Bytes of chapters kept; one of ten pages takes about 0.3 MB.
+LIMIT: Final = 512 * 2**20
 #: Release whose private functions are replaced and whose font subsets are united.
 WEASYPRINT: Final = "70.0"
 # Raised whenever the same sheet would come out otherwise, so that no old chapter is taken.
@@ -70,6 +72,14 @@ class Typeset:
     warnings: tuple[str, ...]
 
 
+class _Pages(NamedTuple):
+    """A chapter's PDF file, the number of its pages, and what the typesetter complained of."""
+
+    pdf: bytes
+    length: int
+    warnings: tuple[str, ...]
+
+
 class TypesetError(Exception):
     """A chapter could not be typeset at all; the message is Chinese and names it."""
 
@@ -87,30 +97,30 @@ def typeset(
     and more in new worker processes. ``progress`` is called with each sheet's title and whether it
     was typeset now, as they get ready. Raises :class:`TypesetError`, ``fonts.FontsMissing``.
     """
-    store = Cache(cache)
     common = json.dumps([_SCHEMA, fonts.fingerprint(), _versions()]).encode()
     keys = [hashlib.sha256(common + _request(sheet)).hexdigest() for sheet in sheets]
-    found = {key: store.get(key) for key in dict.fromkeys(keys)}
+    chapters: dict[str, _Pages] = {}
     misses: dict[str, Sheet] = {}
-    for key, sheet in zip(keys, sheets, strict=True):
-        if found[key] is None:
-            misses.setdefault(key, sheet)
-        elif progress is not None:
-            progress(sheet.title, False)  # noqa: FBT003 -- the agreed signature
-    for key, entry in _make(misses, executor):
-        # A chapter with a complaint is made again next time: what caused it may have gone without
-        # a change to the key.
-        if not entry.warnings:
-            store.put(key, entry)
-        found[key] = entry
-        if progress is not None:
-            progress(misses[key].title, True)  # noqa: FBT003 -- as above
-    if misses:
-        store.prune()
+    with Store(cache / "chapters.sqlite", limit=LIMIT) as store:
+        for key, sheet in zip(keys, sheets, strict=True):
+            entry = None if key in chapters or key in misses else store.entry(key)
+            if entry is not None:
+                chapters[key] = _Pages(entry.content, int(entry.text), ())
+            if key not in chapters:
+                misses.setdefault(key, sheet)
+            elif progress is not None:
+                progress(sheet.title, False)  # noqa: FBT003 -- the agreed signature
+        for key, pages in _make(misses, executor):
+            # A chapter with a complaint is made again next time: what caused it may have gone
+            # without a change to the key.
+            if not pages.warnings:
+                store.put(key, str(pages.length), pages.pdf)
+            chapters[key] = pages
+            if progress is not None:
+                progress(misses[key].title, True)  # noqa: FBT003 -- as above
     return [
-        Typeset(sheet.id, sheet.title, kept.pdf, kept.pages, key in misses, kept.warnings)
+        Typeset(sheet.id, sheet.title, *chapters[key][:2], key in misses, chapters[key].warnings)
         for key, sheet in zip(keys, sheets, strict=True)
-        if (kept := found[key]) is not None  # every miss was made or raised
     ]
 
 
@@ -339,15 +349,15 @@ def _request(sheet: Sheet) -> bytes:
     ).encode()
 
 
-def _make(misses: dict[str, Sheet], executor: Executor | None) -> Iterator[tuple[str, Entry]]:
+def _make(misses: dict[str, Sheet], executor: Executor | None) -> Iterator[tuple[str, _Pages]]:
     if not misses:
         return
     small = sum(len(sheet.html) for sheet in misses.values()) < _WORTH_WORKERS
     if executor is None and (len(misses) == 1 or small):
         for key, sheet in misses.items():
             with _naming(sheet):
-                entry = _answer(compose(_request(sheet)))
-            yield key, entry
+                pages = _answer(compose(_request(sheet)))
+            yield key, pages
         return
     if executor is not None:
         yield from _submit(misses, executor)
@@ -356,7 +366,7 @@ def _make(misses: dict[str, Sheet], executor: Executor | None) -> Iterator[tuple
         yield from _submit(misses, pool)
 
 
-def _submit(misses: dict[str, Sheet], executor: Executor) -> Iterator[tuple[str, Entry]]:
+def _submit(misses: dict[str, Sheet], executor: Executor) -> Iterator[tuple[str, _Pages]]:
     # Longest first, or the last worker is left alone with the longest chapter.
     order = sorted(misses.items(), key=lambda item: (-len(item[1].html), item[0]))
     futures: dict[Future[bytes], str] = {
@@ -365,8 +375,8 @@ def _submit(misses: dict[str, Sheet], executor: Executor) -> Iterator[tuple[str,
     for future in as_completed(futures):
         key = futures[future]
         with _naming(misses[key]):
-            entry = _answer(_result(future, misses[key]))
-        yield key, entry
+            pages = _answer(_result(future, misses[key]))
+        yield key, pages
 
 
 def _result(future: Future[bytes], sheet: Sheet) -> bytes:
@@ -396,7 +406,7 @@ def _naming(sheet: Sheet) -> Iterator[None]:
         ) from error
 
 
-def _answer(answer: bytes) -> Entry:
+def _answer(answer: bytes) -> _Pages:
     head, _, pdf = answer.partition(b"\n")
     told = json.loads(head)
     if told["by"] != maker():
@@ -404,7 +414,7 @@ def _answer(answer: bytes) -> Entry:
             "有一台机器的程序、字体或库的版本与本机不同，它排的页不能用。"
             "请在每台机器上放同一份项目文件夹，并运行 scripts/setup。"
         )
-    return Entry(pdf, told["pages"], tuple(told["warnings"]))
+    return _Pages(pdf, told["pages"], tuple(told["warnings"]))
 
 
 @contextmanager

@@ -201,7 +201,7 @@ def _mkdocs(folder: Path, environment: Mapping[str, str]) -> tuple[int, str]:
 def _stale() -> bool:
     data = Path(os.environ.get("YINGJIAN_DATA") or ROOT / "data")
     folders = (data, ROOT / "docs", ROOT / "hooks")
-    return warm.changed(folders, cache_folder() / "last-build.json")
+    return warm.changed(folders, cache_folder() / "last-build.sqlite")
 
 
 def _summary(out: Path, shown: Path, seconds: float) -> str:

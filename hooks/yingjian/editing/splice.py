@@ -16,8 +16,7 @@ from yingjian.source import parse
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from yingjian.plain_yaml import Value
-    from yingjian.source import Document, Path_
+    from yingjian.source import Document, Path_, Value
 
 
 class _Removed:

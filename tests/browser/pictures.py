@@ -4,7 +4,7 @@ What a guide tells to do is done to a copy of data/ first, by the commands that 
 site of that copy is built and looked at. Needs what scripts/setup --test installs. A guide may
 speak of a picture only once it is there, or no site is built.
 
-    .venv/bin/python scripts/demo/pictures.py [FOLDER]
+    .venv/bin/python tests/browser/pictures.py [FOLDER]
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pypdfium2
 from PIL import Image
@@ -125,7 +125,7 @@ def command(name: str, *arguments: str | Path) -> None:
     """Run one of ours; what it says is shown if it fails."""
     call = [sys.executable, "-m", f"yingjian.commands.{name}", *map(str, arguments)]
     there = os.environ | {"PYTHONPATH": str(ROOT / "hooks")}
-    done = subprocess.run(call, cwd=ROOT, env=there, capture_output=True, text=True, check=False)  # noqa: S603 — our own commands
+    done = subprocess.run(call, cwd=ROOT, env=there, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(done.stdout + done.stderr)
 
@@ -141,8 +141,8 @@ def close(data: Path) -> None:
     """What docs/guide/close-finding.md says, for R07."""
     path = data / "rectification.yml"
     text = Text(path.read_text(encoding="utf-8"), path.name)
-    items = text.value["items"]  # type: ignore[call-overload,index]  # the ledger is a mapping
-    at = next(at for at, one in enumerate(items) if one["id"] == "R07")
+    items: Any = text.value["items"]  # type: ignore[call-overload,index]  # the ledger is a mapping
+    at = next(at for at, item in enumerate(items) if item["id"] == "R07")
     text.set(("items", at, "accepted_by"), "单立伟")
     text.set(("items", at, "accepted"), date(2015, 10, 19))
     text.set(("items", at, "closed"), date(2015, 10, 20))
@@ -191,12 +191,13 @@ def sheet(folder: Path) -> Image.Image:
     """How the sheet of the ledger looks in an office program."""
     call = ["soffice", "--headless", f"-env:UserInstallation={(folder / 'office').as_uri()}"]
     call += ["--convert-to", "pdf", "--outdir", str(folder), str(folder / "数据.xlsx")]
-    subprocess.run(call, check=True, capture_output=True)  # noqa: S603 — a fixed program
+    subprocess.run(call, check=True, capture_output=True)
     document = pypdfium2.PdfDocument(folder / "数据.pdf")
     try:
         for page in document:
             if page.get_textpage().get_text_bounded().startswith("整改台账"):
-                return page.render(scale=SHEET_SCALE).to_pil().convert("RGB").crop(SHEET)
+                image: Image.Image = page.render(scale=SHEET_SCALE).to_pil()
+                return image.convert("RGB").crop(SHEET)
     finally:
         document.close()
     sys.exit("no sheet of the ledger in the workbook")
@@ -226,7 +227,7 @@ def main() -> None:
         small = picture.quantize(COLOURS, dither=Image.Dither.NONE)
         small.save(folder / f"{name}.png", optimize=True)
         size = (folder / f"{name}.png").stat().st_size
-        print(f"{name}.png {picture.width}×{picture.height}, {size // 1024} KB")
+        print(f"{name}.png {picture.width}×{picture.height}, {size // 1024} KB")  # noqa: T201 — its output
 
 
 if __name__ == "__main__":
