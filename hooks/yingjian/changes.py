@@ -29,7 +29,7 @@ GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("人员", "人", ("person",)),
     ("机构与职责", "项", ("body", "duty", "change")),
     ("指标体系", "套", ("system",)),
-    ("其他设置", "处", ("page",)),
+    ("其他设置", "处", ("page", "mapping")),
 )
 # Chapters of the binder in which a kind of record is printed (data/binder.yml's words).
 _CHAPTERS: Mapping[str, tuple[str, ...]] = {
