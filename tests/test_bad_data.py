@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support import ROOT, SMALL
+from tests.support import ROOT, SMALL, some
 from yingjian import records, source
 from yingjian.binder.build import build
 from yingjian.binder.chapters import chapters
@@ -92,7 +92,7 @@ Patch = pytest.MonkeyPatch
 
 def edit(file: Path, *changes: tuple[str, str]) -> None:
     text = file.read_text(encoding="utf-8")
-    for old, new in changes:
+    for old, new in some(changes):
         assert text.count(old) == 1, (file.name, old)
         text = text.replace(old, new)
     file.write_text(text, encoding="utf-8")
