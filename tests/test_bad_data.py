@@ -19,7 +19,8 @@ import pytest
 from tests.support import ROOT, SMALL, some
 from yingjian import records, source
 from yingjian.binder.build import build
-from yingjian.binder.chapters import chapters
+from yingjian.binder.chapters import Chapter, chapters
+from yingjian.binder.manifest import manifest
 from yingjian.commands.check import main
 from yingjian.forge import forge
 from yingjian.loading import examine, load
@@ -108,8 +109,8 @@ def bind(data: Path, extra: str) -> Sequence[Problem]:
     """What is said of a binder with more HTML in its chapter of the plan."""
     project = load(data, DOCS)
     book = chapters(project, DAY, DOCS, {})
-    [plan] = [part for part in book.parts if getattr(part, "kind", "") == "plan"]
-    spoilt = replace(plan, sheet=replace(plan.sheet, html=plan.sheet.html + extra))  # type: ignore[union-attr]
+    [plan] = [part for part in book.parts if isinstance(part, Chapter) and part.kind == "plan"]
+    spoilt = replace(plan, sheet=replace(plan.sheet, html=plan.sheet.html + extra))
     parts = tuple(spoilt if part is plan else part for part in book.parts)
     return refused(lambda: build(project, DAY, replace(book, parts=parts), data / "cache"))
 
@@ -130,14 +131,10 @@ def glyph(data: Path, _: Patch) -> Sequence[Problem]:
 
 
 def preflight(data: Path, patch: Patch) -> Sequence[Problem]:
-    from yingjian.binder import build as module
-
     # The binder is sound; the file that is read back says it has pages that it lacks.
-    written = module.manifest
     patch.setattr(
-        module,
-        "manifest",
-        lambda *about: re.sub(r'"pages": ?(\d+)', r'"pages": 9\1', written(*about)),
+        "yingjian.binder.build.manifest",
+        lambda *about: re.sub(r'"pages": ?(\d+)', r'"pages": 9\1', manifest(*about)),
     )
     return bind(data, "")
 

@@ -116,27 +116,27 @@ def _value(
 ) -> Any:
     if inner := record_in(info.annotation):
         return _around(info.annotation, _record((*owners, inner), path, turn))
-    value = _leaf(owners[-1], key, info.annotation, path, turn)
+    value = _leaf(owners[-1], key, path, turn)
     # A record inside one of its own kind needs another id.
     return f"{value}.1" if key == "id" and owners[-1] in owners[:-1] else value
 
 
 @cache
-def _leaf(model: type[Record], key: str, annotation: Any, path: Path, turn: int) -> Any:
+def _leaf(model: type[Record], key: str, path: Path, turn: int) -> Any:
     """The turn-th of the candidates that the model takes; the default comes last."""
-    kind = _kind(annotation)
-    name = next(name for name, info in model.model_fields.items() if key in {name, info.alias})
-    default = model.model_fields[name].default
+    info = next(info for name, info in model.model_fields.items() if key in {name, info.alias})
+    kind = _kind(info.annotation)
     schema = model.model_json_schema()
     # A model that holds itself is written among the definitions.
     schema = schema.get("$defs", {}).get(model.__name__, schema)
     candidates = sorted(
-        _candidates(kind, _enum(schema["properties"][key]), path), key=lambda word: word == default
+        _candidates(kind, _enum(schema["properties"][key]), path),
+        key=lambda word: word == info.default,
     )
     right = [
         value
         for candidate in candidates
-        if not complaint(model, key, value := _around(annotation, candidate))
+        if not complaint(model, key, value := _around(info.annotation, candidate))
     ]
     assert len(right) > turn, f"no {turn + 1}. value for {model.__name__}.{key}; add a candidate"
     return right[turn]
