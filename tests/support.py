@@ -8,7 +8,12 @@ import sys
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+T = TypeVar("T")
 ROOT = Path(__file__).parents[1]
 SMALL = ROOT / "tests" / "small"
 DAY = date(2015, 10, 20)
@@ -20,6 +25,13 @@ class Built:
 
     out: Path
     said: str
+
+
+def some(items: Iterable[T]) -> list[T]:
+    """The items, of which there must be some: a loop over nothing would assert nothing."""
+    listed = list(items)
+    assert listed, "nothing to look at"
+    return listed
 
 
 def command(

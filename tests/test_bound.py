@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pypdfium2
 import pytest
 
-from tests.support import DAY, ROOT, SMALL, build
+from tests.support import DAY, ROOT, SMALL, build, some
 from yingjian.bound import NO_PAPERS, NOT_MADE, Bound, marker, say_where
 from yingjian.loading import load
 from yingjian.pages import bound_pages
@@ -51,7 +51,7 @@ def test_a_paper_is_on_the_page_that_its_page_names(
     told = json.loads((built.out / "binder.json").read_text(encoding="utf-8"))
     bound = {entry["id"] for entry in told["entries"] if entry["kind"] == "paper"}
     checked = 0
-    for name, one in project.dossier.evidence.items():
+    for name, one in some(project.dossier.evidence.items()):
         said = list(facts((built.out / "evidence" / f"{name}.html").read_text(encoding="utf-8")))
         assert len(said) == max(len(one.files), 1)
         for words in said:
@@ -74,15 +74,15 @@ def test_an_indicator_names_its_divider_and_the_pages_of_its_papers(
     built: Built, project: Project, texts: dict[str, list[str]]
 ) -> None:
     checked = 0
-    for system in project.dossier.systems.values():
-        for leaf in system.leaves:
+    for system in some(project.dossier.systems.values()):
+        for leaf in some(system.leaves):
             page = (built.out / "indicators" / f"{leaf}.html").read_text(encoding="utf-8")
             (said,) = facts(page)
             places = LINK.findall(said)
             assert next(stem for stem, _ in places) == "binder"
-            for stem, number in places:
+            for stem, number in some(places):
                 assert leaf in texts[stem][int(number) - 1]
-            for row in re.findall(r"<tr>.*?</tr>", page, re.DOTALL):
+            for row in some(re.findall(r"<tr>.*?</tr>", page, re.DOTALL)):
                 name, place = re.search(r"evidence/(E\d+)\.html", row), LINK.search(row)
                 if name and place:
                     on = texts["binder"][int(place[2]) - 1]
@@ -95,7 +95,7 @@ def test_an_indicator_names_its_divider_and_the_pages_of_its_papers(
 
 
 def test_no_mark_is_left_and_the_home_page_says_how_large_it_is(built: Built) -> None:
-    for path in built.out.rglob("*.html"):
+    for path in some(built.out.rglob("*.html")):
         assert "yj-bound" not in path.read_text(encoding="utf-8"), path
     assert b"yj-bound" not in (built.out / "search" / "search_index.json").read_bytes()
     home = (built.out / "index.html").read_text(encoding="utf-8")
@@ -103,19 +103,19 @@ def test_no_mark_is_left_and_the_home_page_says_how_large_it_is(built: Built) ->
     size = (built.out / "binder.pdf").stat().st_size / 1024 / 1024
     words = f"</a> {told['pages']} 页，{size:.1f} MB，{len(told['volumes'])} 卷"
     assert f'<a href="binder.pdf">装订册{words}' in home
-    for link in re.findall(r'<a href="([\w.-]+\.(?:pdf|json|ics))"', home):
+    for link in some(re.findall(r'<a href="([\w.-]+\.(?:pdf|json|ics))"', home)):
         assert (built.out / link).is_file()
 
 
 def test_without_a_binder_every_page_says_so(tmp_path: Path) -> None:
     out = build(tmp_path / "site", "--data", SMALL, "--as-of", "2024-04-10", "--no-binder").out
     pages = [path.read_text(encoding="utf-8") for path in sorted(out.rglob("*.html"))]
-    assert not any("yj-bound" in page for page in pages)
+    assert not any("yj-bound" in page for page in some(pages))
     said = [words for page in pages for words in facts(page)]
     assert said
     assert set(said) == {NOT_MADE}
     assert f"<li>{NOT_MADE}</li>" in (out / "index.html").read_text(encoding="utf-8")
-    assert not any(re.search(r'href="[^"]*binder\.pdf', page) for page in pages)
+    assert not any(re.search(r'href="[^"]*binder\.pdf', page) for page in some(pages))
 
 
 MANIFEST: dict[str, Any] = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support import ROOT
+from tests.support import ROOT, some
 from yingjian import folders, hashing, records
 from yingjian.hashing import Digests
 from yingjian.loading import examine, load
@@ -107,7 +107,7 @@ def test_the_same_bytes_under_two_names(small: Path) -> None:
 
 def test_a_changed_paper_changes_the_fingerprint_and_breaks_the_seal(small: Path) -> None:
     before = load(small, DOCS)
-    assert all(paper.intact for paper in before.dossier.evidence["E001"].files)
+    assert all(paper.intact for paper in some(before.dossier.evidence["E001"].files))
     with (small / "evidence" / "files" / "E001.txt").open("a") as file:
         file.write("后来加的一行\n")
     after = load(small, DOCS)

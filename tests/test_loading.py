@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support import ROOT
+from tests.support import ROOT, some
 from yingjian.loading import examine, load
 from yingjian.problems import DataError
 from yingjian.project import Project, Ref
@@ -54,11 +54,11 @@ def test_the_demonstration_has_the_planted_warnings_and_no_others(plan: Project)
 
 
 def test_links_run_both_ways(plan: Project) -> None:
-    for body in plan.bodies.values():
-        for member in body.members:
+    for body in some(plan.bodies.values()):
+        for member in some(body.members):
             assert member in plan.memberships[member.person]
-    for unit, staff in plan.staff.items():
-        for person in staff:
+    for unit, staff in some(plan.staff.items()):
+        for person in some(staff):
             assert unit in {post.unit for post in plan.people[person].posts}
     deputies = plan.leading_group.people(SUPPORT)
     assert len(deputies) == 6

@@ -30,7 +30,7 @@ GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("人员", "人", ("person",)),
     ("机构与职责", "项", ("body", "duty", "change")),
     ("指标体系", "套", ("system",)),
-    ("其他设置", "处", ("page",)),
+    ("其他设置", "处", ("page", "mapping")),
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_origin
 
 from yingjian.entries import PARENT, Named, Order, Values, fields, inner_model
 from yingjian.formulas import plain
@@ -159,7 +159,16 @@ def _record(
         if _same(was, now):
             continue
         named = "" if key in _BARE else before + title
-        yield from _value(was, now, inner_model(annotation), (*path, key), named)
+        inner = inner_model(annotation)
+        if inner and get_origin(annotation) is dict and isinstance(was or now, dict):
+            old_by, new_by = was or {}, now or {}
+            for name in dict.fromkeys((*old_by, *new_by)):
+                item = (*path, key, name)
+                yield from _value(
+                    old_by.get(name), new_by.get(name), inner, item, f"{named}“{name}”"
+                )
+            continue
+        yield from _value(was, now, inner, (*path, key), named)
 
 
 def _same(one: object, other: object) -> bool:

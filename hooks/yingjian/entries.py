@@ -272,6 +272,11 @@ class _Walk:
         if get_origin(annotation) is tuple and isinstance(raw, str):
             raw = [raw]
         if inner and isinstance(raw, dict):
+            if get_origin(annotation) is dict:
+                return {
+                    name: self.values(inner, one, "") if isinstance(one, dict) else one
+                    for name, one in raw.items()
+                }
             return self.values(inner, raw, "")
         if isinstance(raw, list):
             return [

@@ -14,7 +14,7 @@ import pikepdf
 import pytest
 
 from tests.binder.synthetic import CSS, PAGE_CSS, PARAGRAPH, one, poppler, sheet
-from tests.support import ROOT
+from tests.support import ROOT, some
 from yingjian import fonts
 from yingjian.binder import typeset as module
 from yingjian.binder.typeset import Sheet, compose, typeset
@@ -126,7 +126,7 @@ def test_worker_processes_give_the_same_bytes(
     monkeypatch.setattr(module, "_WORTH_WORKERS", 0)
     apart = typeset(SHEETS[:2], cache=tmp_path / "b")
     assert [made.pdf for made in apart] == [made.pdf for made in alone]
-    assert all(made.fresh for made in apart)
+    assert all(made.fresh for made in some(apart))
 
 
 @pytest.mark.parametrize(
