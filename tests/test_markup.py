@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import markdown
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
@@ -100,6 +100,7 @@ def test_a_heading_and_an_html_block_show_it(text: str) -> None:
     assert set(read_back.tags) <= {"h2 id", "div", "p"}
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp", "Cf"]), min_size=1))
 def test_any_text_makes_no_tags(text: str) -> None:
     assert set(read(f"甲{escape(text)}").tags) <= {"p"}
@@ -143,6 +144,7 @@ def test_titles_break_where_a_reader_pauses(title: str, most: int, lines: tuple[
     assert title_lines(title, most) == lines
 
 
+@settings(deadline=None)
 @given(st.text("甲乙丙“”《》，。0aA", min_size=1, max_size=60), st.integers(6, 30))
 def test_titles_lose_nothing(title: str, most: int) -> None:
     lines = title_lines(title, most)

@@ -72,6 +72,10 @@ def test_points_are_plain_or_a_dash(value: Decimal | None, text: str) -> None:
     assert points(value) == text
 
 
+def test_a_filling_is_said_in_a_word() -> None:
+    assert [one.value for one in Filling] == ["齐", "待审", "存疑", "缺", "免附"]
+
+
 def test_each_slot_has_its_filling(county: Project) -> None:
     def states(name: str) -> list[Filling]:
         node = county.dossier.indicators[name]

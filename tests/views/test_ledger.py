@@ -105,11 +105,19 @@ def test_numbers_count_the_whole_and_rows_only_what_the_edition_shows(public: Pr
 
 
 def test_an_empty_ledger_is_empty(edited: Edited) -> None:
-    project = edited()
-    for by in ("due", "state", "unit"):
-        view = ledger(_without_items(project), DAY, by)
+    project = _without_items(edited())
+    for by, shelves in (("due", (("", ()),)), ("state", ()), ("unit", ())):
+        view = ledger(project, DAY, by)
         assert (view.rows, view.states, view.total, view.overdue) == ((), (), 0, 0)
-        assert [rows for _, rows in view.shelves if rows] == []
+        assert view.shelves == shelves
+
+
+def test_a_unit_or_state_without_items_has_no_heading(edited: Edited) -> None:
+    project = edited(("rectification", "lead: 供销社", "lead: 卫生院"))
+    titles = [title for title, _ in ledger(project, DAY, "unit").shelves]
+    assert titles == ["乡政府", "中心小学", "卫生院"]
+    early = ledger(project, date(2024, 3, 20), "state")
+    assert "待验收" not in [title for title, _ in early.shelves]
 
 
 def _without_items(project: Project) -> Project:
@@ -219,6 +227,21 @@ def test_the_history_runs_by_day_and_ends_today(county: Project) -> None:
         (15, "重新整改"),
     ]
     assert words(history[-1][2]) == "又不足"
+
+
+def test_work_after_an_item_was_opened_again_stands_behind_that(edited: Edited) -> None:
+    project = edited(
+        ("rectification", "text: 换泵}", "text: 换泵}, {on: 2024-03-16, text: 再换}"),
+    )
+    history = ledger_item(project, "R06", DAY).history
+    assert [what for _, what, _ in history] == [
+        "发现",
+        "进展",
+        "验收",
+        "销号",
+        "重新整改",
+        "进展",
+    ]
 
 
 @pytest.mark.parametrize(("day", "steps"), [(24, 2), (25, 3), (26, 3)])

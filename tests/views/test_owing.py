@@ -68,6 +68,7 @@ def test_what_is_late_is_never_this_week_and_what_has_no_day_is_last(county: Pro
         ("已逾期", -1),
         ("没有定日子", None),
     ]
+    assert [group.late for group in groups] == [True, False]
 
 
 def test_after_the_last_inspection_what_has_no_day_of_its_own_has_none(county: Project) -> None:
