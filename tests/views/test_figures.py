@@ -88,6 +88,12 @@ def test_numbers_count_all(county: Project) -> None:
     assert (view.withheld, view.pairs_withheld) == ("", "")
 
 
+def test_only_a_pair_that_does_not_hold_is_broken(edited: Edited) -> None:
+    pair = "  - {id: X04, title: 值班率满分, left: F001, relation: '>=', right: '100'}\n"
+    view = figures(edited(("figures", pair, "")))
+    assert (view.broken, view.unknown, view.total, view.pairs) == (1, 1, 4, 3)
+
+
 def test_an_edition_lists_no_figure_above_its_level_and_no_pair_that_would_tell_it(
     public: Project, inspector: Project
 ) -> None:

@@ -199,6 +199,12 @@ def test_a_sheet_that_stands_for_two_lines_is_listed_once(edited: Edited) -> Non
     assert [row.evidence for row in files(project).rows].count("E003") == 1
 
 
+def test_a_file_of_a_paper_that_was_returned_is_not_bound(edited: Edited) -> None:
+    project = edited(("evidence/E003", "state: 退回", "files: [{path: 无主.txt}]\nstate: 退回"))
+    row = next(row for row in files(project).rows if row.evidence == "E003")
+    assert (row.file, row.how, row.notes) == ("", "待补", ("退回：看不清",))
+
+
 def test_the_manifest_of_an_edition_says_how_many_it_does_not_hold(public: Project) -> None:
     view = files(public)
     assert {row.evidence for row in view.rows} == {"E003", None, "E008", "E006", "E002", "E007"}
