@@ -95,7 +95,7 @@ def test_where_nothing_is_open_nothing_is_asked(county: Project) -> None:
     assert texts(project, "unscheduled") == []
     same = county.phases["S3"]
     day = county.inspections["I1"]
-    phases = {**county.phases, "S3": replace(same, since=day.since, until=day.until)}
+    phases = {**county.phases, "S3": replace(same, since=day.since, until=day.since)}
     assert texts(replace(county, phases=phases), "window-conflict") == []
 
 

@@ -104,7 +104,7 @@ def test_a_drawing_is_made_for_three_widths_on_the_screen_and_for_one_on_paper(
         styles.append(style)
         return f"<svg>{style.name}</svg>"
 
-    monkeypatch.setitem(render._DRAWINGS, "timeline", draw)  # type: ignore[arg-type]
+    monkeypatch.setitem(render._DRAWINGS, "timeline", draw)
     screen = Writer(SiteMedium("index.md")).drawing("timeline", "view")
     assert len(styles) == 3
     assert WIDE in styles
@@ -112,7 +112,7 @@ def test_a_drawing_is_made_for_three_widths_on_the_screen_and_for_one_on_paper(
     assert screen.count("<svg>") == 3
 
     class Paper(SiteMedium):
-        paper = True  # type: ignore[assignment]
+        paper = True
 
     monkeypatch.setattr(Writer, "__init__", lambda self, medium: setattr(self, "medium", medium))
     styles.clear()
@@ -121,7 +121,7 @@ def test_a_drawing_is_made_for_three_widths_on_the_screen_and_for_one_on_paper(
 
 
 def test_the_strip_is_drawn_once(writer: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(render.drawings, "strip", lambda view, url: f"{view} {url(UNIT)}")
+    monkeypatch.setattr("yingjian.drawings.strip", lambda view, url: f"{view} {url(UNIT)}")
     assert writer.drawing("strip", "view") == "view units/U1.html"
 
 

@@ -207,7 +207,7 @@ def test_all_papers_that_one_indicator_lacks_are_one_event(county: Project) -> N
         "1.1 责任落实：缺“实施方案”",
         "1.1 责任落实：缺“责任书”",
     )
-    assert one.units == {"U1", "U2"}
+    assert one.units == frozenset({"U1", "U2"})
     assert one.until == date(2024, 4, 10)
 
 

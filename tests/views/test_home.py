@@ -185,6 +185,33 @@ def test_a_figure_that_is_not_known_breaks_no_pair(
     ]
 
 
+def test_late_things_stand_before_the_rest_and_papers_that_lack_before_those_in_doubt(
+    edited: Edited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("yingjian.views.home._TODO_LIMIT", 99)
+    # B2 lacks a paper that only the later inspection needs.
+    project = edited(
+        ("systems", "    demonstration: true\n", "    inspections: [I2]\n"),
+        ("evidence/E001", "  - {indicator: B2, slot: 1}\n", ""),
+    )
+
+    def papers(day: date) -> list[str]:
+        ids = [one.link.ref.id for one in home(project, day).todo]
+        return [name for name in ids if name in {"E008", "A1.1", "B2", "E003", "E007"}]
+
+    assert papers(DAY) == ["E008", "A1.1", "B2", "E003", "E007"]
+    # On the first inspection's day what it needs is late, what the later one needs is not.
+    assert papers(date(2024, 4, 10)) == ["E008", "A1.1", "E003", "E007", "B2"]
+
+
+def test_an_item_that_nobody_leads_says_so(county: Project) -> None:
+    ledger = {**county.dossier.ledger}
+    ledger["R05"] = replace(ledger["R05"], lead=None)
+    project = replace(county, dossier=replace(county.dossier, ledger=ledger))
+    notes = {one.link.ref.id: one.note for one in home(project, DAY).todo}
+    assert notes["R05"] == "未定牵头单位　限 2024-03-19"
+
+
 def test_late_things_are_counted_all(county: Project) -> None:
     view = home(county, DAY)
     assert view.late_total == 5

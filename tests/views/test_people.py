@@ -105,6 +105,8 @@ def test_a_person_of_no_unit_and_no_body_has_nothing(edited: Edited) -> None:
     project = edited(("organization", "    - {role: 顾问, people: [王五]}\n", ""))
     view = person(project, "P4", DAY)
     assert (view.roles, view.tasks, view.requirements) == ((), (), ())
+    entry = next(one for one in people(project, DAY).entries if one.who.ref.id == "P4")
+    assert (entry.roles, entry.contact_for) == ((), ())
 
 
 def test_questions_about_a_person_stand_on_the_page(county: Project, public: Project) -> None:

@@ -58,6 +58,11 @@ def test_staff_stand_with_the_posts_of_the_day_and_the_former_ones(county: Proje
     assert (second.who.name, second.posts, second.former) == ("□□□", ("文书",), ())
 
 
+def test_staff_that_are_in_no_body_have_no_role(edited: Edited) -> None:
+    project = edited(("organization", "people: [P3, 赵六]", "people: [P3]"))
+    assert [row.roles for row in page(project, "U4").staff] == [()]
+
+
 def test_a_post_without_a_first_day_leaves_it_open(county: Project) -> None:
     (row,) = page(county, "U3").staff
     assert (row.posts, row.former) == ((), ("主任（—2024-02-29）",))
