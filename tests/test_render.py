@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 import pytest
 
-from yingjian import render
-from yingjian.charts import PAPER, WIDE
+from tests.support import ROOT, SMALL
+from yingjian import drawings, render
+from yingjian.binder.medium import PaperMedium
+from yingjian.charts import PAPER, responsive
+from yingjian.loading import load
 from yingjian.markup import Safe
 from yingjian.project import Ref
 from yingjian.render import Writer
 from yingjian.secrecy import NOBODY
 from yingjian.site_medium import SiteMedium
 from yingjian.views.common import BLANK, NOWHERE, Link, Who
+from yingjian.views.home import home
+from yingjian.views.organization import organization
+from yingjian.views.quality import quality
+from yingjian.views.schedule import schedule
+
+if TYPE_CHECKING:
+    from yingjian.project import Project
 
 UNIT = Ref("unit", "U1")
+DAY = date(2024, 3, 21)
+
+
+@pytest.fixture(scope="module")
+def project() -> Project:
+    return load(SMALL, ROOT / "docs", day=DAY)
 
 
 @pytest.fixture
@@ -94,35 +110,30 @@ def test_marks_and_anchors_are_ours(writer: Writer) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "view", "draw"),
+    [
+        ("organisation", organization, drawings.organisation),
+        ("timeline", schedule, drawings.timeline),
+        ("overdue", home, drawings.overdue),
+        ("ahead", home, drawings.ahead),
+        ("burnup", quality, drawings.burnup),
+    ],
+)
 def test_a_drawing_is_made_for_three_widths_on_the_screen_and_for_one_on_paper(
-    monkeypatch: pytest.MonkeyPatch,
+    project: Project, name: str, view: Any, draw: Any
 ) -> None:
-    styles = []
-
-    def draw(view: object, _: object, style: Any) -> str:
-        assert view == "view"
-        styles.append(style)
-        return f"<svg>{style.name}</svg>"
-
-    monkeypatch.setitem(render._DRAWINGS, "timeline", draw)
-    screen = Writer(SiteMedium("index.md")).drawing("timeline", "view")
-    assert len(styles) == 3
-    assert WIDE in styles
-    assert PAPER not in styles
-    assert screen.count("<svg>") == 3
-
-    class Paper(SiteMedium):
-        paper = True
-
-    monkeypatch.setattr(Writer, "__init__", lambda self, medium: setattr(self, "medium", medium))
-    styles.clear()
-    assert Writer(Paper.__new__(Paper)).drawing("timeline", "view") == f"<svg>{PAPER.name}</svg>"
-    assert styles == [PAPER]
+    facts = view(project, DAY)
+    site, paper = SiteMedium("index.md"), PaperMedium(frozenset({"schedule", "organization"}))
+    assert Writer(site).drawing(name, facts) == responsive(
+        lambda style: draw(facts, site.url, style)
+    )
+    assert Writer(paper).drawing(name, facts) == draw(facts, paper.url, PAPER)
 
 
-def test_the_strip_is_drawn_once(writer: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("yingjian.drawings.strip", lambda view, url: f"{view} {url(UNIT)}")
-    assert writer.drawing("strip", "view") == "view units/U1.html"
+def test_the_strip_is_drawn_once(project: Project, writer: Writer) -> None:
+    facts = home(project, DAY)
+    assert writer.drawing("strip", facts) == drawings.strip(facts, writer.medium.url)
 
 
 def test_a_drawing_that_there_is_not_is_refused(writer: Writer) -> None:
