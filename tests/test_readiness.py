@@ -115,6 +115,13 @@ def test_countdowns_are_by_day_and_say_whether_the_day_is_certain(county: Projec
         ("I1", 20, When.AHEAD, True),
         ("I2", 72, When.AHEAD, False),
     ]
+    last = countdowns(county, DAY)[2]
+    assert (last.since, last.until) == (date(2024, 6, 1), date(2024, 6, 30))
+
+
+def test_states_are_said_in_words_and_tasks_stand_by_urgency() -> None:
+    assert [one.value for one in When] == ["已过", "进行中", "未到"]
+    assert [one.value for one in TaskState] == ["到期未记办结", "进行中", "未到", "已办结"]
 
 
 @pytest.mark.parametrize(("until", "left"), [(20, -1), (21, 0), (22, 1)])

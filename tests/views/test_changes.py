@@ -60,6 +60,8 @@ def test_where_nothing_can_be_compared_the_reason_stands_alone() -> None:
     found = nothing("没有版本库")
     assert (found.trouble, found.old, found.count, found.groups) == ("没有版本库", None, 0, ())
     assert (found.pending, found.refused) == (False, (0, 0))
+    assert (found.why, found.day, found.commits, found.scores) == ("", None, (), ())
+    assert (found.chapters, found.unreadable) == ((), ())
 
 
 def test_the_same_state_twice_has_no_changes(county: Project) -> None:
@@ -201,6 +203,11 @@ def test_commits_between_are_listed_and_what_is_not_committed_pends(county: Proj
         ("basis/B1", "page/plan"),
         ("change/C1", "page/organization"),
         ("page/ledger", "page/ledger"),
+        ("page/plan", "page/plan"),
+        ("page/organization", "page/organization"),
+        ("page/schedule", "page/schedule"),
+        ("page/indicators", "page/indicators"),
+        ("page/figures", "page/figures"),
         ("page/checks", None),
         ("indicator/A1", "block/A1"),
         ("indicator/A1.1", "indicator/A1.1"),

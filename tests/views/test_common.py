@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,8 @@ def test_a_missing_name_is_blank_and_says_what_is_missing(county: Project) -> No
     assert (person.name, person.missing, person.title) == (BLANK, "全名", "文书（缺名）")
     assert who(county, "P1", DAY).title == "张三"
     assert Who(Ref("person", "P9"), BLANK, "全名", (), ()).title == "P9（缺名）"
+    two = Who(Ref("person", "P9"), BLANK, "全名", ("文书", "会计"), ())
+    assert two.title == "文书、会计（缺名）"
 
 
 def test_a_post_without_a_unit_gives_no_unit(county: Project) -> None:
@@ -75,6 +78,9 @@ def test_everyone_keeps_the_order_given(county: Project) -> None:
 def test_a_person_without_a_name_is_called_by_post_or_id(edited: Edited, county: Project) -> None:
     assert person_label(county.people["P1"]) == "张三"
     assert person_label(county.people["P3"]) == "文书（缺名）"
+    person = county.people["P3"]
+    two = replace(person, posts=(*person.posts, replace(person.posts[0], title="会计")))
+    assert person_label(two) == "文书、会计（缺名）"
     postless = edited(
         ("organization", "name: null, missing: 全名, posts: [{unit: 乡政府, title: 文书}]",
          "name: null, missing: 全名, posts: []"),

@@ -232,6 +232,15 @@ def test_a_sheet_is_due_on_the_first_day_of_the_next_inspection(
     assert (view.due, view.days, view.own_day) == (due, days, False)
 
 
+def test_a_gap_is_due_when_its_own_system_is_inspected(edited: Edited) -> None:
+    project = edited(
+        ("systems", "    demonstration: true\n", "    inspections: [I2]\n"),
+        ("evidence/E001", "  - {indicator: B2, slot: 1}\n", ""),
+    )
+    view = missing(project, "B2-1")
+    assert (view.due, view.days) == (date(2024, 6, 1), 72)
+
+
 def test_a_file_that_cannot_be_bound_says_why_and_what_to_do(county: Project) -> None:
     view = missing(county, "A1.1-1", broken=("文件加了密", "解密后再交"))
     assert (view.word, view.reason, view.tip) == ("无法装订", "文件加了密", "解密后再交")
