@@ -183,6 +183,9 @@ def test_who_did_it_is_told_newest_first_each_once(county: Project, edited: Edit
     assert who(*commits) == "李四 2024-03-09，李四 2024-03-08，李四 2024-03-07等 4 次"
     # What was done before the state compared with is no news.
     assert who(*commits, since=commits[:1]) == "李四 2024-03-09"
+    # Nothing is known of this record, or of any.
+    silent = changes_view(state_of(county), state_of(new), DAY, BASE, commits, Histories())
+    assert silent.groups[0].shelves[0].rows[0].who == ""
     without = changes_view(state_of(county), state_of(new), DAY, BASE)
     assert without.groups[0].shelves[0].rows[0].who == ""
 

@@ -54,7 +54,12 @@ def test_hand_written_parts_have_their_figures_and_no_empty_lines(county: Projec
 
 
 def test_the_four_parts_have_their_files() -> None:
-    assert list(HAND_WRITTEN) == ["done", "achieved", "problems", "measures"]
+    assert HAND_WRITTEN == {
+        "done": "report/self-check.md",
+        "achieved": "report/achievements.md",
+        "problems": "report/problems.md",
+        "measures": "report/measures.md",
+    }
 
 
 @pytest.mark.parametrize("name", ["inspector", "public"])
