@@ -18,8 +18,9 @@ import pytest
 
 from tests.support import ROOT, SMALL, some
 from yingjian import records, source
+from yingjian.binder.book import Chapter
 from yingjian.binder.build import build
-from yingjian.binder.chapters import Chapter, chapters
+from yingjian.binder.chapters import chapters
 from yingjian.binder.manifest import manifest
 from yingjian.commands.check import main
 from yingjian.forge import forge

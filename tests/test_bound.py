@@ -178,3 +178,66 @@ def test_filling_twice_changes_nothing(project: Project, tmp_path: Path) -> None
     say_where(project, None, tmp_path, bound_pages(project))
     assert once == {path: path.read_bytes() for path in tmp_path.rglob("*.html")}
     assert set(once.values()) == {f"{NOT_MADE}一\n".encode()}
+
+
+def test_what_a_piece_without_a_file_of_its_own_says(project: Project) -> None:
+    refers = next(one for one in project.dossier.evidence.values() if one.refers_to)
+    target = refers.refers_to or ""
+    told = MANIFEST | {"entries": [entry(project, target, 2, 2)]}
+    said = Bound(project, told, {}).fill(marker("item", refers.id), "")
+    assert said.startswith(f"引用 {target}，<a")
+    assert "第 2 页" in said
+    own = Bound(project, told, {}).fill(marker("item", target), "")
+    assert own.startswith("<a")
+    free = next(one for one in project.dossier.evidence.values() if one.state == "不需要")
+    assert Bound(project, told, {}).fill(marker("item", free.id), "") == "不需要附，没有装订"
+
+
+def test_a_cell_leads_to_the_sheet_that_stands_for_a_paper(project: Project) -> None:
+    gap = {"id": "evidence/E002", "page": 3, "reason": "缺", "source": None}
+    told = MANIFEST | {"omissions": [gap]}
+    assert Bound(project, told, {}).fill(marker("cell", "E002"), "../") == (
+        '<a href="../binder.pdf#page=3">3</a>'
+    )
+    assert Bound(project, None, {}).fill(marker("cell", "E002"), "") == "—"
+
+
+def test_a_divider_is_where_the_manifest_says(project: Project) -> None:
+    row = {"kind": "divider", "id": "divider/A1.1.1", "source": "", "first": 4, "last": 5}
+    bound = Bound(project, MANIFEST | {"entries": [row]}, {})
+    assert bound.fill(marker("divider", "A1.1.1"), "").startswith("隔页在<a")
+    assert "第 4–5 页" in bound.fill(marker("divider", "A1.1.1"), "")
+    # The binder has papers, this indicator has none.
+    assert bound.fill(marker("divider", "A1.1.2"), "") == "没有装订"
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [(500, "0 KB"), (104_857, "102 KB"), (104_858, "0.1 MB"), (2_097_152, "2.0 MB")],
+)
+def test_the_binder_is_told_with_its_size_and_what_lies_beside(
+    project: Project, size: int, words: str
+) -> None:
+    single = MANIFEST | {"volumes": [{"number": 1, "first": 1, "last": 9}]}
+    bound = Bound(project, single, {"binder.pdf": size, "binder.json": 2048})
+    assert bound.fill(marker("binder"), "") == (
+        f'<a href="binder.pdf">装订册</a> 9 页，{words}</li>\n'
+        '<li><a href="binder.json">装订清单（机器读）</a> 2 KB'
+    )
+
+
+def test_each_volume_of_several_is_told(project: Project) -> None:
+    sizes = {"binder.pdf": 4096, "volume-1.pdf": 1024, "volume-2.pdf": 3072}
+    said = Bound(project, MANIFEST, sizes).fill(marker("binder"), "")
+    assert said.split("</li>\n<li>") == [
+        '<a href="binder.pdf">装订册</a> 9 页，4 KB，2 卷',
+        '<a href="volume-1.pdf">第 1 卷</a> 第 1–4 页，1 KB',
+        '<a href="volume-2.pdf">第 2 卷</a> 第 5–9 页，3 KB',
+    ]
+
+
+def test_only_pages_with_a_mark_are_written(project: Project, tmp_path: Path) -> None:
+    page = tmp_path / "a.html"
+    page.write_bytes("没有\r\n".encode())
+    say_where(project, None, tmp_path, ["a.html"])
+    assert page.read_bytes() == "没有\r\n".encode()

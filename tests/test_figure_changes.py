@@ -33,3 +33,11 @@ def test_a_changed_figure_is_named_with_its_places(small: Path, tmp_path: Path) 
     ]
     store.write_text("no database")
     assert remembered(store) is None
+
+
+def test_a_store_that_cannot_be_written_is_left_as_it_is(small: Path, tmp_path: Path) -> None:
+    dossier = load(small, ROOT / "docs").dossier
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder")
+    remember(dossier, blocked / "figures.json")
+    assert blocked.read_text() == "no folder"

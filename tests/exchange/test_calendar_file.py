@@ -10,6 +10,9 @@ import icalendar
 import pytest
 
 from tests.support import DAY, ROOT, SMALL, some
+from tests.views.county import DAY as TODAY
+from tests.views.county import write
+from yingjian.editions import seen
 from yingjian.exchange.calendar_file import Event, calendar_file, events, of_unit
 from yingjian.loading import load
 from yingjian.owing import What, owed
@@ -182,3 +185,32 @@ def test_any_data_on_any_day(day: date) -> None:
     assert events(small, day, owed(small, day))
     for _, content in calendars(small, day):
         by_uid(content)
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    data = write(tmp_path_factory.mktemp("county") / "data")
+    record = data / "evidence" / "E008.yml"
+    text = record.read_text(encoding="utf-8")
+    record.write_text(text.replace("answers: [{indicator: A1.1, slot: 4}]\n", ""), "utf-8")
+    return load(data, ROOT / "docs", day=TODAY)
+
+
+def of_county(project: Project) -> dict[Ref, Event]:
+    return {one.ref: one for one in events(project, TODAY, owed(project, TODAY))}
+
+
+def test_all_papers_that_one_indicator_lacks_are_one_event(county: Project) -> None:
+    one = of_county(county)[Ref("indicator", "A1.1")]
+    assert one.title.endswith("1.1 责任落实：缺 2 件")
+    assert one.notes[:2] == (
+        "1.1 责任落实：缺“实施方案”",
+        "1.1 责任落实：缺“责任书”",
+    )
+    assert one.units == frozenset({"U1", "U2"})
+    assert one.until == date(2024, 4, 10)
+
+
+def test_what_an_edition_holds_back_has_no_event(county: Project) -> None:
+    assert Ref("ledger", "R07") in of_county(county)
+    assert Ref("ledger", "R07") not in of_county(seen(county, "public"))
