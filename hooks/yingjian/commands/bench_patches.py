@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 #: Below this ratio of time without and with it, a patch goes.
 WORTH: Final = 1.1
-_CHAPTERS, _MARKDOWN_PAGES, _SITE_PAGES, _FILES = 4, 60, 300, 400
+_CHAPTERS, _MARKDOWN_PAGES, _SITE_PAGES, _FILES, _REBUILDS = 4, 60, 300, 400, 12
 # Patches by the stage that they shorten, and what the stage is called.
 STAGES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "typeset": ("排几章", ("font_stubs", "element_names", "quick_text")),
@@ -213,7 +213,7 @@ def _files(folder: Path) -> Callable[[], object]:
     build(0)
 
     def rebuild() -> None:
-        for turn in range(1, 4):
+        for turn in range(1, _REBUILDS + 1):
             build(turn)
 
     return rebuild

@@ -66,7 +66,7 @@ def _copy_file(source_path: str, output_path: str) -> None:
 
 PATCH = Patch(
     "kept_files",
-    "2.40×: writing pages and papers of a rebuild while serving",
+    "1.43×: writing pages and papers of a rebuild while serving",
     (
         Function("mkdocs.utils", "clean_directory", ("6ad7ffa199d04173",), _clean_directory),
         Function("mkdocs.utils", "write_file", ("b78b4df8fc6e2cec",), _write_file),
