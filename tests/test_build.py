@@ -15,6 +15,7 @@ import pytest
 
 from tests.killing import Killing
 from tests.support import DAY, ROOT, SMALL, Built, build, command
+from yingjian import fonts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -213,3 +214,28 @@ def test_a_build_killed_at_any_point_leaves_a_whole_one(tmp_path: Path) -> None:
     assert seen == ["2024-03-25", "2024-03-25", day]
     assert json.loads((out / "binder.json").read_bytes())["as_of"] == day
     assert sorted(path.name for path in tmp_path.iterdir()) == ["site", "warm"]
+
+
+def test_a_damaged_cache_and_one_that_cannot_be_written_cost_time_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def built(name: str) -> dict[str, bytes]:
+        out = build(tmp_path / name, "--data", SMALL, "--as-of", "2024-03-25").out
+        files = (path for path in out.rglob("*") if path.is_file())
+        return {path.relative_to(out).as_posix(): path.read_bytes() for path in files}
+
+    cache = tmp_path / "cache"
+    monkeypatch.setenv("YINGJIAN_FONTS", str(fonts.folder()))
+    monkeypatch.setenv("YINGJIAN_CACHE", str(cache))
+    first = built("first")
+    kept = [path for path in cache.rglob("*") if path.is_file() and "fontconfig" not in path.parts]
+    assert {"chapters.sqlite", "binders.sqlite", "previews.sqlite", "pages.sqlite"} <= {
+        path.name for path in kept
+    }
+    for path in kept:
+        content = path.read_bytes()
+        path.write_bytes(content[: len(content) // 2])
+    assert built("damaged") == first
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("YINGJIAN_CACHE", str(tmp_path / "file" / "cache"))
+    assert built("elsewhere") == first

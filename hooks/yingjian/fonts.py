@@ -18,8 +18,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from yingjian import atomic
-from yingjian.store import Store, own_folder, writable
+from yingjian.store import Store, keep_file, own_folder, writable
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SERIF: Final = "Noto Serif CJK SC"
@@ -406,6 +405,4 @@ def _write_configuration() -> Path:
             return path
     except FileNotFoundError:
         pass
-    path.parent.mkdir(parents=True, exist_ok=True)
-    atomic.write(path, text)
-    return path
+    return keep_file(path.parent, path.name, text)

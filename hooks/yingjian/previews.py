@@ -20,13 +20,13 @@ from importlib.metadata import version
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
-from yingjian import atomic
 from yingjian.intake.glance import Glance
 from yingjian.intake.isolation import glanced
 from yingjian.intake.limits import MAX_FILE
 from yingjian.intake.outcome import Unbindable
 from yingjian.intake.sniff import named
 from yingjian.shown import Leaf, Preview, Text
+from yingjian.store import keep_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -146,11 +146,8 @@ def _whole(picture: Path) -> bool:
 
 
 def _write(glance: Glance, cache: Path) -> Iterator[Leaf]:
-    cache.mkdir(parents=True, exist_ok=True)
     for one in glance.sights:
-        name = _name(one.webp)
-        atomic.write(cache / name, one.webp)
-        yield Leaf(name, one.width, one.height)
+        yield Leaf(keep_file(cache, _name(one.webp), one.webp).name, one.width, one.height)
 
 
 def _prune(cache: Path, used: set[str]) -> None:

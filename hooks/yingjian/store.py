@@ -17,6 +17,8 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Final, NamedTuple, Self, TypeVar
 
+from yingjian import atomic
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -160,8 +162,11 @@ class Store:
 
 def writable(folder: Path) -> bool:
     """Whether files may be made in a folder, or the folder itself where there is none yet."""
-    there = next(path for path in (folder, *folder.parents) if path.exists())
-    return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
+    for path in (folder, *folder.parents):
+        with suppress(PermissionError):
+            if path.exists():
+                return path.is_dir() and os.access(path, os.W_OK | os.X_OK)
+    return False
 
 
 @lru_cache(maxsize=1)
@@ -170,6 +175,21 @@ def own_folder() -> Path:
     folder = Path(mkdtemp(prefix="yingjian-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
+
+
+def keep_file(folder: Path, name: str, content: bytes) -> Path:
+    """Write a file into a folder of the cache, for this run alone where the folder does not let it.
+
+    Raises:
+        OSError: there is no room for it anywhere.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        atomic.write(folder / name, content)
+    except OSError:
+        atomic.write(own_folder() / name, content)
+        return own_folder() / name
+    return folder / name
 
 
 def _prepared(base: sqlite3.Connection) -> bool:

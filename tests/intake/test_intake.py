@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import signal
@@ -18,6 +19,7 @@ import pytest
 
 from tests.intake import makers as m
 from tests.support import ROOT
+from yingjian import atomic
 from yingjian.intake import Bindable, Taken, cmyk, convert, intake, isolation, limits, worker
 from yingjian.intake.outcome import Answer, Unbindable, pack, unpack
 from yingjian.intake.pages import upright
@@ -94,6 +96,26 @@ def test_a_spoilt_entry_is_made_again(damage: bytes, suffix: str, tmp_path: Path
     after = intake(found, digests, cache)["a.pdf"]
     assert after.fresh
     assert before.read_bytes() == whole
+
+
+@pytest.mark.parametrize("step", ["open", "write", "flush", "replace"])
+def test_a_full_cache_costs_time_only(
+    step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, digests = papers(tmp_path, a__pdf=m.one_page())
+    cache = tmp_path / "cache"
+
+    def full(now: str, path: Path) -> None:
+        if now == step and path.is_relative_to(cache):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(atomic, "before", full)
+    for _ in range(2):
+        taken = intake(found, digests, cache)["a.pdf"]
+        assert taken.fresh
+        assert taken.pdf is not None
+        assert len(pypdfium2.PdfDocument(taken.pdf)) == 1
+    assert not list(cache.glob("*.pdf"))
 
 
 def test_a_paper_that_cannot_be_read_is_named(tmp_path: Path) -> None:

@@ -9,10 +9,9 @@ from importlib.metadata import version
 from pathlib import Path, PurePath
 from typing import Any, Final, Self
 
-from yingjian import atomic
 from yingjian.intake import programs
 from yingjian.intake.outcome import Answer, Bindable, Taken, about
-from yingjian.store import Store
+from yingjian.store import Store, keep_file
 
 # Raised whenever the same paper would come out otherwise.
 _SCHEMA: Final = 2
@@ -92,13 +91,11 @@ class Keeping:
         return _taken(path, facts, fresh=False)
 
     def put(self, key: str, answer: Answer) -> Taken:
-        """Keep an answer that lasts; return it. Raises OSError if the folder cannot be written."""
+        """Keep an answer that lasts; return it. Raises what :func:`keep_file` raises."""
         path, digest = None, ""
         if isinstance(answer.outcome, Bindable):
-            path = self._folder / f"{key}.pdf"
             digest = hashlib.sha256(answer.outcome.pdf).hexdigest()
-            self._folder.mkdir(parents=True, exist_ok=True)
-            atomic.write(path, answer.outcome.pdf)
+            path = keep_file(self._folder, f"{key}.pdf", answer.outcome.pdf)
         facts = about(answer.outcome)
         if answer.lasting or path:
             self._store.put(key, json.dumps(facts | {"sha256": digest}, ensure_ascii=False))

@@ -57,7 +57,7 @@ def intake(
     ``papers`` gives files by a name whose suffix counts, ``digests`` the SHA-256 (hex) of each by
     the same name. Converted pages lie in the folder ``cache``. Without an ``executor`` worker
     processes of this machine are used; with one ``at_once`` papers are under way. ``progress`` is called with each name and whether it was
-    converted now. Raises OSError if the cache cannot be written.
+    converted now. Raises OSError if there is no room anywhere.
     """
     found: dict[str, Taken] = {}
     misses: dict[str, list[str]] = {}
