@@ -22,7 +22,7 @@ DAY = date(2024, 4, 10)
 CHANGES = {
     "indicators/A1.yml": (
         "    slots:\n      - {id: 1, title: 值班表}\n",
-        "    slots:\n      - {id: 1, title: 值班表, point: 每天两人}\n      - {id: 2, title: 交接记录}\n      - {id: 3, title: 缺席说明, required: false}\n      - {id: 4, title: 排班办法}\n",
+        "    slots:\n      - {id: 1, title: 值班表, point: 每天两人}\n      - {id: 2, title: 交接记录, point: 当面交接}\n      - {id: 3, title: 缺席说明, required: false}\n      - {id: 4, title: 排班办法}\n",
     ),
     "indicators/B2.yml": (
         "slots:\n  - {id: 1, title: 责任书}\nscores:\n  self: {conclusion: 基本达标, note: 有 1 份未签}\n",
@@ -41,12 +41,13 @@ PAPERS = {
     "E008": "title: 内件\nstate: 待审\nsecrecy: 内部\nfiles:\n  - {path: E008.txt}\n",
     "E009": "title: 图纸\nstate: 未征集\nsecrecy: 督导组\nanswers:\n  - {indicator: A2.1, slot: 1}\n  - {indicator: A1.2}\n",
     "E010": "title: 空件\nstate: 已收\nsecrecy: 公开\nanswers:\n  - {indicator: A2.1}\n",
-    "E011": "title: 责任书\nstate: 已收\nsecrecy: 公开\nanswers:\n  - {indicator: B2, slot: 1}\nfiles:\n  - {path: E011.txt}\n",
+    "E011": "title: 责任书\nfiled: 2024-04-05\nstate: 已收\nsecrecy: 公开\nanswers:\n  - {indicator: B2, slot: 1}\nfiles:\n  - {path: E011.txt}\n",
     "E012": "title: 未到\nstate: 未征集\nsecrecy: 公开\nanswers:\n  - {indicator: B2, slot: 1}\n",
     "E013": "title: 未到又无用\nstate: 未征集\nsecrecy: 公开\n",
     "E014": "title: 内部引用\nstate: 引用\nrefers_to: E001\nsecrecy: 公开\nanswers:\n  - {indicator: A2.1, slot: 2}\n  - {indicator: A1.1, slot: 1}\n",
     "E015": "title: 缺件\nstate: 退回\nreason: 缺页\nsecrecy: 内部\nanswers:\n  - {indicator: A1.2, slot: 4}\n",
     "E016": "title: 内部表\nstate: 待审\nsecrecy: 内部\nanswers:\n  - {indicator: A1.2, slot: 1}\n  - {indicator: A1.2}\nfiles:\n  - {path: E016.txt}\n",
+    "E017": "title: 缺件之二\nstate: 未征集\nsecrecy: 内部\nanswers:\n  - {indicator: A1.2, slot: 4}\n",
 }
 
 
@@ -89,8 +90,9 @@ A1.1 divider:A1.1 0
 A1.2 divider:A1.2 0
   A1.2-1 值班与设施统计表 每天两人 E002 附后 evidence:E002
   A1.2-1.2 内部表 每天两人 E016 附后 evidence:E016
-  A1.2-2 照片 - E006 免附 - 没有发生
+  A1.2-2 照片 当面交接 E006 免附 - 没有发生
   A1.2-4 缺件 - E015 待补 evidence:E015 退回：缺页
+  A1.2-4.2 缺件之二 - E017 待补 evidence:E017 未征集
   A1.2-附1 图纸 - E009 待补 evidence:E009 未征集
   A1.2-附2 内部表 - E016 互见 evidence:E016
 A2.1 divider:A2.1 0
@@ -113,8 +115,8 @@ A1.1 divider:A1.1 2
   A1.1-1 说明 专题研究 E004 附后 evidence:E004
 A1.2 divider:A1.2 1
   A1.2-1 值班与设施统计表 每天两人 E002 附后 evidence:E002
-  A1.2-2 照片 - E006 免附 - （未列入督导组版）
-  A1.2-4 排班办法 - - 待补 gap:A1.2-4 退回
+  A1.2-2 照片 当面交接 E006 免附 - （未列入督导组版）
+  A1.2-4 排班办法 - - 待补 gap:A1.2-4 退回、未征集
   A1.2-附1 图纸 - E009 待补 evidence:E009 未征集
 A2.1 divider:A2.1 1
   A2.1-1 图纸 - E009 待补 evidence:E009 未征集
@@ -134,8 +136,8 @@ A1.1 divider:A1.1 2
   A1.1-1 说明 专题研究 E004 附后 evidence:E004
 A1.2 divider:A1.2 1
   A1.2-1 值班与设施统计表 每天两人 E002 附后 evidence:E002
-  A1.2-2 照片 - E006 免附 - （未列入公开版）
-  A1.2-4 排班办法 - - 待补 gap:A1.2-4 退回
+  A1.2-2 照片 当面交接 E006 免附 - （未列入公开版）
+  A1.2-4 排班办法 - - 待补 gap:A1.2-4 退回、未征集
 A2.1 divider:A2.1 1
   A2.1-1 图纸 - - 待补 gap:A2.1-1 未征集
   A2.1-3 合格证 设施合格 - 待补 gap:A2.1-3 没有登记材料
@@ -158,8 +160,9 @@ A1.1 divider:A1.1 0
 A1.2 divider:A1.2 0
   A1.2-1 值班与设施统计表 每天两人 E002 附后 evidence:E002
   A1.2-1.2 内部表 每天两人 E016 附后 evidence:E016
-  A1.2-2 照片 - E006 免附 - 没有发生
+  A1.2-2 照片 当面交接 E006 免附 - 没有发生
   A1.2-4 缺件 - E015 待补 evidence:E015 退回：缺页
+  A1.2-4.2 缺件之二 - E017 待补 evidence:E017 未征集
   A1.2-附1 图纸 - E009 待补 evidence:E009 未征集
   A1.2-附2 内部表 - E016 互见 evidence:E016
 A2.1 divider:A2.1 0
@@ -174,8 +177,7 @@ B2 divider:B2 0
 None divider:other 0
   其他-1 杂件 - E007 附后 evidence:E007
   其他-2 内件 - E008 附后 evidence:E008
-  其他-3 责任书 - E011 附后 evidence:E011
-  其他-4 未到又无用 - E013 待补 evidence:E013 未征集
+  其他-3 未到又无用 - E013 待补 evidence:E013 未征集
 """,
 }
 
