@@ -36,7 +36,7 @@ def score(number: str) -> Mark:
         (rule("formula", formula="F002"), score("1.3")),
         (rule("formula", formula="points + F002"), score("10.0")),
         (rule("formula", formula="0 - F002"), score("0.0")),
-        (rule("formula", formula="F003 + F002"), Mark(by_rule=True, unknown=("F003",))),
+        (rule("formula", formula="points + F003"), Mark(by_rule=True, unknown=("F003",))),
         (
             rule("formula", formula="1 / F004"),
             Mark(by_rule=True, trouble="分母是 0，算不出比。"),
