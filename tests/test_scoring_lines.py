@@ -68,7 +68,7 @@ def told(result: Standing) -> str:
     )
 
 
-SEVEN = [scored(n, "1", "0.5", must_pass=True) for n in range(1, 8)]
+SIX = [scored(n, "1", "0.5", must_pass=True) for n in range(1, 7)]
 CASES: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
     "nothing counts": (POINTS, [scored(1, "10", None, **NONE)]),
     "nothing has begun": (POINTS, [scored(1, "4", None), scored(2, "6", None)]),
@@ -85,8 +85,8 @@ CASES: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
         POINTS,
         [scored(1, "8", "8"), scored(2, "2", "1", must_pass=True)],
     ),
-    "five must-pass that fail": (POINTS, [*SEVEN[:5], scored(8, "5", "5")]),
-    "seven must-pass that fail": (POINTS, [*SEVEN, scored(8, "3", "3")]),
+    "five must-pass that fail": (POINTS, [*SIX[:5], scored(8, "5", "5")]),
+    "six must-pass that fail": (POINTS, [*SIX, scored(8, "4", "4")]),
     "a must-pass that leaves": (
         POINTS,
         [scored(1, "8", "8"), scored(2, "2", None, must_pass=True, **NONE)],
@@ -170,8 +170,8 @@ TOLD = {
     "five must-pass that fail": (
         "10 7.5 7.5 7.5 | - | 良 True 良~良 | /A1 A2 A3 A4 A5/ |  | 现为良（7.5 分）；要到优：还差 1.5 分，必达指标 1、2、3、4、5 未达到；比良线（6 分）高 1.5 分。"
     ),
-    "seven must-pass that fail": (
-        "10 6.5 6.5 6.5 | - | 良 True 良~良 | /A1 A2 A3 A4 A5 A6 A7/ |  | 现为良（6.5 分）；要到优：还差 2.5 分，必达指标 1、2、3、4、5等 7 项 未达到；比良线（6 分）高 0.5 分。"
+    "six must-pass that fail": (
+        "10 7.0 7.0 7.0 | - | 良 True 良~良 | /A1 A2 A3 A4 A5 A6/ |  | 现为良（7 分）；要到优：还差 2 分，必达指标 1、2、3、4、5等 6 项 未达到；比良线（6 分）高 1 分。"
     ),
     "a must-pass that leaves": (
         "10 10.0 10.0 10.0 | - | 优 True 优~优 | //A2 |  | 现为优（10 分）；已是最高等次；比优线（9 分）高 1 分，必达指标有一项失守即降等。"
@@ -327,6 +327,7 @@ def test_a_rule_stands_in_on_the_self_side_only(tmp_path: Path) -> None:
     assert [one.word for one in found["A", "self"].leaves.values()] == ["乙", None]
     assert [one.word for one in found["A", "city"].leaves.values()] == [None, "甲"]
     assert found["A", "self"].missing == ("A2",)
+    assert [one.word for one in found["A", "self"].totals.values()] == ["乙", None]
     assert found["A", "city"].line == "还有 1 项没有评。"
     assert standing(dossier, dossier.systems["A"], "final").line == (
         "终评还没有开始，2 项都没有结果。"
@@ -344,3 +345,11 @@ def test_a_veto_counts_from_its_day_on(tmp_path: Path, day: date | None, happene
     assert result.vetoes[0].happened is happened
     assert result.grade == ("中" if happened else "优")
     assert standings(dossier, day) is standings(dossier, day)
+
+
+def test_a_rule_gives_as_many_decimals_as_its_system(tmp_path: Path) -> None:
+    rule = {"kind": "formula", "formula": "F002 / 8"}
+    system = POINTS | {"decimals": 2, "step": Raw("0.01")}
+    dossier = project(tmp_path, system, [leaf("A1", "10", scoring=rule)], figures=FIGURES).dossier
+    result = standing(dossier, dossier.systems["A"])
+    assert (str(result.leaves["A1"].score), str(result.score)) == ("0.13", "0.13")
