@@ -29,8 +29,8 @@ TIERS = [
     {"name": "二档", "least": {"甲": 2}, "most": {"丙": 1}},
 ]
 LETTERS = {"shape": "letter", "letters": ["A", "B", "C"]}
-NONE = {"not_applicable": {"reason": "没有", "effect": "exclude"}}
-FULL = {"not_applicable": {"reason": "没有", "effect": "full"}}
+NONE: dict[str, Any] = {"not_applicable": {"reason": "没有", "effect": "exclude"}}
+FULL: dict[str, Any] = {"not_applicable": {"reason": "没有", "effect": "full"}}
 HAPPENED = {"id": "V1", "text": "事故", "happened": Raw("2024-04-10")}
 UNKNOWN = {"id": "V2", "text": "瞒报", "when": "F001 > 0"}
 BY_FIGURE = {"id": "V3", "text": "挪用", "when": "F002 > 0"}
@@ -310,15 +310,14 @@ def test_leaves_and_totals(tmp_path: Path) -> None:
         "A2": (Decimal("2.5"), Decimal("2.5"), Decimal("1.5"), 2, ()),
         "A2.2": (0, 0, 0, 0, ()),
     }
-    assert all(
-        name == one.indicator for name, one in (*result.totals.items(), *result.leaves.items())
-    )
+    assert all(name == one.indicator for name, one in result.totals.items())
+    assert all(name == one.indicator for name, one in result.leaves.items())
     assert (result.system, result.side, result.complete) == ("A", "self", False)
 
 
 def test_a_rule_stands_in_on_the_self_side_only(tmp_path: Path) -> None:
     rule = {"kind": "conclusion", "when": {"甲": "F002 > 1", "乙": "F002 > 0"}}
-    city = {"scores": {"city": {"conclusion": "甲"}}}
+    city: dict[str, Any] = {"scores": {"city": {"conclusion": "甲"}}}
     dossier = project(
         tmp_path, WORDS, [leaf("A1", scoring=rule), leaf("A2", **city)], figures=FIGURES
     ).dossier
