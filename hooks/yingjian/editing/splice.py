@@ -228,7 +228,6 @@ class Text:
     def _cut(self, path: Path_) -> None:
         *above, step = path
         node, flow = self._node(tuple(above))
-        flow = flow or bool(node.flow_style)
         entries = node.value if node.id in {"mapping", "sequence"} else []
         at = next(
             (
@@ -240,6 +239,7 @@ class Text:
         )
         if at is None:
             raise SpliceError(f"{self.file} 没有 {_shown(path)}。")
+        flow = flow or bool(node.flow_style)
         sequence = node.id == "sequence"
         spans = [_entry((one, one) if sequence else one, self.text) for one in entries]
         start, end = spans[at]
