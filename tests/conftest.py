@@ -1,16 +1,48 @@
-"""Fixtures that several tests share: one real build, and small data that may be broken."""
+"""Fixtures that several tests share, and the two markers: ``slow`` and ``demonstration``."""
 
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Final
 
 import pytest
 
-from tests.support import DAY, SMALL, Built, build
+from tests.support import DAY, DEMONSTRATION, SMALL, Built, build
 
-if TYPE_CHECKING:
-    from pathlib import Path
+TESTS: Final = Path(__file__).parent
+#: Folders and files that ``scripts/test --quick`` leaves out, and why. Tests that use a fixture of
+#: ``SLOW_FIXTURES`` are left out too.
+SLOW: Final = {
+    "browser": "a browser",
+    "binder/test_apart.py": "whole builds",
+    "binder/test_readers.py": "other readers of PDF, veraPDF",
+    "editions/test_leaks.py": "whole builds of every edition",
+    "intake/test_frozen.py": "LibreOffice",
+    "intake/test_office.py": "LibreOffice",
+    "test_build.py": "whole builds",
+    "test_cluster.py": "several processes of Dask",
+    "test_history.py": "histories in git, built",
+    "test_markdown_site.py": "whole builds",
+    "test_scripts.py": "environments made anew",
+    "test_serve.py": "a server that builds",
+    "test_sign.py": "veraPDF, other readers of PDF",
+}
+SLOW_FIXTURES: Final = {"built"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow, and skip what reads the demonstration where data/ is something else."""
+    slow = [TESTS / name for name in SLOW]
+    for item in items:
+        if any(item.path.is_relative_to(path) for path in slow) or SLOW_FIXTURES.intersection(
+            getattr(item, "fixturenames", ())
+        ):
+            item.add_marker("slow")
+        if "built" in getattr(item, "fixturenames", ()):
+            item.add_marker("demonstration")
+        if not DEMONSTRATION and item.get_closest_marker("demonstration"):
+            item.add_marker(pytest.mark.skip(reason="data/ 不是演示数据：这项测试只看演示的内容"))
 
 
 @pytest.fixture(scope="session")

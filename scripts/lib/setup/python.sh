@@ -117,7 +117,7 @@ print(os.path.realpath(getattr(sys, "_base_executable", sys.executable)))' 2>/de
 
 _python_packages() {
   local version name=python3
-  if ! apt-cache show python3 2>/dev/null | grep -qE '^Version: 3\.(1[1-9]|[2-9][0-9])'; then
+  if ! [[ $(apt-cache show python3 2>/dev/null) =~ Version:\ 3\.(1[1-9]|[2-9][0-9]) ]]; then
     for version in 3.14 3.13 3.12 3.11; do
       if _apt_knows "python$version-venv"; then
         name=python$version
