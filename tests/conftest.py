@@ -34,12 +34,13 @@ SLOW_FIXTURES: Final = {"built"}
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is slow, and skip what reads the demonstration where data/ is something else."""
     slow = [TESTS / name for name in SLOW]
+    if lost := [str(path) for path in slow if not path.exists()]:
+        raise pytest.UsageError(f"SLOW in tests/conftest.py names what is not there: {lost}")
     for item in items:
-        if any(item.path.is_relative_to(path) for path in slow) or SLOW_FIXTURES.intersection(
-            getattr(item, "fixturenames", ())
-        ):
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if fixtures & SLOW_FIXTURES or any(item.path.is_relative_to(path) for path in slow):
             item.add_marker("slow")
-        if "built" in getattr(item, "fixturenames", ()):
+        if "built" in fixtures:
             item.add_marker("demonstration")
         if not DEMONSTRATION and item.get_closest_marker("demonstration"):
             item.add_marker(pytest.mark.skip(reason="data/ 不是演示数据：这项测试只看演示的内容"))

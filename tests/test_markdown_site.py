@@ -72,6 +72,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.demonstration
 @pytest.mark.parametrize("tool", ["mkdocs", "properdocs"])
 def test_another_generator_makes_the_same_site(tool: str, written: Path, tmp_path: Path) -> None:
     """Also the proof that our shortcuts – frames, quick Markdown – change not one byte."""
@@ -105,6 +106,7 @@ def test_another_generator_makes_the_same_site(tool: str, written: Path, tmp_pat
         assert words(entries[one]["text"]) == words(others[one]["text"])
 
 
+@pytest.mark.demonstration
 def test_a_hostile_title_stays_text(written: Path) -> None:
     for path in (written / "site").rglob("*.html"):
         assert "<script>alert" not in path.read_text(encoding="utf-8"), path
