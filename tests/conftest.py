@@ -1,4 +1,4 @@
-"""Fixtures that several tests share, and the two markers: ``slow`` and ``demonstration``."""
+"""Fixtures that several tests share, and the marker ``slow``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from tests.support import DAY, DEMONSTRATION, SMALL, Built, build
+from tests.support import DAY, DEMONSTRATION, ROOT, SMALL, Built, build
 
 TESTS: Final = Path(__file__).parent
 #: Folders and files that ``scripts/test --quick`` leaves out, and why. Tests that use a fixture of
@@ -32,7 +32,7 @@ SLOW_FIXTURES: Final = {"built"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is slow, and skip what reads the demonstration where data/ is something else."""
+    """Mark what is slow."""
     slow = [TESTS / name for name in SLOW]
     if lost := [str(path) for path in slow if not path.exists()]:
         raise pytest.UsageError(f"SLOW in tests/conftest.py names what is not there: {lost}")
@@ -40,16 +40,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = set(getattr(item, "fixturenames", ()))
         if fixtures & SLOW_FIXTURES or any(item.path.is_relative_to(path) for path in slow):
             item.add_marker("slow")
-        if "built" in fixtures:
-            item.add_marker("demonstration")
-        if not DEMONSTRATION and item.get_closest_marker("demonstration"):
-            item.add_marker(pytest.mark.skip(reason="data/ 不是演示数据：这项测试只看演示的内容"))
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """The project's own data, built whole as of the day of the pictures."""
-    return build(tmp_path_factory.mktemp("built") / "site", "--as-of", DAY.isoformat())
+def demonstration() -> Path:
+    """The folder of the demonstration; a test that looks at it is skipped where data/ is other."""
+    if not DEMONSTRATION:
+        pytest.skip("data/ 不是演示数据：这项测试只看演示的内容")
+    return ROOT / "data"
+
+
+@pytest.fixture(scope="session")
+def built(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The demonstration, built whole as of the day of the pictures."""
+    return build(
+        tmp_path_factory.mktemp("built") / "site",
+        *("--data", demonstration, "--as-of", DAY.isoformat()),
+    )
 
 
 @pytest.fixture

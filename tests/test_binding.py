@@ -12,12 +12,14 @@ from yingjian.binding import Binding, How, binding
 from yingjian.loading import load
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from yingjian.project import Project
 
 
 @pytest.fixture(scope="module")
-def project() -> Project:
-    return load(ROOT / "data", ROOT / "docs")
+def project(demonstration: Path) -> Project:
+    return load(demonstration, ROOT / "docs")
 
 
 @pytest.fixture(scope="module")

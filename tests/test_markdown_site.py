@@ -57,11 +57,11 @@ def generate(tool: str, source: Path, out: Path) -> Mapping[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def written(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project's own data with a title that would break out of its element."""
     folder = tmp_path_factory.mktemp("written")
     data = folder / "data"
-    shutil.copytree(ROOT / "data", data)
+    shutil.copytree(demonstration, data)
     path = data / "evidence" / "E001.yml"
     lines = path.read_text(encoding="utf-8").splitlines()
     lines = [f"title: {json.dumps(HOSTILE)}" if one.startswith("title:") else one for one in lines]
@@ -72,7 +72,6 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.demonstration
 @pytest.mark.parametrize("tool", ["mkdocs", "properdocs"])
 def test_another_generator_makes_the_same_site(tool: str, written: Path, tmp_path: Path) -> None:
     """Also the proof that our shortcuts – frames, quick Markdown – change not one byte."""
@@ -106,7 +105,6 @@ def test_another_generator_makes_the_same_site(tool: str, written: Path, tmp_pat
         assert words(entries[one]["text"]) == words(others[one]["text"])
 
 
-@pytest.mark.demonstration
 def test_a_hostile_title_stays_text(written: Path) -> None:
     for path in (written / "site").rglob("*.html"):
         assert "<script>alert" not in path.read_text(encoding="utf-8"), path

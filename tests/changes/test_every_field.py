@@ -154,6 +154,7 @@ def _changed(place: Place) -> tuple[State, State, Any]:
 _OWN_WORDS = {"sha256": ("换了内容，重新封存",), "scores": ("自评",)}
 
 
+@pytest.mark.usefixtures("demonstration")
 def test_every_field_of_every_model_is_tried() -> None:
     wanted = {(model.__name__, key) for model in _every_model() for key, *_ in fields(model)}
     assert wanted <= {*CHOSEN, *_INSIDE}
@@ -171,6 +172,7 @@ _INSIDE = {
 }
 
 
+@pytest.mark.usefixtures("demonstration")
 @pytest.mark.parametrize(
     "place", CHOSEN.values(), ids=lambda one: f"{one.model.__name__}.{one.key}"
 )

@@ -21,7 +21,7 @@ from yingjian.loading import examine
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.demonstration
+pytestmark = pytest.mark.usefixtures("demonstration")
 
 PDF = ROOT / "data/evidence/files/E001-吴集镇迎接省第三轮两项督导评估工作方案.pdf"
 

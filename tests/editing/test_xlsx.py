@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-pytestmark = pytest.mark.demonstration
+pytestmark = pytest.mark.usefixtures("demonstration")
 
 
 @pytest.fixture
