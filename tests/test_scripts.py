@@ -157,9 +157,9 @@ def declared() -> dict[str, list[str]]:
 
 def test_every_declared_dependency_is_locked() -> None:
     for name, packages in declared().items():
-        locked = requirements(name).keys()
+        locked = set(requirements(name))
         for other in ADDS_TO.get(name, ()):
-            locked |= requirements(other).keys()
+            locked |= set(requirements(other))
         assert set(packages) <= locked
     for extra in ("cluster", "sign"):
         assert set(declared()[extra]) <= set(declared()["dev"])

