@@ -19,6 +19,19 @@ SMALL = ROOT / "tests" / "small"
 DAY = date(2015, 10, 20)
 
 
+def _is_demonstration(plan: Path) -> bool:
+    """Tell the demonstration by its plan's number and the day that it reckons from.
+
+    Data in use have another number, or no such day.
+    """
+    text = plan.read_text(encoding="utf-8", errors="replace") if plan.is_file() else ""
+    return f"\nas_of: {DAY}\n" in text and "\nnumber: 吴政发〔2015〕15号\n" in text
+
+
+#: Whether data/ is the demonstration.
+DEMONSTRATION = _is_demonstration(ROOT / "data" / "plan.yml")
+
+
 @dataclass(frozen=True)
 class Built:
     """A finished build and what it said."""

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def project() -> Project:
-    return load(ROOT / "data", ROOT / "docs")
+def project(demonstration: Path) -> Project:
+    return load(demonstration, ROOT / "docs")
 
 
 @pytest.fixture(scope="module")

@@ -25,8 +25,8 @@ LINK = re.compile(r'href="\.\./(binder|volume-\d)\.pdf#page=(\d+)"')
 
 
 @pytest.fixture(scope="module")
-def project() -> Project:
-    return load(ROOT / "data", ROOT / "docs", day=DAY, today=DAY)
+def project(demonstration: Path) -> Project:
+    return load(demonstration, ROOT / "docs", day=DAY, today=DAY)
 
 
 @pytest.fixture(scope="module")

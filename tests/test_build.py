@@ -124,6 +124,7 @@ def test_another_inspection_needs_no_other_code(tmp_path: Path) -> None:
     assert manifest["as_of"] == "2024-03-25"
 
 
+@pytest.mark.usefixtures("demonstration")
 def test_one_edited_task_touches_only_the_chapters_that_show_it(tmp_path: Path) -> None:
     data = tmp_path / "data"
     shutil.copytree(ROOT / "data", data)

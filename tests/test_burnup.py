@@ -26,8 +26,8 @@ EVERY = pytest.mark.parametrize("style", STYLES, ids=lambda s: s.name)
 
 
 @pytest.fixture(scope="module")
-def project() -> Project:
-    return load(ROOT / "data", ROOT / "docs", day=DAY)
+def project(demonstration: Path) -> Project:
+    return load(demonstration, ROOT / "docs", day=DAY)
 
 
 def test_today_is_what_the_home_page_says(project: Project) -> None:

@@ -459,8 +459,7 @@ def checkout(tmp_path: Path) -> Path:
         ignored = shutil.ignore_patterns("__pycache__", "demo")
         shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
     shutil.copytree(SMALL, tmp_path / "data")
-    for path in ROOT.glob("requirements*.txt"):
-        shutil.copy(path, tmp_path)
+    shutil.copytree(ROOT / "requirements", tmp_path / "requirements")
     (tmp_path / ".venv").symlink_to(sys.prefix)
     return tmp_path
 

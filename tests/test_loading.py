@@ -19,8 +19,8 @@ DOCS = ROOT / "docs"
 
 
 @pytest.fixture(scope="module")
-def plan() -> Project:
-    return load(ROOT / "data", DOCS)
+def plan(demonstration: Path) -> Project:
+    return load(demonstration, DOCS)
 
 
 def test_the_plan_is_whole(plan: Project) -> None:

@@ -57,11 +57,11 @@ def generate(tool: str, source: Path, out: Path) -> Mapping[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def written(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project's own data with a title that would break out of its element."""
     folder = tmp_path_factory.mktemp("written")
     data = folder / "data"
-    shutil.copytree(ROOT / "data", data)
+    shutil.copytree(demonstration, data)
     path = data / "evidence" / "E001.yml"
     lines = path.read_text(encoding="utf-8").splitlines()
     lines = [f"title: {json.dumps(HOSTILE)}" if one.startswith("title:") else one for one in lines]

@@ -27,8 +27,8 @@ OFFICE = {".xlsx", ".docx", ".txt", ".md"}
 
 
 @pytest.fixture(scope="module")
-def project() -> Project:
-    return load(ROOT / "data", ROOT / "docs", day=DAY, today=DAY)
+def project(demonstration: Path) -> Project:
+    return load(demonstration, ROOT / "docs", day=DAY, today=DAY)
 
 
 def look(

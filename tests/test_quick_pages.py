@@ -27,9 +27,9 @@ EXTENSIONS = ["attr_list", "md_in_html", "tables", "def_list", "admonition", "to
 
 
 @pytest.fixture(scope="module")
-def bodies() -> dict[str, str]:
+def bodies(demonstration: Path) -> dict[str, str]:
     """The Markdown of every page of the project's own data."""
-    project = load(ROOT / "data", ROOT / "docs", day=DAY)
+    project = load(demonstration, ROOT / "docs", day=DAY)
     return {one.path: one.body for one in site_pages(project, DAY, ROOT / "docs")}
 
 

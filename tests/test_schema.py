@@ -118,6 +118,7 @@ def test_a_fault_of_form_fails_the_schema(case: Path) -> None:
     assert complaints(BAD / case.with_suffix(".yml"), f"{case.parent}.yml")
 
 
+@pytest.mark.usefixtures("demonstration")
 @pytest.mark.parametrize(
     ("file", "field", "value"),
     [
@@ -191,6 +192,7 @@ def test_no_english_reaches_an_editor() -> None:
             assert re.search("[\u4e00-\u9fff]", word), (name, word)
 
 
+@pytest.mark.usefixtures("demonstration")
 def test_every_file_of_ours_says_which_schema_it_follows() -> None:
     for path in some(ours(ROOT / "data")):
         name = path.relative_to(ROOT / "data").as_posix()
@@ -200,6 +202,7 @@ def test_every_file_of_ours_says_which_schema_it_follows() -> None:
         assert (path.parent / target).resolve().is_file()
 
 
+@pytest.mark.usefixtures("demonstration")
 def test_schemas_are_the_same_every_time_and_name_every_file() -> None:
     assert list(schemas()) == list(schemas())
     counted = Counter(name for name, _ in schemas())

@@ -312,7 +312,7 @@ def test_leaves_and_totals(tmp_path: Path) -> None:
     }
     assert all(name == one.indicator for name, one in result.totals.items())
     assert all(name == one.indicator for name, one in result.leaves.items())
-    assert (result.system, result.side, result.complete) == ("A", "self", False)
+    assert (result.system, result.side) == ("A", "self")
 
 
 def test_a_rule_stands_in_on_the_self_side_only(tmp_path: Path) -> None:

@@ -208,6 +208,7 @@ def test_the_text_of_papers_is_a_script_that_only_sets_a_variable() -> None:
     ]
 
 
+@pytest.mark.usefixtures("demonstration")
 def test_every_thing_of_the_project_is_known_to_the_search() -> None:
     project = load(ROOT / "data", ROOT / "docs", day=DAY, today=DAY)
     known = hidden(project)

@@ -1,7 +1,7 @@
 """The typefaces of the binder: which they are, where they lie, what they can print.
 
 A leaf of the core: imports nothing of yingjian. The binder is typeset with the files of one folder
-and nothing else, so that a machine's own fonts never change a page. ``scripts/lib/setup.sh`` fills
+and nothing else, so that a machine's own fonts never change a page. ``scripts/setup`` fills
 that folder from Debian packages without installing them; the table below tells it what to take.
 """
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("demonstration")
+
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:

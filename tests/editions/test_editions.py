@@ -298,6 +298,7 @@ def test_warnings_are_told_by_kind_alone(small: Path) -> None:
     assert public.documents == ()
 
 
+@pytest.mark.usefixtures("demonstration")
 def test_the_demonstration_has_three_editions() -> None:
     project = load(ROOT / "data", DOCS)
     held = [len(seen(project, name).edition.withheld) for name in ("inspector", "public")]

@@ -21,12 +21,14 @@ from yingjian.project import Ref
 from yingjian.site_medium import CALENDAR, calendar_path
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from yingjian.project import Project
 
 
 @pytest.fixture(scope="module")
-def project() -> Project:
-    return load(ROOT / "data", ROOT / "docs", day=DAY, today=DAY)
+def project(demonstration: Path) -> Project:
+    return load(demonstration, ROOT / "docs", day=DAY, today=DAY)
 
 
 @pytest.fixture(scope="module")

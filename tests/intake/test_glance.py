@@ -132,6 +132,7 @@ def test_an_answer_that_is_not_whole_is_none(spoil: Callable[[bytes], bytes]) ->
         unpack_glance(spoil(raw))
 
 
+@pytest.mark.usefixtures("demonstration")
 def test_every_paper_of_the_demonstration_that_can_be_drawn_is() -> None:
     plain = sorted(path for path in FILES.iterdir() if path.suffix in {".pdf", ".tif"})[:12]
     for path in some(plain):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support import some
 from tests.views.county import DAY
 from yingjian.binding import binding
 from yingjian.project import Ref
@@ -97,8 +98,7 @@ def test_the_box_note_counts_what_is_bound(
     project: Project = request.getfixturevalue(edition)
     papers = (paper for item in project.dossier.evidence.values() for paper in item.files)
     facts = {paper.path: FileFacts(2, "原样", (), ()) for paper in papers}
+    rows = manifest(project, binding(project, DAY), facts).rows
     note = box_note(project, binding(project, DAY), DAY, facts, 0)
     assert note.bound == bound
-    assert note.pages == sum(
-        2 for row in manifest(project, binding(project, DAY), facts).rows if row.path
-    )
+    assert note.pages == 2 * len(some(row for row in rows if row.file))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 PEER: Final = "mkdocs-to-pdf 0.12.1"
 #: Pages of the comparison: a peer of 1,000 takes many minutes.
 PEER_PAGES: Final = 200
-_LOCK: Final = "requirements-bench.txt"
+_LOCK: Final = "requirements/bench.txt"
 _SITE: Final = """\
 site_name: 测量
 plugins:
