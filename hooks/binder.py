@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs.exceptions import Abort
 
-from yingjian import cluster
+from yingjian.base import executor as cluster
+from yingjian.base.fonts import FontsMissing
+from yingjian.base.problems import DataError, as_text
+from yingjian.base.progress import Progress
+from yingjian.base.settings import cache_folder
 from yingjian.binder import warm
 from yingjian.bound import Bound, say_where
-from yingjian.fonts import FontsMissing
 from yingjian.pages import bound_pages
-from yingjian.problems import DataError, as_text
-from yingjian.progress import Progress
-from yingjian.settings import cache_folder
 from yingjian.taking import taken
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from yingjian.base.settings import cache_folder
+from yingjian.base.store import Store
 from yingjian.paper_text import complaints, texts
 from yingjian.search import finish_index, index_file, load_readings, papers_file, save_readings
 from yingjian.search_entries import hidden, papers, rows
-from yingjian.settings import cache_folder
 from yingjian.site_papers import copies
-from yingjian.store import Store
 from yingjian.taking import pages_made
 from yingjian.variants import folding
 

@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING, Any
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File
 
+from yingjian.base.problems import DataError, as_text, summary
+from yingjian.base.registry import navigation
+from yingjian.base.settings import cache_folder
 from yingjian.convert import kept_files, page_cache, page_frame
 from yingjian.convert.site_warnings import InChinese
 from yingjian.figure_changes import changes, remember, remembered
 from yingjian.forge import forge
 from yingjian.markup import css_string
-from yingjian.problems import DataError, as_text, summary
-from yingjian.registry import navigation
 from yingjian.session import Session
-from yingjian.settings import cache_folder
 from yingjian.site_files import site_files
 from yingjian.site_papers import absent, foreign, pruned
 

@@ -11,9 +11,9 @@ import pytest
 
 from tests.killing import Killing
 from tests.support import SMALL
-from yingjian import atomic
+from yingjian.base import atomic
+from yingjian.base.publish import Staging
 from yingjian.editing.staging import StagedData
-from yingjian.publish import Staging
 
 if TYPE_CHECKING:
     from collections.abc import Callable

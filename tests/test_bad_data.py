@@ -18,6 +18,8 @@ import pytest
 
 from tests.support import ROOT, SMALL, some
 from yingjian import records, source
+from yingjian.base.problems import CODES, DataError, errors
+from yingjian.base.settings import parse_day
 from yingjian.binder.book import Chapter
 from yingjian.binder.build import build
 from yingjian.binder.chapters import chapters
@@ -25,15 +27,13 @@ from yingjian.binder.manifest import manifest
 from yingjian.commands.check import main
 from yingjian.forge import forge
 from yingjian.loading import examine, load
-from yingjian.problems import CODES, DataError, errors
 from yingjian.session import Session
-from yingjian.settings import parse_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from yingjian.problems import Problem
+    from yingjian.base.problems import Problem
 
 BAD = ROOT / "tests" / "bad"
 DOCS = ROOT / "docs"

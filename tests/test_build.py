@@ -16,7 +16,7 @@ import pytest
 from tests.browser.hostile import make_hostile
 from tests.killing import Killing
 from tests.support import DAY, ROOT, SMALL, Built, build, command, some
-from yingjian import fonts
+from yingjian.base import fonts
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -432,7 +432,7 @@ def test_items_and_clauses_are_kept_whole() -> None:
 
 
 def test_weasyprint_draws_every_word_at_its_place(caplog: pytest.LogCaptureFixture) -> None:
-    from yingjian import fonts
+    from yingjian.base import fonts
 
     fonts.activate()
     import weasyprint

@@ -18,10 +18,10 @@ import pytest
 from tests.binder.synthetic import PARAGRAPH, sheet
 from tests.intake import makers
 from tests.support import ROOT
-from yingjian import cluster
+from yingjian.base import executor as cluster
+from yingjian.base.executor import ClusterError, connected
 from yingjian.binder import typeset as typesetting
 from yingjian.binder.typeset import maker, typeset
-from yingjian.cluster import ClusterError, connected
 from yingjian.intake import intake
 from yingjian.intake.isolation import glanced
 

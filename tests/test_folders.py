@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support import ROOT, some
-from yingjian import folders, hashing, records
-from yingjian.hashing import Digests
+from yingjian import folders, records
+from yingjian.base import hashing
+from yingjian.base.hashing import Digests
 from yingjian.loading import examine, load
 
 if TYPE_CHECKING:

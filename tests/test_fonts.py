@@ -12,7 +12,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from tests.support import some
-from yingjian import fonts
+from yingjian.base import fonts
 
 REAL = fonts.folder()
 FANG_FILE = "FandolFang-Regular.otf"
@@ -40,7 +40,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def python(code: str) -> str:
     """Run code in a fresh interpreter with the present environment; return what it printed."""
-    environment = os.environ | {"PYTHONPATH": str(Path(fonts.__file__).parents[1])}
+    environment = os.environ | {"PYTHONPATH": str(Path(fonts.__file__).parents[2])}
     done = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False
     )
@@ -170,7 +170,7 @@ def test_the_second_start_reads_no_font() -> None:
 @pytest.mark.usefixtures("folder")
 def test_several_first_starts_at_once() -> None:
     code = "from yingjian import fonts; fonts.activate(); print(fonts.fingerprint())"
-    environment = os.environ | {"PYTHONPATH": str(Path(fonts.__file__).parents[1])}
+    environment = os.environ | {"PYTHONPATH": str(Path(fonts.__file__).parents[2])}
     started = [
         subprocess.Popen(
             [sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE, text=True

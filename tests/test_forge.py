@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support import ROOT, SMALL
+from yingjian.base.problems import DataError, as_text
 from yingjian.forge import forge
-from yingjian.problems import DataError, as_text
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,10 +10,10 @@ import pytest
 
 from tests.support import ROOT, SMALL, some
 from yingjian import check_guide
+from yingjian.base.problems import CODES
 from yingjian.codeowners import codeowners
 from yingjian.commands import generate
 from yingjian.loading import load
-from yingjian.problems import CODES
 
 if TYPE_CHECKING:
     from pathlib import Path

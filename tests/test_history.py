@@ -13,13 +13,13 @@ import pytest
 from tests.changes.story import E004
 from tests.histories import Repo
 from tests.support import ROOT, command, some
+from yingjian.base.git import GitError, Repository
+from yingjian.base.store import Store
 from yingjian.changes import state_of
-from yingjian.git import GitError, Repository
 from yingjian.history import Histories, History
 from yingjian.loading import load
 from yingjian.past import Past, past
 from yingjian.project import Ref
-from yingjian.store import Store
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support import ROOT, some
+from yingjian.base.problems import DataError
 from yingjian.loading import examine, load
-from yingjian.problems import DataError
 from yingjian.project import Project, Ref
 from yingjian.shares import LEAD, SUPPORT, TAKE_PART
 

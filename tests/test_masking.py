@@ -6,7 +6,7 @@ import pytest
 from hypothesis import find, given
 from hypothesis import strategies as st
 
-from yingjian.masking import mask, masked, mobiles, numbers
+from yingjian.base.masking import mask, masked, mobiles, numbers
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ import pytest
 
 from tests.support import DAY, ROOT
 from yingjian import paper_text
+from yingjian.base.store import Store
 from yingjian.loading import load
 from yingjian.paper_text import PaperText, Part, complaints, extract, packed, texts, tidy
-from yingjian.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

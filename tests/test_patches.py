@@ -17,11 +17,12 @@ import pytest
 from mkdocs import utils
 
 from tests.support import ROOT, SMALL, command
-from yingjian import convert, patching
+from yingjian import convert
+from yingjian.base import patching
+from yingjian.base.patching import Function, Patch, PatchError
 from yingjian.binder import typeset
 from yingjian.commands import bench_patches
 from yingjian.convert import kept_files
-from yingjian.patching import Function, Patch, PatchError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,7 +115,7 @@ def test_typesetting_stops_where_a_required_patch_does_not_fit(
 
 _SITE = """
 import sys
-from yingjian import patching
+from yingjian.base import patching
 from yingjian.commands import build
 patching.LEFT_OUT.update(sys.argv[1].split(","))
 raise SystemExit(build.main(sys.argv[2:]))

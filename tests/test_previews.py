@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support import DAY, ROOT
+from yingjian.base.store import Store
 from yingjian.intake import Taken, intake
 from yingjian.intake.glance import MOST
 from yingjian.loading import load
 from yingjian.previews import COLUMNS, ROWS, WORDS, make, previews
-from yingjian.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

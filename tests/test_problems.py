@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from tests.support import ROOT, command
-from yingjian.problems import FORMATS, GUIDE, Problem
+from yingjian.base.problems import FORMATS, GUIDE, Problem
 
 ONE = Problem(
     "data/plan.yml",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from yingjian.progress import Progress
+from yingjian.base.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

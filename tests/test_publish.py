@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from yingjian import atomic
-from yingjian.atomic import swap
-from yingjian.publish import Staging
+from yingjian.base import atomic
+from yingjian.base.atomic import swap
+from yingjian.base.publish import Staging
 
 if TYPE_CHECKING:
     from pathlib import Path

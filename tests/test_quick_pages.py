@@ -12,7 +12,7 @@ import pytest
 from markdown import Markdown
 
 from tests.support import DAY, ROOT, command, some
-from yingjian import forks
+from yingjian.base import parallel
 from yingjian.convert import pieces
 from yingjian.convert.quick_markdown import QuickMarkdown
 from yingjian.convert.sections import sections
@@ -49,7 +49,7 @@ def test_work_is_shared_and_comes_back_in_order() -> None:
 
 
 def test_a_copy_that_fails_is_made_good_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forks, "processors", lambda: 2)
+    monkeypatch.setattr(parallel, "processors", lambda: 2)
     here = os.getpid()
 
     def work(n: int) -> int:
@@ -57,7 +57,7 @@ def test_a_copy_that_fails_is_made_good_here(monkeypatch: pytest.MonkeyPatch) ->
             os._exit(9)
         return n
 
-    assert forks.spread(work, range(200)) == list(range(200))
+    assert parallel.spread(work, range(200)) == list(range(200))
 
     def wrong(n: int) -> int:
         if n == 151:
@@ -65,15 +65,15 @@ def test_a_copy_that_fails_is_made_good_here(monkeypatch: pytest.MonkeyPatch) ->
         return n
 
     with pytest.raises(ValueError, match="151"):
-        forks.spread(wrong, range(200))
+        parallel.spread(wrong, range(200))
 
 
 def test_beside_other_threads_nothing_is_copied(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forks, "processors", lambda: 2)
+    monkeypatch.setattr(parallel, "processors", lambda: 2)
     done = threading.Event()
     other = threading.Thread(target=done.wait)
     other.start()
-    found = forks.spread(lambda _: os.getpid(), range(200))
+    found = parallel.spread(lambda _: os.getpid(), range(200))
     done.set()
     other.join()
     assert set(found) == {os.getpid()}

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support import ROOT, SMALL
-from yingjian import registry, render, secrecy
+from yingjian import render, secrecy
+from yingjian.base import registry
+from yingjian.base.registry import BINDER, INSERTS, KINDS, PAGE, PAPERS, RECORD_PAGES, SITE
 from yingjian.entries import KINDS as RECORD_KINDS
 from yingjian.loading import load
-from yingjian.registry import BINDER, INSERTS, KINDS, PAGE, PAPERS, RECORD_PAGES, SITE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from yingjian.registry import Kind
+    from yingjian.base.registry import Kind
 
 TEMPLATES = ROOT / "hooks" / "yingjian" / "templates"
 HOOKS = ROOT / "hooks"

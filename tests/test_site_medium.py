@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from yingjian.base.registry import PATHS
 from yingjian.project import Ref
-from yingjian.registry import PATHS
 from yingjian.secrecy import NOBODY, WHOLE
 from yingjian.site_medium import SiteMedium, calendar_path, path_of
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.support import some
 from yingjian import source
-from yingjian.problems import as_text
+from yingjian.base.problems import as_text
 from yingjian.records import FILES, validate
 from yingjian.source import Mark, parse
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from yingjian import settings, store
-from yingjian.store import Entry, Store
+from yingjian.base import settings, store
+from yingjian.base.store import Entry, Store
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from yingjian.base.registry import printed_in
 from yingjian.differences import Difference, differences
 from yingjian.entries import Entry, entries, names
-from yingjian.registry import printed_in
 from yingjian.wording import added_words, sentences
 
 if TYPE_CHECKING:

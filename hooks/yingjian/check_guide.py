@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from yingjian.problems import CODES, GUIDE, SEVERITY_WORDS
+from yingjian.base.problems import CODES, GUIDE, SEVERITY_WORDS
 from yingjian.rules.checks import may_be_lowered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from yingjian.problems import Code
+    from yingjian.base.problems import Code
 
 PATH = GUIDE
 

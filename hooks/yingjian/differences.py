@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, get_origin
 
+from yingjian.base.registry import CHAPTER_TITLES
 from yingjian.entries import PARENT, Named, Order, Values, fields, inner_model
 from yingjian.formulas import plain
-from yingjian.registry import CHAPTER_TITLES
 
 if TYPE_CHECKING:
     from yingjian.records.base import Record

@@ -18,6 +18,8 @@ from operator import is_
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
+from yingjian.base.masking import mask, masked
+from yingjian.base.problems import CODES, Problem
 from yingjian.dossier import (
     Answer,
     Evidence,
@@ -28,8 +30,6 @@ from yingjian.dossier import (
     Reconciliation,
     Score,
 )
-from yingjian.masking import mask, masked
-from yingjian.problems import CODES, Problem
 from yingjian.project import Origin, Person, Project, Ref, Task, Unit
 from yingjian.records import Record
 from yingjian.secrecy import NOBODY

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self, get_origin
 
+from yingjian.base.registry import TITLES
 from yingjian.project import Ref
 from yingjian.records import FILES, FOLDERS, OPTIONAL, plan
 from yingjian.records.base import Record
@@ -19,7 +20,6 @@ from yingjian.records.indicators import Indicator
 from yingjian.records.mappings import MappingFile
 from yingjian.records.rectification import Item
 from yingjian.records.systems import System
-from yingjian.registry import TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from yingjian.store import Store
+from yingjian.base.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,9 +7,9 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from yingjian.atomic import is_temporary
-from yingjian.hashing import Digests, DiskFile
-from yingjian.problems import Problem, code
+from yingjian.base.atomic import is_temporary
+from yingjian.base.hashing import Digests, DiskFile
+from yingjian.base.problems import Problem, code
 from yingjian.source import MAX_BYTES, OUTSIDE, UNREADABLE, Document, parse
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlsplit
 
-from yingjian.problems import DataError, Problem, code
+from yingjian.base.problems import DataError, Problem, code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from yingjian.problems import DataError
+from yingjian.base.problems import DataError
 from yingjian.source import parse
 
 if TYPE_CHECKING:

@@ -14,14 +14,14 @@ from hashlib import sha1, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from yingjian.base.git import Commit, GitError, Repository, Touched
+from yingjian.base.hashing import DiskFile
+from yingjian.base.problems import errors
 from yingjian.changes import State
 from yingjian.differences import differences, shorten
 from yingjian.entries import Entry, Names, entries, model_of, names
 from yingjian.folders import PAPERS
-from yingjian.git import Commit, GitError, Repository, Touched
-from yingjian.hashing import DiskFile
 from yingjian.loading import Read, fingerprint, judge
-from yingjian.problems import errors
 from yingjian.project import Ref
 from yingjian.records import FILES, FOLDERS, OPTIONAL
 from yingjian.source import MAX_BYTES, Document, parse
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from yingjian.problems import Problem
-    from yingjian.store import Store
+    from yingjian.base.problems import Problem
+    from yingjian.base.store import Store
 
     # kind, id, what, titles
     _Row = tuple[str, str, str, tuple[str, ...]]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from yingjian import folders, rules
 from yingjian.assembly import build
-from yingjian.atomic import is_temporary
+from yingjian.base.atomic import is_temporary
+from yingjian.base.hashing import Digests
+from yingjian.base.problems import DataError, Problem, code, errors
 from yingjian.folders import STRAY, Entry
-from yingjian.hashing import Digests
-from yingjian.problems import DataError, Problem, code, errors
 from yingjian.records import FILES, FOLDERS, OPTIONAL, Record, nearest, validate
 from yingjian.rules.draft import Draft
 from yingjian.source import read
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from yingjian import records
-    from yingjian.hashing import DiskFile
+    from yingjian.base.hashing import DiskFile
     from yingjian.project import Project
     from yingjian.source import Document
 

@@ -15,10 +15,10 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
+from yingjian.base.registry import navigation
+from yingjian.base.settings import ROOT
 from yingjian.bound import Bound
 from yingjian.markup import css_string
-from yingjian.registry import navigation
-from yingjian.settings import ROOT
 from yingjian.site_files import site_files
 from yingjian.site_papers import absent, pruned
 

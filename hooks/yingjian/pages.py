@@ -6,14 +6,14 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from yingjian.base.parallel import spread
+from yingjian.base.registry import PATHS, RECORD_PAGES, SITE, TITLES
 from yingjian.bound import marker
 from yingjian.exchange.calendar_file import calendar_file, events, of_unit
-from yingjian.forks import spread
 from yingjian.markup import copy_button
 from yingjian.owing import owed
 from yingjian.project import Ref
 from yingjian.quality import assess
-from yingjian.registry import PATHS, RECORD_PAGES, SITE, TITLES
 from yingjian.render import Writer, function, view
 from yingjian.scoring import standings
 from yingjian.site_medium import CALENDAR, SiteMedium, calendar_path, path_of
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from yingjian.base.registry import RecordPage
     from yingjian.owing import Owed
     from yingjian.past import Past
     from yingjian.project import Project
-    from yingjian.registry import RecordPage
     from yingjian.shown import Preview
     from yingjian.views.common import Subject
 

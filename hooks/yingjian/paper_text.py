@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    from yingjian.base.store import Store
     from yingjian.dossier import Dossier, Paper
-    from yingjian.store import Store
 
 _FORMAT: Final = 1
 _MB: Final = 2**20

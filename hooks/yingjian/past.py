@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from yingjian.base.git import GitError
+from yingjian.base.store import Store
 from yingjian.changes import state_of
-from yingjian.git import GitError
 from yingjian.history import MOST, PUBLISHED, Histories, History
-from yingjian.store import Store
 from yingjian.views.changes import ChangesView, changes_view, nothing
 
 if TYPE_CHECKING:

@@ -20,22 +20,22 @@ from importlib.metadata import version
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
+from yingjian.base.store import keep_file
 from yingjian.intake.glance import Glance
 from yingjian.intake.isolation import glanced
 from yingjian.intake.limits import MAX_FILE
 from yingjian.intake.outcome import Unbindable
 from yingjian.intake.sniff import named
 from yingjian.shown import Leaf, Preview, Text
-from yingjian.store import keep_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from concurrent.futures import Executor
 
+    from yingjian.base.store import Store
     from yingjian.dossier import Dossier
     from yingjian.intake import Taken
     from yingjian.intake.outcome import Answer
-    from yingjian.store import Store
 
 # Raised whenever the same file would be shown otherwise.
 _FORMAT: Final = 2

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from yingjian import records
+    from yingjian.base.problems import Problem
     from yingjian.dossier import Dossier
-    from yingjian.problems import Problem
     from yingjian.secrecy import Edition, Table
     from yingjian.shares import Share
     from yingjian.source import Document, Mark

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final, get_args
 
-from yingjian.problems import CODES
+from yingjian.base.problems import CODES
+from yingjian.base.registry import CHAPTER_TITLES
 from yingjian.records import FILES, FOLDERS, OPTIONAL
 from yingjian.records.words import FIELDS, RECORDS
-from yingjian.registry import CHAPTER_TITLES
 from yingjian.rules.checks import FIXED_FAMILIES, may_be_lowered
 from yingjian.schema_names import schema_name
 from yingjian.shares import Share

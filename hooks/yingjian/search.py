@@ -17,7 +17,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from yingjian.store import Store
+from yingjian.base.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from yingjian.base.registry import SITE
 from yingjian.project import Ref
-from yingjian.registry import SITE
 from yingjian.search import Hidden, Row, keywords, merge, number_keywords, place_keywords
 from yingjian.site_medium import PAPERS, path_of
 

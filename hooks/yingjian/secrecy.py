@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from yingjian.masking import masked
+from yingjian.base.masking import masked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from yingjian.base.problems import DataError, Problem, code
+from yingjian.base.settings import ROOT, cache_folder, parse_day
 from yingjian.editions import seen
 from yingjian.loading import load
 from yingjian.markup import chinese_day
-from yingjian.problems import DataError, Problem, code
 from yingjian.secrecy import EDITIONS, INTERNAL
-from yingjian.settings import ROOT, cache_folder, parse_day
 
 if TYPE_CHECKING:
     from yingjian.intake import Taken

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from yingjian.base.settings import cache_folder
 from yingjian.history import PUBLISHED
 from yingjian.pages import calendars, site_pages
 from yingjian.past import past
 from yingjian.search import load_readings, save_readings
-from yingjian.settings import cache_folder
 from yingjian.site_medium import LEAVES
 from yingjian.site_papers import copies, papers, plain_names
 from yingjian.taking import pages_made, picture, previewed

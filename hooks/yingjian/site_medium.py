@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from yingjian.base.registry import FOLDERS, ON_PAGE, PATHS
 from yingjian.markup import Safe
-from yingjian.registry import FOLDERS, ON_PAGE, PATHS
 from yingjian.secrecy import WHOLE
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from yingjian import hand_written
-from yingjian.registry import PATHS, SITE
+from yingjian.base.registry import PATHS, SITE
 from yingjian.site_medium import PAPERS
 
 if TYPE_CHECKING:

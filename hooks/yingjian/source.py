@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import yaml
 
-from yingjian.problems import Code, Problem, code
+from yingjian.base.problems import Code, Problem, code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

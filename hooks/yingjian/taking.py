@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from yingjian import cluster
+from yingjian.base import executor as cluster
+from yingjian.base.progress import Progress
+from yingjian.base.settings import cache_folder
+from yingjian.base.store import Store, own_folder
 from yingjian.intake import intake
 from yingjian.previews import previews
-from yingjian.progress import Progress
-from yingjian.settings import cache_folder
-from yingjian.store import Store, own_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,7 +13,7 @@ import pytest
 import uharfbuzz
 
 from tests.binder.synthetic import bind, one, parts, poppler
-from yingjian import fonts
+from yingjian.base import fonts
 from yingjian.binder import faces
 from yingjian.binder.chapter_pdf import FACE
 from yingjian.binder.parts import Part

@@ -59,7 +59,7 @@ _CASES = {
 # Chapters without some patches, in the order of the cases.
 _WITHOUT = """
 import json, sys
-from yingjian import patching
+from yingjian.base import patching
 from yingjian.binder import typeset
 patching.LEFT_OUT.update(json.loads(sys.argv[1]))
 for request in json.load(sys.stdin):

@@ -15,7 +15,7 @@ import pytest
 
 from tests.binder.synthetic import CSS, PAGE_CSS, PARAGRAPH, one, poppler, sheet
 from tests.support import ROOT, some
-from yingjian import fonts
+from yingjian.base import fonts
 from yingjian.binder import typeset as module
 from yingjian.binder.typeset import Sheet, compose, typeset
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.binder.synthetic import PARAGRAPH, sheet
 from tests.support import ROOT
-from yingjian import fonts
+from yingjian.base import fonts
 from yingjian.binder import warm
 from yingjian.binder.typeset import typeset
 

@@ -12,12 +12,12 @@ from tests.editions import canaries
 from tests.editions.holding import held
 from tests.support import ROOT, some
 from yingjian import editions
+from yingjian.base.problems import DataError
 from yingjian.binding import binding
 from yingjian.editions import seen
 from yingjian.hand_written import level, shown
 from yingjian.loading import examine, load
 from yingjian.pages import site_pages
-from yingjian.problems import DataError
 from yingjian.quality import assess
 from yingjian.scoring import standings
 from yingjian.secrecy import FIELDS, NOBODY, PAGES, table

@@ -22,7 +22,7 @@ from tests.editions.canaries import EDITIONS, INTERNAL
 from tests.editions.finding import found, plain, told
 from tests.support import ROOT, some
 from yingjian import records
-from yingjian.masking import mask
+from yingjian.base.masking import mask
 from yingjian.records import Record
 from yingjian.records.base import Line, Text
 

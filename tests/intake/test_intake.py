@@ -20,7 +20,7 @@ import pytest
 
 from tests.intake import makers as m
 from tests.support import ROOT, some
-from yingjian import atomic
+from yingjian.base import atomic
 from yingjian.intake import Bindable, Taken, cmyk, convert, intake, isolation, limits, worker
 from yingjian.intake.outcome import Answer, Unbindable, pack, unpack
 from yingjian.intake.pages import upright

@@ -17,11 +17,11 @@ import pytest
 import yaml
 
 from tests.support import ROOT, SMALL
+from yingjian.base.problems import SEVERITY_WORDS
 from yingjian.loading import examine
-from yingjian.problems import SEVERITY_WORDS
 
 if TYPE_CHECKING:
-    from yingjian.problems import Problem
+    from yingjian.base.problems import Problem
 
 TODAY = date(2024, 4, 10)
 

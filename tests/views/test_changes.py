@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.views.county import DAY
+from yingjian.base.git import Commit
 from yingjian.changes import state_of
-from yingjian.git import Commit
 from yingjian.history import Base, Histories, Step
 from yingjian.project import Ref
 from yingjian.views.changes import (

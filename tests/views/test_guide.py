@@ -9,9 +9,9 @@ import pytest
 
 from tests.support import some
 from tests.views.county import DAY
+from yingjian.base.registry import CHAPTER_TITLES
 from yingjian.binding import binding
 from yingjian.project import Ref
-from yingjian.registry import CHAPTER_TITLES
 from yingjian.views.guide import box_note, guide
 from yingjian.views.matrix import FileFacts, manifest
 

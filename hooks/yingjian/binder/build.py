@@ -6,7 +6,9 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from yingjian import fonts
+from yingjian.base import fonts
+from yingjian.base.problems import DataError, Problem, code
+from yingjian.base.registry import SCORING
 from yingjian.binder import volumes
 from yingjian.binder.book import Chapter, Paper, SpineLabel
 from yingjian.binder.finished import Finished
@@ -18,8 +20,6 @@ from yingjian.binder.sheets import chapter_texts
 from yingjian.binder.supplement import supplement
 from yingjian.binder.typeset import typeset
 from yingjian.preflight.check import check
-from yingjian.problems import DataError, Problem, code
-from yingjian.registry import SCORING
 from yingjian.source import Mark
 
 if TYPE_CHECKING:

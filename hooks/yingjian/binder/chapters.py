@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from yingjian.base.registry import BINDER, CHAPTER_TITLES, CONTENTS, COVER, PAGE, PAPERS
 from yingjian.binder.book import Book, Chapter, ContentsLine, Paper
 from yingjian.binder.division import Division
 from yingjian.binder.medium import PaperMedium
@@ -15,7 +16,6 @@ from yingjian.hand_written import shown as shown_by_hand
 from yingjian.markup import chinese_day
 from yingjian.owing import owed
 from yingjian.readiness import TaskState
-from yingjian.registry import BINDER, CHAPTER_TITLES, CONTENTS, COVER, PAGE, PAPERS
 from yingjian.render import Writer, view
 from yingjian.views.cover import cover
 from yingjian.views.matrix import FileFacts

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from yingjian.base.registry import CONTENTS, LABELS, VOLUME
 from yingjian.binder.book import ContentsLine
 from yingjian.markup import chinese_day
-from yingjian.registry import CONTENTS, LABELS, VOLUME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

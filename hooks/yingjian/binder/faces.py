@@ -9,7 +9,7 @@ from typing import Final
 
 import uharfbuzz as hb
 
-from yingjian import fonts
+from yingjian.base import fonts
 
 # Layout tables are of no use once text is set, and PDF viewers pass over the rest.
 _DROPPED: Final = (

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from yingjian.base.registry import IN_CHAPTER
 from yingjian.markup import Safe, element
-from yingjian.registry import IN_CHAPTER
 from yingjian.secrecy import WHOLE
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from yingjian.base.registry import DIVIDER, GAP, OTHERS
 from yingjian.binder.book import FILES, Chapter, ContentsLine, Paper
 from yingjian.binder.stamps import Strip
 from yingjian.binding import How
-from yingjian.registry import DIVIDER, GAP, OTHERS
 from yingjian.views.divider import divider, others, sheet
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from yingjian.base.registry import Insert
     from yingjian.project import Project
-    from yingjian.registry import Insert
     from yingjian.render import Writer
 
 # The same as in mkdocs.yml, so that one template reads alike on screen and on paper.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from yingjian.base.registry import SUPPLEMENT
 from yingjian.binder.book import Chapter, Paper
 from yingjian.binder.medium import PaperMedium
 from yingjian.binder.sheets import Sheets, running_head
 from yingjian.project import Ref
-from yingjian.registry import SUPPLEMENT
 from yingjian.render import Writer
 
 if TYPE_CHECKING:

@@ -26,10 +26,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from yingjian import fonts
+from yingjian.base import fonts
+from yingjian.base.patching import PatchError
+from yingjian.base.store import Store
 from yingjian.binder import chapter_pdf
-from yingjian.patching import PatchError
-from yingjian.store import Store
 
 #: Bytes of chapters kept; one of ten pages takes about 0.3 MB.
 LIMIT: Final = 512 * 2**20

@@ -14,12 +14,12 @@ from typing import Any, Final
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from yingjian import fonts
+from yingjian.base import fonts
+from yingjian.base.store import Store
 from yingjian.binder import faces
 from yingjian.binder.chapter_pdf import FACE
 from yingjian.binder.geometry import number
 from yingjian.intake import unicode_map
-from yingjian.store import Store
 
 #: Bytes of font subsets kept; those of one binder take a few megabytes at most.
 _KEPT: Final = 64 * 2**20

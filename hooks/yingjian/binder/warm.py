@@ -12,8 +12,8 @@ import os
 from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING, Final
 
-from yingjian import fonts
-from yingjian.store import Store
+from yingjian.base import fonts
+from yingjian.base.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,14 +11,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from yingjian.base.problems import as_text
+from yingjian.base.settings import ROOT
 from yingjian.commands import bench_book, bench_patches, bench_site
 from yingjian.commands.arguments import Parser
 from yingjian.generated import write
 from yingjian.loading import examine
-from yingjian.problems import as_text
 from yingjian.quality import assess
 from yingjian.scoring import standings
-from yingjian.settings import ROOT
 
 if TYPE_CHECKING:
     from argparse import Namespace

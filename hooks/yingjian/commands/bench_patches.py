@@ -17,10 +17,10 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
-from yingjian import patching
+from yingjian.base import patching
+from yingjian.base.settings import ROOT
 from yingjian.generated import of_pages, write
 from yingjian.render import TEMPLATES
-from yingjian.settings import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -14,9 +14,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
+from yingjian.base.settings import ROOT
 from yingjian.commands.bench_book import BenchError
 from yingjian.generated import write
-from yingjian.settings import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

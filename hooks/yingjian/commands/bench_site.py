@@ -18,10 +18,10 @@ from statistics import median
 from typing import TYPE_CHECKING, Final
 from urllib.request import urlopen
 
+from yingjian.base.parallel import processors
+from yingjian.base.settings import ROOT
 from yingjian.commands.bench_book import BenchError, Spent, table, timed
-from yingjian.forks import processors
 from yingjian.generated import of_pages, write
-from yingjian.settings import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,16 +12,17 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from yingjian import cluster, fonts, markdown_site
+from yingjian import markdown_site
+from yingjian.base import executor, fonts
+from yingjian.base.fonts import FontsMissing
+from yingjian.base.patching import Patch, stepped_aside
+from yingjian.base.problems import DataError, as_text
+from yingjian.base.publish import Staging
+from yingjian.base.settings import ROOT, cache_folder, parse_day
 from yingjian.binder import warm
 from yingjian.commands.arguments import Parser
-from yingjian.fonts import FontsMissing
-from yingjian.patching import Patch, stepped_aside
-from yingjian.problems import DataError, as_text
-from yingjian.publish import Staging
 from yingjian.secrecy import EDITIONS, INTERNAL
 from yingjian.session import Session
-from yingjian.settings import ROOT, cache_folder, parse_day
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -97,10 +98,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"不能放到 {asked.out}：{error.strerror or error}。\n")
         return 2
     try:
-        address = os.environ.get(cluster.VARIABLE, "")
-        with staging, cluster.connected(address, _maker() if address else str):
+        address = os.environ.get(executor.VARIABLE, "")
+        with staging, executor.connected(address, _maker() if address else str):
             return _built(asked, staging, environment, started)
-    except (cluster.ClusterError, FontsMissing) as error:
+    except (executor.ClusterError, FontsMissing) as error:
         sys.stderr.write(f"{error}\n")
         return 2
 
@@ -183,7 +184,7 @@ def _mkdocs(folder: Path, environment: Mapping[str, str]) -> tuple[int, str]:
     os.chdir(ROOT)
     sys.argv = ["mkdocs", "build", "--strict", "-d", str(folder)]
     printed = io.StringIO()
-    if environment["YINGJIAN_BINDER"] == "1" and cluster.current() is None and _stale():
+    if environment["YINGJIAN_BINDER"] == "1" and executor.current() is None and _stale():
         warm.start()
     try:
         with redirect_stdout(printed):

@@ -7,15 +7,15 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from yingjian.base.problems import as_text, errors
+from yingjian.base.settings import ROOT, cache_folder
 from yingjian.commands.arguments import Parser
 from yingjian.editing import adding
 from yingjian.editing.committing import CommitError, committed
 from yingjian.editing.kinds import KINDS, Question, questions
 from yingjian.loading import examine
-from yingjian.problems import as_text, errors
 from yingjian.records import complaint
 from yingjian.records.evidence import NOT_COLLECTED, RECEIVED
-from yingjian.settings import ROOT, cache_folder
 
 if TYPE_CHECKING:
     from argparse import Namespace

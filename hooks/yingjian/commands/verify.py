@@ -9,15 +9,15 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from yingjian.base.hashing import Digests
+from yingjian.base.masking import masked
+from yingjian.base.settings import ROOT, cache_folder
 from yingjian.commands.arguments import Parser
-from yingjian.hashing import Digests
-from yingjian.masking import masked
 from yingjian.preflight.check import check
 from yingjian.preflight.facts import Withheld
 from yingjian.preflight.findings import RULES
 from yingjian.preflight.printing import FORMATS
 from yingjian.secrecy import EDITIONS
-from yingjian.settings import ROOT, cache_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

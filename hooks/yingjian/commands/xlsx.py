@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from yingjian import atomic
+from yingjian.base import atomic
+from yingjian.base.problems import errors
+from yingjian.base.settings import ROOT
 from yingjian.commands.arguments import Parser
 from yingjian.editing import cells, foreign, importing, tables, workbook
 from yingjian.editing.importing import Mistake, Plan
@@ -14,15 +16,13 @@ from yingjian.editing.splice import Text
 from yingjian.editing.staging import StagedData
 from yingjian.editing.writing import SpliceError
 from yingjian.loading import examine
-from yingjian.problems import errors
 from yingjian.records import MappingFile, validate
-from yingjian.settings import ROOT
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterable, Mapping, Sequence
 
-    from yingjian.problems import Problem
+    from yingjian.base.problems import Problem
 
 _WAYS = ("export", "import")
 

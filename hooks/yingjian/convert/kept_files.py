@@ -11,7 +11,7 @@ from pathlib import Path
 
 from mkdocs import utils
 
-from yingjian.patching import Function, Patch
+from yingjian.base.patching import Function, Patch
 
 _write, _copy = utils.write_file, utils.copy_file
 # Path → for a copy its source, and the source's inode, size and time of change (ns).

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 from material.plugins.search.plugin import SearchIndex
 from mkdocs.structure.pages import Page
 
+from yingjian.base.parallel import spread
+from yingjian.base.patching import Function, Patch
+from yingjian.base.settings import cache_folder
+from yingjian.base.store import Store
 from yingjian.convert import page_convert, pieces, quick_markdown, sections
 from yingjian.convert.page_convert import Converter, restore, valid
-from yingjian.forks import spread
-from yingjian.patching import Function, Patch
-from yingjian.settings import cache_folder
-from yingjian.store import Store
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig

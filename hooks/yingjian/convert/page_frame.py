@@ -15,7 +15,7 @@ from jinja2 import Template
 from markupsafe import escape
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from yingjian.patching import Function, Patch
+from yingjian.base.patching import Function, Patch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -13,7 +13,7 @@ from markdown import Extension
 from markdown.treeprocessors import InlineProcessor
 from markdown.util import AtomicString
 
-from yingjian.patching import Function, Patch
+from yingjian.base.patching import Function, Patch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

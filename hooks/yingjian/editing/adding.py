@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from yingjian import atomic
+from yingjian.base import atomic
 from yingjian.editing.files import record_file
 from yingjian.editing.splice import Text
 from yingjian.editing.writing import SpliceError

@@ -14,7 +14,7 @@ from yingjian.records import validate
 from yingjian.source import BOOLEAN, FULLWIDTH, INVISIBLE, parse
 
 if TYPE_CHECKING:
-    from yingjian.problems import Problem
+    from yingjian.base.problems import Problem
     from yingjian.records import Record
     from yingjian.source import Document
 

@@ -9,9 +9,9 @@ from importlib.metadata import version
 from pathlib import Path, PurePath
 from typing import Any, Final, Self
 
+from yingjian.base.store import Store, keep_file
 from yingjian.intake import programs
 from yingjian.intake.outcome import Answer, Bindable, Taken, about
-from yingjian.store import Store, keep_file
 
 # Raised whenever the same paper would come out otherwise.
 _SCHEMA: Final = 2

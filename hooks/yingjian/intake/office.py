@@ -14,7 +14,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from yingjian import fonts
+from yingjian.base import fonts
 from yingjian.intake import frozen, programs
 from yingjian.intake.outcome import CONVERTED, RASTERISED, Bindable, Refused
 

@@ -27,7 +27,7 @@ def soffice() -> Path | None:
 
 def versions() -> list[str]:
     """Name the program and the fonts by content, without starting anything."""
-    from yingjian import fonts
+    from yingjian.base import fonts
 
     try:
         faces = fonts.fingerprint()

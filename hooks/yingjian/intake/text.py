@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import pikepdf
 
-from yingjian import fonts
+from yingjian.base import fonts
 from yingjian.intake import sniff
 from yingjian.intake.limits import MAX_TEXT
 from yingjian.intake.outcome import CONVERTED, Bindable, Refused

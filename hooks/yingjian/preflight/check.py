@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pikepdf
 import pypdfium2
 
+from yingjian.base.store import Store
+
 # Importing them registers their rules, in the order of the report.
 from yingjian.preflight import (
     rules_edition,
@@ -20,7 +22,6 @@ from yingjian.preflight.file_facts import read_document
 from yingjian.preflight.findings import RULES, Finding, Report
 from yingjian.preflight.known import as_text, from_text, page_keys
 from yingjian.preflight.reading import count, read_pages
-from yingjian.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from yingjian.problems import Code, code
+from yingjian.base.problems import Code, code
 from yingjian.source import halfwidth
 
 MISSING = code("record.missing", "缺一项", why="缺了这一项，网站和册子就少一格。")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
-from yingjian.problems import CODES, Code, Mend, Problem, Severity
+from yingjian.base.problems import CODES, Code, Mend, Problem, Severity
 from yingjian.records.base import BLANK, MISSING, RANGE, TYPE, UNKNOWN, Record
 from yingjian.records.near import nearest
 

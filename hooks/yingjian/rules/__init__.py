@@ -26,7 +26,7 @@ from yingjian.rules import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from yingjian.problems import Problem, Severity
+    from yingjian.base.problems import Problem, Severity
     from yingjian.rules.draft import Draft
 
 RULES: tuple[Callable[[Draft], Iterator[Problem]], ...] = (

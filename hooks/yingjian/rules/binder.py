@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from yingjian.problems import code
+from yingjian.base.problems import code
+from yingjian.base.registry import CHAPTER_TITLES, PAGE
 from yingjian.records import nearest
-from yingjian.registry import CHAPTER_TITLES, PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from yingjian.problems import Problem
+    from yingjian.base.problems import Problem
     from yingjian.rules.draft import Draft
     from yingjian.source import Path_
 

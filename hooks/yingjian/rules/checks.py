@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from yingjian.problems import CODES, code
+from yingjian.base.problems import CODES, code
 from yingjian.records import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from yingjian.problems import Problem
+    from yingjian.base.problems import Problem
     from yingjian.rules.draft import Draft
 
 UNKNOWN_CODE = code("checks.code", "没有这个检查代码", why="写错的代码不起作用，人却以为起了。")

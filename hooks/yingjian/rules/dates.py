@@ -6,13 +6,13 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from yingjian.problems import code
+from yingjian.base.problems import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from yingjian.problems import Problem
+    from yingjian.base.problems import Problem
     from yingjian.rules.draft import Draft
     from yingjian.source import Path_
 

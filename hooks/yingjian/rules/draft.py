@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
-    from yingjian.hashing import DiskFile
-    from yingjian.problems import Code, Problem
+    from yingjian.base.hashing import DiskFile
+    from yingjian.base.problems import Code, Problem
     from yingjian.records.figures import Figure
     from yingjian.records.systems import System
     from yingjian.source import Document, Path_

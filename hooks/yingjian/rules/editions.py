@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from yingjian import hand_written
-from yingjian.problems import Problem, code
+from yingjian.base.problems import Problem, code
 from yingjian.records import nearest
 from yingjian.secrecy import EDITIONS, FIELDS, INTERNAL, KINDS, PAGES, highest_default
 

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from yingjian.problems import code
+from yingjian.base.problems import code
 from yingjian.records.evidence import NOT_NEEDED, REFERRED, RETURNED, REVIEWED
 from yingjian.rules.references import UNKNOWN
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from yingjian.problems import Problem
+    from yingjian.base.problems import Problem
     from yingjian.records import EvidenceFile
     from yingjian.rules.draft import Draft
     from yingjian.source import Path_

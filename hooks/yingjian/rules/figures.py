@@ -6,14 +6,14 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from yingjian.base.problems import code
 from yingjian.formulas import POINTS, FormulaError, Kind, plain, read
-from yingjian.problems import code
 from yingjian.records.figures import RELATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from yingjian.problems import Problem
+    from yingjian.base.problems import Problem
     from yingjian.records.figures import Figure, Reconciliation
     from yingjian.records.indicators import Scoring
     from yingjian.rules.draft import Draft

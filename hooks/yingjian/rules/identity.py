@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from yingjian.problems import code
+from yingjian.base.problems import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from yingjian.problems import Problem
+    from yingjian.base.problems import Problem
     from yingjian.records import Basis, Change, Inspection, Person, Requirement, Unit
     from yingjian.rules.draft import Draft
     from yingjian.source import Path_

@@ -6,14 +6,14 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from yingjian.base.problems import code
 from yingjian.formulas import plain
-from yingjian.problems import code
 from yingjian.records.systems import POINTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from yingjian.problems import Problem
+    from yingjian.base.problems import Problem
     from yingjian.rules.draft import Draft, Place
 
 PARENT = code("indicator.parent", "编号与上级不符", why="编号要看得出属于哪个上级指标。")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from yingjian.problems import Problem, code
+from yingjian.base.problems import Problem, code
 from yingjian.records import Known
 from yingjian.records.evidence import REVIEWED
 

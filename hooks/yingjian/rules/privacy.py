@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from yingjian.masking import mask, mobiles, numbers
-from yingjian.problems import code
+from yingjian.base.masking import mask, mobiles, numbers
+from yingjian.base.problems import code
 from yingjian.records import problem_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from yingjian.problems import Problem
+    from yingjian.base.problems import Problem
     from yingjian.rules.draft import Draft
 
 ID_NUMBER = code("privacy.id-number", "有身份证号", why="身份证号不得进入网站和册子。")

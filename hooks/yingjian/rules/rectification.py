@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from yingjian.problems import code
+from yingjian.base.problems import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from yingjian.problems import Problem
+    from yingjian.base.problems import Problem
     from yingjian.records.rectification import Item
     from yingjian.rules.draft import Draft
     from yingjian.source import Path_

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from yingjian.problems import code
+from yingjian.base.problems import code
 from yingjian.rules.links import Reference, links
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from yingjian.problems import Problem
+    from yingjian.base.problems import Problem
     from yingjian.rules.draft import Draft
     from yingjian.source import Path_
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from yingjian.base.problems import code
 from yingjian.formulas import plain
 from yingjian.marking import mark
-from yingjian.problems import code
 from yingjian.records import nearest
 from yingjian.records.indicators import (
     ALL_OR_NOTHING,
@@ -25,7 +25,7 @@ from yingjian.rules.systems import WORD
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from yingjian.problems import Problem
+    from yingjian.base.problems import Problem
     from yingjian.records.systems import System
     from yingjian.rules.draft import Draft, Place
     from yingjian.source import Path_

@@ -6,8 +6,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from yingjian.base.problems import code
 from yingjian.formulas import FormulaError, plain, read
-from yingjian.problems import code
 from yingjian.records import nearest
 from yingjian.records.systems import CONCLUSION, LETTER, POINTS
 from yingjian.rules.dates import ORDER
@@ -15,7 +15,7 @@ from yingjian.rules.dates import ORDER
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from yingjian.problems import Problem
+    from yingjian.base.problems import Problem
     from yingjian.records.systems import System
     from yingjian.rules.draft import Draft
     from yingjian.source import Path_

@@ -6,7 +6,7 @@ from typing import Any
 
 from weasyprint import pdf as writer
 
-from yingjian.patching import Function, Patch
+from yingjian.base.patching import Function, Patch
 
 _add_tags = writer.add_tags
 

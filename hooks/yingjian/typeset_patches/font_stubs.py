@@ -13,7 +13,7 @@ from typing import Any
 
 from weasyprint.pdf import fonts
 
-from yingjian.patching import Function, Patch
+from yingjian.base.patching import Function, Patch
 
 _HEADER = ">4sHHHH"
 _RECORD = ">4sIII"

@@ -14,7 +14,7 @@ from typing import Any, Final
 from weasyprint.layout import inline
 from weasyprint.text import line_break
 
-from yingjian.patching import Function, Patch
+from yingjian.base.patching import Function, Patch
 
 ffi, pango = line_break.ffi, line_break.pango
 

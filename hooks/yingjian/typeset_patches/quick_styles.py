@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from weasyprint import css
 
-from yingjian.patching import Function, Patch
+from yingjian.base.patching import Function, Patch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from weasyprint.text import line_break
 
-from yingjian.patching import Function, Patch
+from yingjian.base.patching import Function, Patch
 
 ffi, pango, gobject = line_break.ffi, line_break.pango, line_break.gobject
 _setup, _split = line_break.Layout.setup, line_break.split_first_line

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from yingjian.base.registry import CHAPTER_TITLES, PATHS
 from yingjian.changes import compare
 from yingjian.project import Ref
-from yingjian.registry import CHAPTER_TITLES, PATHS
 from yingjian.rules.figures import INLINE
 from yingjian.views.assessed import indicator_ref
 from yingjian.views.indicators import indicators
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
+    from yingjian.base.git import Commit
     from yingjian.changes import Change, State
-    from yingjian.git import Commit
     from yingjian.history import Base, Histories, Step
     from yingjian.project import Project
     from yingjian.views.indicators import SystemView

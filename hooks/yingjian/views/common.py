@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from yingjian.base.registry import TITLES
 from yingjian.project import Ref
 from yingjian.readiness import TaskState, days_left, last_day, task_state
-from yingjian.registry import TITLES
 from yingjian.secrecy import NOBODY
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from yingjian.base.registry import CHAPTER_TITLES, WANTS
 from yingjian.binding import How
-from yingjian.registry import CHAPTER_TITLES, WANTS
 from yingjian.views.cover import cover
 from yingjian.views.divider import item_row
 from yingjian.views.matrix import manifest

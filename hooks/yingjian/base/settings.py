@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from yingjian.problems import DataError, Problem, code
-from yingjian.store import own_folder, writable
+from yingjian.base.problems import DataError, Problem, code
+from yingjian.base.store import own_folder, writable
 
-ROOT: Final = Path(__file__).resolve().parents[2]
+ROOT: Final = Path(__file__).resolve().parents[3]
 
 BAD_DAY = code(
     "build.as-of",

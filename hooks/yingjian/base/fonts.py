@@ -18,9 +18,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from yingjian.store import Store, keep_file, own_folder, writable
+from yingjian.base.store import Store, keep_file, own_folder, writable
 
-ROOT: Final = Path(__file__).resolve().parents[2]
+ROOT: Final = Path(__file__).resolve().parents[3]
 SERIF: Final = "Noto Serif CJK SC"
 SANS: Final = "Noto Sans CJK SC"
 MONO: Final = "Noto Sans Mono CJK SC"

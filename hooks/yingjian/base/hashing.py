@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import file_digest
 from typing import TYPE_CHECKING, Final
 
-from yingjian.store import Store
+from yingjian.base.store import Store
 
 if TYPE_CHECKING:
     from pathlib import Path

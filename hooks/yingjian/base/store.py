@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Final, NamedTuple, Self, TypeVar
 
-from yingjian import atomic
+from yingjian.base import atomic
 
 if TYPE_CHECKING:
     from collections.abc import Callable

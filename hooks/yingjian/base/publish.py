@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Self
 
-from yingjian import atomic
+from yingjian.base import atomic
 
 
 class Vanishing:
