@@ -254,7 +254,7 @@ def units_have_names(draft: Draft) -> Iterator[Problem]:
     copy.write("tests/bad/organization/one-letter.txt", said)
     assert len(copy.touched) == 3
     guide = (
-        "from pathlib import Path; import yingjian.rules; from yingjian.check_guide import guide\n"
+        "from pathlib import Path; import yingjian.read.rules; from yingjian.check_guide import guide\n"
         f"print(guide(Path('tests/bad'), Path({str(SMALL)!r})))"
     )
     assert "org.short-name" in copy.must("-c", guide)

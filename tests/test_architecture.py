@@ -176,9 +176,9 @@ def test_every_module_has_a_layer() -> None:
                 *(f"hooks/yingjian/preflight/{name}.py" for name in PREFLIGHT_READERS),
             },
         ),
-        ("yaml", {"hooks/yingjian/source.py"}),
+        ("yaml", {"hooks/yingjian/read/source.py"}),
         ("distributed", {"hooks/yingjian/base/executor.py"}),
-        ("simpleeval", {"hooks/yingjian/formulas.py"}),
+        ("simpleeval", {"hooks/yingjian/read/formulas.py"}),
         (
             "pyhanko",
             {

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support import ROOT, SMALL, some
-from yingjian import records, source
 from yingjian.base.problems import CODES, DataError, errors
 from yingjian.base.settings import parse_day
 from yingjian.binder.book import Chapter
@@ -27,6 +26,7 @@ from yingjian.binder.manifest import manifest
 from yingjian.commands.check import main
 from yingjian.forge import forge
 from yingjian.loading import examine, load
+from yingjian.read import records, source
 from yingjian.session import Session
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support import ROOT, some
-from yingjian import folders, records
 from yingjian.base import hashing
 from yingjian.base.hashing import Digests
 from yingjian.loading import examine, load
+from yingjian.read import folders, records
 
 if TYPE_CHECKING:
     from pathlib import Path

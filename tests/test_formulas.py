@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yingjian.formulas import FormulaError, half_up, plain, read
+from yingjian.read.formulas import FormulaError, half_up, plain, read
 
 VALUES = {
     "F001": Decimal("94.3"),

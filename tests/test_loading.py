@@ -10,7 +10,7 @@ from tests.support import ROOT, some
 from yingjian.base.problems import DataError
 from yingjian.loading import examine, load
 from yingjian.project import Project, Ref
-from yingjian.shares import LEAD, SUPPORT, TAKE_PART
+from yingjian.read.shares import LEAD, SUPPORT, TAKE_PART
 
 if TYPE_CHECKING:
     from pathlib import Path

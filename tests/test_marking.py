@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from yingjian.marking import JUDGED, Mark, figures_of, mark, texts_of
-from yingjian.records.indicators import Scoring
+from yingjian.read.marking import JUDGED, Mark, figures_of, mark, texts_of
+from yingjian.read.records.indicators import Scoring
 
 VALUES = {"F001": Decimal(95), "F002": Decimal("1.25"), "F003": None, "F004": Decimal(0)}
 TEN = Decimal(10)

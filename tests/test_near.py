@@ -6,8 +6,8 @@ from difflib import get_close_matches
 
 import pytest
 
-from yingjian.records import near as module
-from yingjian.records.near import Known, nearest
+from yingjian.read.records import near as module
+from yingjian.read.records.near import Known, nearest
 
 PEOPLE = ["胡宏泽", "胡红", "张三", "李四"]
 MANY = [f"A{a}.{b}.{c}" for a in range(1, 11) for b in range(1, 11) for c in range(1, 11)]

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support import ROOT, SMALL
-from yingjian import render, secrecy
+from yingjian import render
 from yingjian.base import registry
 from yingjian.base.registry import BINDER, INSERTS, KINDS, PAGE, PAPERS, RECORD_PAGES, SITE
 from yingjian.entries import KINDS as RECORD_KINDS
 from yingjian.loading import load
+from yingjian.read import secrecy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

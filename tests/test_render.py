@@ -15,8 +15,8 @@ from yingjian.charts import PAPER, responsive
 from yingjian.loading import load
 from yingjian.markup import Safe
 from yingjian.project import Ref
+from yingjian.read.secrecy import NOBODY
 from yingjian.render import Writer
-from yingjian.secrecy import NOBODY
 from yingjian.site_medium import SiteMedium
 from yingjian.views.common import BLANK, NOWHERE, Link, Who
 from yingjian.views.home import home

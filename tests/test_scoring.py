@@ -399,7 +399,7 @@ def test_the_order_makes_no_difference_and_nothing_exceeds_the_total(
 @given(st.integers(0, 36), st.integers(0, 36))
 def test_a_better_conclusion_never_costs_a_tier(good: int, fair: int) -> None:
     from yingjian.dossier import System
-    from yingjian.records.systems import Tier
+    from yingjian.read.records.systems import Tier
 
     tiers = tuple(Tier.model_validate(row) for row in TIERS)
     system = System.__new__(System)

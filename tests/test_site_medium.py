@@ -8,7 +8,7 @@ import pytest
 
 from yingjian.base.registry import PATHS
 from yingjian.project import Ref
-from yingjian.secrecy import NOBODY, WHOLE
+from yingjian.read.secrecy import NOBODY, WHOLE
 from yingjian.site_medium import SiteMedium, calendar_path, path_of
 
 LOWER = replace(

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support import some
-from yingjian import source
 from yingjian.base.problems import as_text
-from yingjian.records import FILES, validate
-from yingjian.source import Mark, parse
+from yingjian.read import source
+from yingjian.read.records import FILES, validate
+from yingjian.read.source import Mark, parse
 
 
 @pytest.mark.parametrize(

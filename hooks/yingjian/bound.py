@@ -12,7 +12,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from yingjian.markup import Safe
-from yingjian.records.evidence import NOT_NEEDED
+from yingjian.read.records.evidence import NOT_NEEDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from yingjian.project import Project, Ref
-    from yingjian.source import Document
+    from yingjian.read.source import Document
 
 # Kinds that are told together, in this order: heading, what one of them is counted as, kinds.
 GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (

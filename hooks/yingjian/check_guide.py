@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from yingjian.base.problems import CODES, GUIDE, SEVERITY_WORDS
-from yingjian.rules.checks import may_be_lowered
+from yingjian.read.rules.checks import may_be_lowered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

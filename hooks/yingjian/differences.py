@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, get_origin
 
 from yingjian.base.registry import CHAPTER_TITLES
 from yingjian.entries import PARENT, Named, Order, Values, fields, inner_model
-from yingjian.formulas import plain
+from yingjian.read.formulas import plain
 
 if TYPE_CHECKING:
-    from yingjian.records.base import Record
+    from yingjian.read.records.base import Record
 
 # So long is a text that is shown whole; of a longer one, what differs and this much around it.
 _WHOLE = 24

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Literal
 
 from yingjian.project import Origin, Ref
-from yingjian.records.evidence import (
+from yingjian.read.records.evidence import (
     IN_REVIEW,
     NOT_COLLECTED,
     NOT_NEEDED,
@@ -15,16 +15,16 @@ from yingjian.records.evidence import (
     RETURNED,
     REVIEWED,
 )
-from yingjian.rules.figures import INLINE
+from yingjian.read.rules.figures import INLINE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
     from decimal import Decimal
 
-    from yingjian.formulas import Formula
-    from yingjian.records.indicators import Scoring
-    from yingjian.records.systems import Grade, Tier
+    from yingjian.read.formulas import Formula
+    from yingjian.read.records.indicators import Scoring
+    from yingjian.read.records.systems import Grade, Tier
 
 Side = Literal["self", "city", "province", "final"]
 SIDES: tuple[Side, ...] = ("self", "city", "province", "final")

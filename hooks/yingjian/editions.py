@@ -31,15 +31,15 @@ from yingjian.dossier import (
     Score,
 )
 from yingjian.project import Origin, Person, Project, Ref, Task, Unit
-from yingjian.records import Record
-from yingjian.secrecy import NOBODY
+from yingjian.read.records import Record
+from yingjian.read.secrecy import NOBODY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from yingjian.dossier import Dossier
     from yingjian.project import Requirement
-    from yingjian.secrecy import Edition
+    from yingjian.read.secrecy import Edition
 
 _Item = TypeVar("_Item")
 # A seal that no file has: a paper that was not intact stays so without its hash.

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any, Self, get_origin
 
 from yingjian.base.registry import TITLES
 from yingjian.project import Ref
-from yingjian.records import FILES, FOLDERS, OPTIONAL, plan
-from yingjian.records.base import Record
-from yingjian.records.evidence import EvidenceFile
-from yingjian.records.figures import Figure, Reconciliation
-from yingjian.records.indicators import Indicator
-from yingjian.records.mappings import MappingFile
-from yingjian.records.rectification import Item
-from yingjian.records.systems import System
+from yingjian.read.records import FILES, FOLDERS, OPTIONAL, plan
+from yingjian.read.records.base import Record
+from yingjian.read.records.evidence import EvidenceFile
+from yingjian.read.records.figures import Figure, Reconciliation
+from yingjian.read.records.indicators import Indicator
+from yingjian.read.records.mappings import MappingFile
+from yingjian.read.records.rectification import Item
+from yingjian.read.records.systems import System
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from yingjian.source import Document
+    from yingjian.read.source import Document
 
 Values = dict[str, Any]
 

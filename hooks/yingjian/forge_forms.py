@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from yingjian.base.problems import DataError
-from yingjian.source import parse
+from yingjian.read.source import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

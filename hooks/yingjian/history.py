@@ -20,11 +20,11 @@ from yingjian.base.problems import errors
 from yingjian.changes import State
 from yingjian.differences import differences, shorten
 from yingjian.entries import Entry, Names, entries, model_of, names
-from yingjian.folders import PAPERS
 from yingjian.loading import Read, fingerprint, judge
 from yingjian.project import Ref
-from yingjian.records import FILES, FOLDERS, OPTIONAL
-from yingjian.source import MAX_BYTES, Document, parse
+from yingjian.read.folders import PAPERS
+from yingjian.read.records import FILES, FOLDERS, OPTIONAL
+from yingjian.read.source import MAX_BYTES, Document, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

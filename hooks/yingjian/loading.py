@@ -6,25 +6,25 @@ import gc
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from yingjian import folders, rules
 from yingjian.assembly import build
 from yingjian.base.atomic import is_temporary
 from yingjian.base.hashing import Digests
 from yingjian.base.problems import DataError, Problem, code, errors
-from yingjian.folders import STRAY, Entry
-from yingjian.records import FILES, FOLDERS, OPTIONAL, Record, nearest, validate
-from yingjian.rules.draft import Draft
-from yingjian.source import read
+from yingjian.read import folders, rules
+from yingjian.read.folders import STRAY, Entry
+from yingjian.read.records import FILES, FOLDERS, OPTIONAL, Record, nearest, validate
+from yingjian.read.rules.draft import Draft
+from yingjian.read.source import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
     from pathlib import Path
 
-    from yingjian import records
     from yingjian.base.hashing import DiskFile
     from yingjian.project import Project
-    from yingjian.source import Document
+    from yingjian.read import records
+    from yingjian.read.source import Document
 
 ABSENT = code(
     "data.missing-file",

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from yingjian.dossier import EvidenceState, LedgerState
 from yingjian.quality import SlotState, slot_state
+from yingjian.read.records.indicators import JUDGEMENT
 from yingjian.readiness import TaskState, When, countdowns, last_day, task_state
-from yingjian.records.indicators import JUDGEMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,12 +9,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from yingjian import records
     from yingjian.base.problems import Problem
     from yingjian.dossier import Dossier
-    from yingjian.secrecy import Edition, Table
-    from yingjian.shares import Share
-    from yingjian.source import Document, Mark
+    from yingjian.read import records
+    from yingjian.read.secrecy import Edition, Table
+    from yingjian.read.shares import Share
+    from yingjian.read.source import Document, Mark
 
 
 class Ref(NamedTuple):

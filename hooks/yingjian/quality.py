@@ -14,9 +14,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from yingjian.dossier import EvidenceState
-from yingjian.formulas import plain
-from yingjian.records.indicators import JUDGEMENT
-from yingjian.records.systems import POINTS
+from yingjian.read.formulas import plain
+from yingjian.read.records.indicators import JUDGEMENT
+from yingjian.read.records.systems import POINTS
 from yingjian.scoring import computed
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yingjian.project import Origin, Ref
+from yingjian.read.secrecy import QUESTIONS
+from yingjian.read.shares import SUPPORT, TAKE_PART
 from yingjian.readiness import inspection_span
-from yingjian.secrecy import QUESTIONS
-from yingjian.shares import SUPPORT, TAKE_PART
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from yingjian.project import Phase, Project, Task
-    from yingjian.records import Inspection
+    from yingjian.read.records import Inspection
 
 
 class When(Enum):

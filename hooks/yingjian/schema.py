@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 from yingjian.base.problems import CODES
 from yingjian.base.registry import CHAPTER_TITLES
-from yingjian.records import FILES, FOLDERS, OPTIONAL
-from yingjian.records.words import FIELDS, RECORDS
-from yingjian.rules.checks import FIXED_FAMILIES, may_be_lowered
-from yingjian.schema_names import schema_name
-from yingjian.shares import Share
+from yingjian.read.records import FILES, FOLDERS, OPTIONAL
+from yingjian.read.records.words import FIELDS, RECORDS
+from yingjian.read.rules.checks import FIXED_FAMILIES, may_be_lowered
+from yingjian.read.schema_names import schema_name
+from yingjian.read.shares import Share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from yingjian.records import Record
+    from yingjian.read.records import Record
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 

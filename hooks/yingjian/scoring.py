@@ -14,17 +14,17 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from yingjian.dossier import SIDE_WORDS
-from yingjian.formulas import CONTEXT, FormulaError, half_up, plain
-from yingjian.marking import Mark, mark
-from yingjian.records.indicators import EXCLUDE
-from yingjian.records.systems import LETTER, MUST_PASS, NO_VETO, POINTS
+from yingjian.read.formulas import CONTEXT, FormulaError, half_up, plain
+from yingjian.read.marking import Mark, mark
+from yingjian.read.records.indicators import EXCLUDE
+from yingjian.read.records.systems import LETTER, MUST_PASS, NO_VETO, POINTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from yingjian.dossier import Dossier, Indicator, Side, System, Veto
-    from yingjian.records.systems import Grade, Tier
+    from yingjian.read.records.systems import Grade, Tier
 
 ZERO = Decimal(0)
 

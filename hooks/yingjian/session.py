@@ -13,12 +13,12 @@ from yingjian.base.settings import ROOT, cache_folder, parse_day
 from yingjian.editions import seen
 from yingjian.loading import load
 from yingjian.markup import chinese_day
-from yingjian.secrecy import EDITIONS, INTERNAL
+from yingjian.read.secrecy import EDITIONS, INTERNAL
 
 if TYPE_CHECKING:
     from yingjian.intake import Taken
     from yingjian.project import Project
-    from yingjian.secrecy import Edition
+    from yingjian.read.secrecy import Edition
 
 *_OTHERS, _LAST = EDITIONS
 NO_EDITION = code(

@@ -10,13 +10,13 @@ from urllib.parse import quote
 
 from yingjian.base.registry import FOLDERS, ON_PAGE, PATHS
 from yingjian.markup import Safe
-from yingjian.secrecy import WHOLE
+from yingjian.read.secrecy import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from yingjian.project import Ref
-    from yingjian.secrecy import Edition
+    from yingjian.read.secrecy import Edition
 
 # Where files of evidence stand on the site.
 PAPERS = "files"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from yingjian import hand_written
 from yingjian.base.registry import PATHS, SITE
+from yingjian.read import hand_written
 from yingjian.site_medium import PAPERS
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from yingjian.project import Project
-    from yingjian.secrecy import Edition
+    from yingjian.read.secrecy import Edition
 
 
 _MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mkdn")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from yingjian.differences import Difference, shorten, shown
-from yingjian.records.evidence import REVIEWED
+from yingjian.read.records.evidence import REVIEWED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -12,7 +12,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Union, get_args, get_origin
 
-from yingjian.records import FILES, FOLDERS, OPTIONAL, Record, complaint
+from yingjian.read.records import FILES, FOLDERS, OPTIONAL, Record, complaint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

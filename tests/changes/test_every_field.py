@@ -16,10 +16,10 @@ from yingjian.changes import Change, State, compare
 from yingjian.differences import shown
 from yingjian.entries import KINDS, PAGES, entries, names
 from yingjian.loading import read_all
-from yingjian.source import parse
+from yingjian.read.source import parse
 
 if TYPE_CHECKING:
-    from yingjian.source import Document
+    from yingjian.read.source import Document
 
 PLACES = [field for file in ROOTS for field in specimens.places(file)]
 LEAVES = [field for field in PLACES if field.inner is None]

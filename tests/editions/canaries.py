@@ -492,7 +492,7 @@ def binder(nest: Nest) -> dict[str, Any]:
 
 
 def editions(nest: Nest) -> dict[str, Any]:
-    from yingjian.secrecy import FIELDS
+    from yingjian.read.secrecy import FIELDS
 
     return {
         "editions": {

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from yingjian.project import Project
-from yingjian.records import Record
+from yingjian.read.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,12 +15,12 @@ from yingjian import editions
 from yingjian.base.problems import DataError
 from yingjian.binding import binding
 from yingjian.editions import seen
-from yingjian.hand_written import level, shown
 from yingjian.loading import examine, load
 from yingjian.pages import site_pages
 from yingjian.quality import assess
+from yingjian.read.hand_written import level, shown
+from yingjian.read.secrecy import FIELDS, NOBODY, PAGES, table
 from yingjian.scoring import standings
-from yingjian.secrecy import FIELDS, NOBODY, PAGES, table
 from yingjian.session import Session
 from yingjian.site_papers import absent, copies, papers, pruned
 from yingjian.views.cover import cover
@@ -122,7 +122,7 @@ def test_without_masking_every_number_would_be_read(
 def test_every_field_of_the_table_does_something(made: tuple[Project, Nest], field: str) -> None:
     project, _ = made
     rows = dict.fromkeys(FIELDS, "公开")
-    from yingjian.records.editions import EditionsFile
+    from yingjian.read.records.editions import EditionsFile
 
     def told(fields: dict[str, str]) -> str:
         record = EditionsFile(

@@ -26,9 +26,9 @@ from yingjian.owing import owed
 from yingjian.pages import site_pages
 from yingjian.project import Origin, Project, Ref
 from yingjian.quality import assess
-from yingjian.records import Record
+from yingjian.read.records import Record
+from yingjian.read.secrecy import KINDS, NOBODY
 from yingjian.scoring import standings
-from yingjian.secrecy import KINDS, NOBODY
 
 if TYPE_CHECKING:
     from tests.editions.canaries import Nest

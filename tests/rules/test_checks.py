@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from yingjian.rules.checks import FIXED_FAMILIES, may_be_lowered
+from yingjian.read.rules.checks import FIXED_FAMILIES, may_be_lowered
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from yingjian.records.figures import Figure
-from yingjian.rules.figures import told
+from yingjian.read.records.figures import Figure
+from yingjian.read.rules.figures import told
 
 FIGURES = {
     "F001": Figure(id="F001", title="学生", value=Decimal("12.50"), unit="人", source="E001"),

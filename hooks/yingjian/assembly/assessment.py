@@ -22,19 +22,19 @@ from yingjian.dossier import (
     System,
     Veto,
 )
-from yingjian.formulas import read
-from yingjian.marking import figures_of
 from yingjian.project import Ref
-from yingjian.rules.figures import INLINE, sides
+from yingjian.read.formulas import read
+from yingjian.read.marking import figures_of
+from yingjian.read.rules.figures import INLINE, sides
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from yingjian.dossier import Side
     from yingjian.project import Origin
-    from yingjian.records.indicators import Score as ScoreRecord
-    from yingjian.records.indicators import Scores
-    from yingjian.rules.draft import Draft
+    from yingjian.read.records.indicators import Score as ScoreRecord
+    from yingjian.read.records.indicators import Scores
+    from yingjian.read.rules.draft import Draft
 
 
 def assess(draft: Draft, origins: dict[Ref, Origin]) -> Dossier:

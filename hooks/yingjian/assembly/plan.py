@@ -22,16 +22,16 @@ from yingjian.project import (
     Task,
     Unit,
 )
-from yingjian.secrecy import INTERNAL, LEVELS, table
+from yingjian.read.secrecy import INTERNAL, LEVELS, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from yingjian import records
     from yingjian.base.problems import Problem
-    from yingjian.rules.draft import AnyBody, Draft
-    from yingjian.shares import Share
-    from yingjian.source import Path_
+    from yingjian.read import records
+    from yingjian.read.rules.draft import AnyBody, Draft
+    from yingjian.read.shares import Share
+    from yingjian.read.source import Path_
 
 _KINDS: Mapping[str, str] = {"leading_group": "leading-group", "office": "office"}
 

@@ -13,9 +13,9 @@ from yingjian.project import Origin, Ref
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
 
-    from yingjian.records import Record
-    from yingjian.rules.draft import Draft, Names
-    from yingjian.source import Path_
+    from yingjian.read.records import Record
+    from yingjian.read.rules.draft import Draft, Names
+    from yingjian.read.source import Path_
 
 _Key = TypeVar("_Key", bound="Hashable")
 _Item = TypeVar("_Item")

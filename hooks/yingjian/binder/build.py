@@ -20,7 +20,7 @@ from yingjian.binder.sheets import chapter_texts
 from yingjian.binder.supplement import supplement
 from yingjian.binder.typeset import typeset
 from yingjian.preflight.check import check
-from yingjian.source import Mark
+from yingjian.read.source import Mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -12,9 +12,9 @@ from yingjian.binder.sections import Sections
 from yingjian.binder.sheets import LANDSCAPE, Sheets, hand_written, headings, running_head, style
 from yingjian.binder.typeset import Sheet
 from yingjian.binding import Binding, binding
-from yingjian.hand_written import shown as shown_by_hand
 from yingjian.markup import chinese_day
 from yingjian.owing import owed
+from yingjian.read.hand_written import shown as shown_by_hand
 from yingjian.readiness import TaskState
 from yingjian.render import Writer, view
 from yingjian.views.cover import cover
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from yingjian.binder.book import ContentsPart
     from yingjian.intake import Taken
     from yingjian.project import Project
-    from yingjian.records import plan as records
+    from yingjian.read.records import plan as records
 
 _STEMS: Final = "甲乙丙丁戊己庚辛壬癸"
 

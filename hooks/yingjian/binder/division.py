@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from yingjian.binder.book import Chapter, ContentsPart, Paper, SpineLabel
     from yingjian.binder.sheets import Sheets
     from yingjian.project import Project
-    from yingjian.secrecy import Edition
+    from yingjian.read.secrecy import Edition
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from urllib.parse import quote
 
 from yingjian.base.registry import IN_CHAPTER
 from yingjian.markup import Safe, element
-from yingjian.secrecy import WHOLE
+from yingjian.read.secrecy import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from yingjian.project import Ref
-    from yingjian.secrecy import Edition
+    from yingjian.read.secrecy import Edition
 
 
 @dataclass(frozen=True, slots=True)

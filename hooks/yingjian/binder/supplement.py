@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from yingjian.project import Project
-    from yingjian.secrecy import Edition
+    from yingjian.read.secrecy import Edition
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from yingjian.base.publish import Staging
 from yingjian.base.settings import ROOT, cache_folder, parse_day
 from yingjian.binder import warm
 from yingjian.commands.arguments import Parser
-from yingjian.secrecy import EDITIONS, INTERNAL
+from yingjian.read.secrecy import EDITIONS, INTERNAL
 from yingjian.session import Session
 
 if TYPE_CHECKING:

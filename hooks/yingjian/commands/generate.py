@@ -14,7 +14,7 @@ from yingjian.base.problems import DataError, as_text
 from yingjian.base.settings import ROOT, cache_folder
 from yingjian.commands.arguments import Parser
 from yingjian.loading import load
-from yingjian.schema_names import FOLDER
+from yingjian.read.schema_names import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

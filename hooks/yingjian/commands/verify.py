@@ -17,7 +17,7 @@ from yingjian.preflight.check import check
 from yingjian.preflight.facts import Withheld
 from yingjian.preflight.findings import RULES
 from yingjian.preflight.printing import FORMATS
-from yingjian.secrecy import EDITIONS
+from yingjian.read.secrecy import EDITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

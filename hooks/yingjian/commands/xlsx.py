@@ -16,7 +16,7 @@ from yingjian.editing.splice import Text
 from yingjian.editing.staging import StagedData
 from yingjian.editing.writing import SpliceError
 from yingjian.loading import examine
-from yingjian.records import MappingFile, validate
+from yingjian.read.records import MappingFile, validate
 
 if TYPE_CHECKING:
     from argparse import Namespace

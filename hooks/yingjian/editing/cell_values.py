@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 from yingjian.editing.adding import typed
 from yingjian.editing.cells import UNCOMPUTED
-from yingjian.source import INVISIBLE
+from yingjian.read.source import INVISIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from yingjian.editing.cells import Cell
     from yingjian.editing.kinds import Question
-    from yingjian.source import Value
+    from yingjian.read.source import Value
 
 # Excel's day 0 (1900 date system, with its leap day that never was), and days of 1954 to 2119.
 _EPOCH: Final = date(1899, 12, 30)

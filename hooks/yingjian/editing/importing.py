@@ -15,14 +15,14 @@ from yingjian.editing.splice import REMOVED, Text
 from yingjian.editing.tables import CHECK, JOINT, TABLES, Row, at, digest, shown
 from yingjian.editing.workbook import GUIDE, LISTS
 from yingjian.editing.writing import SpliceError
-from yingjian.records import complaint
+from yingjian.read.records import complaint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from yingjian.editing.cells import Cell, Sheet
     from yingjian.editing.tables import Column, Table
-    from yingjian.source import Path_, Value
+    from yingjian.read.source import Path_, Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from yingjian.editing.kinds import Question, questions
 from yingjian.editing.splice import Text
-from yingjian.records import EvidenceFile, Indicator, Person, Task, Unit
-from yingjian.records.evidence import STATES, Answer
-from yingjian.records.figures import RELATIONS, Figure, Reconciliation
-from yingjian.records.indicators import NotApplicable, Score, Slot
-from yingjian.records.plan import Post
-from yingjian.records.rectification import SOURCES, Item, Step
-from yingjian.records.systems import RETENTION
+from yingjian.read.records import EvidenceFile, Indicator, Person, Task, Unit
+from yingjian.read.records.evidence import STATES, Answer
+from yingjian.read.records.figures import RELATIONS, Figure, Reconciliation
+from yingjian.read.records.indicators import NotApplicable, Score, Slot
+from yingjian.read.records.plan import Post
+from yingjian.read.records.rectification import SOURCES, Item, Step
+from yingjian.read.records.systems import RETENTION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
-    from yingjian.records import Record
-    from yingjian.source import Path_, Value
+    from yingjian.read.records import Record
+    from yingjian.read.source import Path_, Value
 
 Keys = tuple[str, ...]
 #: Between the items of a list in one cell.

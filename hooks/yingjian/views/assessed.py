@@ -8,9 +8,9 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from yingjian.dossier import EvidenceState
-from yingjian.formulas import plain
 from yingjian.project import Ref
 from yingjian.quality import SlotState, slot_state
+from yingjian.read.formulas import plain
 from yingjian.views.common import Link, listed, unit_link
 
 if TYPE_CHECKING:

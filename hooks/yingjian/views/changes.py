@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from yingjian.base.registry import CHAPTER_TITLES, PATHS
 from yingjian.changes import compare
 from yingjian.project import Ref
-from yingjian.rules.figures import INLINE
+from yingjian.read.rules.figures import INLINE
 from yingjian.views.assessed import indicator_ref
 from yingjian.views.indicators import indicators
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from yingjian.base.registry import TITLES
 from yingjian.project import Ref
+from yingjian.read.secrecy import NOBODY
 from yingjian.readiness import TaskState, days_left, last_day, task_state
-from yingjian.secrecy import NOBODY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yingjian.records.figures import RELATIONS
+from yingjian.read.records.figures import RELATIONS
 from yingjian.views.assessed import evidence_link, points
 from yingjian.views.common import Link, links, unit_link
 

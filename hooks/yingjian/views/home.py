@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from yingjian.owing import What, owed
 from yingjian.project import Ref
 from yingjian.questions import BY_NAME, questions
+from yingjian.read.secrecy import OWED, QUESTIONS
 from yingjian.readiness import Countdown, TaskState, When, countdowns, days_left, phase_state
-from yingjian.secrecy import OWED, QUESTIONS
 from yingjian.views.assessed import flat, points
 from yingjian.views.common import Link, TaskRow, task_rows
 from yingjian.views.indicators import SystemView, indicators

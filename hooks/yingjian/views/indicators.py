@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from yingjian.dossier import SIDE_WORDS, LedgerState
 from yingjian.project import Ref
+from yingjian.read.secrecy import NOBODY
 from yingjian.readiness import days_left
 from yingjian.scoring import ZERO, standings
-from yingjian.secrecy import NOBODY
 from yingjian.views.assessed import (
     EvidenceRow,
     Filled,

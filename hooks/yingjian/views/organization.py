@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yingjian.questions import Question, shown
-from yingjian.shares import ADVISE, LEAD, SUPPORT, TAKE_PART
+from yingjian.read.shares import ADVISE, LEAD, SUPPORT, TAKE_PART
 from yingjian.views.common import Who, everyone
 from yingjian.views.plan import BodySection, section
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from yingjian.project import Project
-    from yingjian.records import Change
+    from yingjian.read.records import Change
 
 # Questions that the page about the organisation repeats beside its roster.
 _NOTED = ("idle-member", "idle-deputy", "many-roles", "two-keepers", "missing-name")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from yingjian.project import Person, Project, Requirement
-    from yingjian.shares import Share
+    from yingjian.read.shares import Share
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from yingjian.project import Body, Phase, Project, Ref
-    from yingjian.records import Basis, Inspection
+    from yingjian.read.records import Basis, Inspection
 
 
 @dataclass(frozen=True, slots=True)

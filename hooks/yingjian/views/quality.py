@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from yingjian.burnup import burn_up
 from yingjian.owing import outlooks, owed
 from yingjian.quality import assess
+from yingjian.read.secrecy import QUALITY
 from yingjian.readiness import When, countdowns
-from yingjian.secrecy import QUALITY
 from yingjian.views.assessed import indicator_ref
 from yingjian.views.common import Link
 from yingjian.views.owing import OwedRow, owed_row

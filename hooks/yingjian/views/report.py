@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yingjian.dossier import LedgerState
-from yingjian.hand_written import shown
+from yingjian.read.hand_written import shown
 from yingjian.views.assessed import Filled, filled
 from yingjian.views.indicators import SystemView, indicators
 from yingjian.views.ledger import LedgerRow, ledger
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from yingjian.project import Project
-    from yingjian.secrecy import Edition
+    from yingjian.read.secrecy import Edition
 
 # Files of docs/ that hold the hand-written parts, by part.
 _FILES = {

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yingjian.shares import LEAD, SUPPORT
+from yingjian.read.shares import LEAD, SUPPORT
 from yingjian.views.common import Link, TaskRow, Who, body_link, everyone, task_rows, unit_link, who
 
 if TYPE_CHECKING:
     from datetime import date
 
     from yingjian.project import Body, Project, Ref
-    from yingjian.shares import Share
+    from yingjian.read.shares import Share
 
 
 @dataclass(frozen=True, slots=True)

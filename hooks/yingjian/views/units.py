@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from yingjian.owing import of_unit
 from yingjian.questions import Question, shown
-from yingjian.secrecy import OWED
+from yingjian.read.secrecy import OWED
 from yingjian.views.assessed import EvidenceRow, evidence_rows, indicator_link
 from yingjian.views.common import (
     Link,
