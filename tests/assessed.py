@@ -7,14 +7,14 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 from tests.support import ROOT, SMALL
-from yingjian.loading import load
+from yingjian.model.loading import load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
-    from yingjian.project import Project
+    from yingjian.model.project import Project
 
 
 class Raw(str):

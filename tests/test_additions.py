@@ -52,7 +52,7 @@ import json
 from datetime import date
 from pathlib import Path
 from yingjian.binder.chapters import chapters
-from yingjian.loading import load
+from yingjian.model.loading import load
 
 project = load(Path("data"), Path("docs"))
 book = chapters(project, date(2024, 3, 25), Path("docs"), {})
@@ -182,7 +182,7 @@ def phase(project, name):
     assert len(copy.touched) == 3
     code = (
         "from datetime import date; from pathlib import Path\n"
-        "from yingjian.loading import load; from yingjian.pages import site_pages\n"
+        "from yingjian.model.loading import load; from yingjian.pages import site_pages\n"
         "project = load(Path('data'), Path('docs'))\n"
         "pages = site_pages(project, date(2024, 3, 25), Path('docs'))\n"
         "paths = [page.path for page in pages if page.meta['kind'] == 'phase']\n"

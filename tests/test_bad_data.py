@@ -25,7 +25,7 @@ from yingjian.binder.chapters import chapters
 from yingjian.binder.manifest import manifest
 from yingjian.commands.check import main
 from yingjian.forge import forge
-from yingjian.loading import examine, load
+from yingjian.model.loading import examine, load
 from yingjian.read import records, source
 from yingjian.session import Session
 

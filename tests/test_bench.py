@@ -14,7 +14,7 @@ from yingjian.binder.typeset import typeset
 from yingjian.commands import bench_book
 from yingjian.commands.bench import main
 from yingjian.generated import write
-from yingjian.loading import load
+from yingjian.model.loading import load
 
 if TYPE_CHECKING:
     from pathlib import Path

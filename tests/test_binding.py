@@ -10,13 +10,13 @@ import pytest
 
 from tests.support import DAY, ROOT, some
 from yingjian.binding import Binding, How, Item, binding
-from yingjian.loading import load
-from yingjian.project import Ref
+from yingjian.model.loading import load
+from yingjian.model.project import Ref
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from yingjian.project import Project
+    from yingjian.model.project import Project
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ import pytest
 
 from tests.support import ROOT
 from yingjian.binding import binding
-from yingjian.editions import seen
-from yingjian.loading import load
+from yingjian.model.editions import seen
+from yingjian.model.loading import load
 
 if TYPE_CHECKING:
     from pathlib import Path

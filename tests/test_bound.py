@@ -11,7 +11,7 @@ import pytest
 
 from tests.support import DAY, ROOT, SMALL, build, some
 from yingjian.bound import NO_PAPERS, NOT_MADE, Bound, marker, say_where
-from yingjian.loading import load
+from yingjian.model.loading import load
 from yingjian.pages import bound_pages
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.support import Built
-    from yingjian.project import Project
+    from yingjian.model.project import Project
 
 LINK = re.compile(r'href="\.\./(binder|volume-\d)\.pdf#page=(\d+)"')
 

@@ -12,7 +12,7 @@ from tests.support import DAY, ROOT, some
 from tests.test_charts import EVIL, STYLES, assert_tidy, words
 from yingjian.burnup import ROWS, BurnUp, Reached, burn_up
 from yingjian.charts import WIDE, Goal, Level, burnup, responsive
-from yingjian.loading import load
+from yingjian.model.loading import load
 from yingjian.views.indicators import indicators
 from yingjian.views.quality import quality
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from yingjian.charts import Style
-    from yingjian.project import Project
+    from yingjian.model.project import Project
 
 EVERY = pytest.mark.parametrize("style", STYLES, ids=lambda s: s.name)
 

@@ -11,9 +11,9 @@ import pytest
 
 from tests.support import ROOT, SMALL
 from yingjian.commands.check import main
-from yingjian.dossier import Dossier, EvidenceState, LedgerState
-from yingjian.loading import examine, load
-from yingjian.project import Ref
+from yingjian.model.dossier import Dossier, EvidenceState, LedgerState
+from yingjian.model.loading import examine, load
+from yingjian.model.project import Ref
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,14 +13,14 @@ from tests.support import ROOT
 from tests.views.county import DAY, write
 from yingjian import drawings
 from yingjian.charts import PAPER, WIDE
-from yingjian.loading import load
+from yingjian.model.loading import load
 from yingjian.views.home import home
 from yingjian.views.organization import organization
 from yingjian.views.quality import quality
 from yingjian.views.schedule import schedule
 
 if TYPE_CHECKING:
-    from yingjian.project import Project, Ref
+    from yingjian.model.project import Project, Ref
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.support import ROOT
 from yingjian.figure_changes import changes, remember, remembered
-from yingjian.loading import load
+from yingjian.model.loading import load
 
 if TYPE_CHECKING:
     from pathlib import Path

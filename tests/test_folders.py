@@ -10,7 +10,7 @@ import pytest
 from tests.support import ROOT, some
 from yingjian.base import hashing
 from yingjian.base.hashing import Digests
-from yingjian.loading import examine, load
+from yingjian.model.loading import examine, load
 from yingjian.read import folders, records
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from yingjian import check_guide
 from yingjian.base.problems import CODES
 from yingjian.codeowners import codeowners
 from yingjian.commands import generate
-from yingjian.loading import load
+from yingjian.model.loading import load
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,9 +17,9 @@ from yingjian.base.git import GitError, Repository
 from yingjian.base.store import Store
 from yingjian.changes import state_of
 from yingjian.history import Histories, History
-from yingjian.loading import load
+from yingjian.model.loading import load
+from yingjian.model.project import Ref
 from yingjian.past import Past, past
-from yingjian.project import Ref
 
 if TYPE_CHECKING:
     from pathlib import Path

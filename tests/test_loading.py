@@ -8,8 +8,8 @@ import pytest
 
 from tests.support import ROOT, some
 from yingjian.base.problems import DataError
-from yingjian.loading import examine, load
-from yingjian.project import Project, Ref
+from yingjian.model.loading import examine, load
+from yingjian.model.project import Project, Ref
 from yingjian.read.shares import LEAD, SUPPORT, TAKE_PART
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 from tests.support import DAY, ROOT, SMALL
 from yingjian import drawings
 from yingjian.charts import WIDE
-from yingjian.loading import load
+from yingjian.model.loading import load
 from yingjian.owing import outlooks, owed
 from yingjian.views.home import home
 from yingjian.views.outlook import aheads, late_units
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from yingjian.project import Project
+    from yingjian.model.project import Project
 
 
 @pytest.fixture(scope="module")

@@ -10,12 +10,12 @@ import pytest
 
 from tests.support import ROOT
 from tests.views.county import DAY, write
-from yingjian.editions import seen
-from yingjian.loading import load
+from yingjian.model.editions import seen
+from yingjian.model.loading import load
 from yingjian.owing import Owed, What, of_unit, outlooks, owed
 
 if TYPE_CHECKING:
-    from yingjian.project import Project
+    from yingjian.model.project import Project
 
 
 @pytest.fixture(scope="module")

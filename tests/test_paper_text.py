@@ -12,7 +12,7 @@ import pytest
 from tests.support import DAY, ROOT
 from yingjian import paper_text
 from yingjian.base.store import Store
-from yingjian.loading import load
+from yingjian.model.loading import load
 from yingjian.paper_text import PaperText, Part, complaints, extract, packed, texts, tidy
 
 if TYPE_CHECKING:

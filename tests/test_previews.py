@@ -12,14 +12,14 @@ from tests.support import DAY, ROOT
 from yingjian.base.store import Store
 from yingjian.intake import Taken, intake
 from yingjian.intake.glance import MOST
-from yingjian.loading import load
+from yingjian.model.loading import load
 from yingjian.previews import COLUMNS, ROWS, WORDS, make, previews
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from yingjian.project import Project
+    from yingjian.model.project import Project
     from yingjian.shown import Preview
 
 FILES = ROOT / "data" / "evidence" / "files"

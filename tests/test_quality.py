@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support import ROOT, SMALL, some
-from yingjian.loading import load
+from yingjian.model.loading import load
+from yingjian.model.project import Project, Ref
 from yingjian.owing import What, of_unit, outlooks, owed
-from yingjian.project import Project, Ref
 from yingjian.quality import (
     Measures,
     Quality,

@@ -9,13 +9,13 @@ import pytest
 
 from tests.support import ROOT
 from tests.views.county import DAY, write
-from yingjian.editions import seen
-from yingjian.loading import load
-from yingjian.project import Ref
+from yingjian.model.editions import seen
+from yingjian.model.loading import load
+from yingjian.model.project import Ref
 from yingjian.questions import BY_NAME, KINDS, questions, roles_of, shown
 
 if TYPE_CHECKING:
-    from yingjian.project import Project
+    from yingjian.model.project import Project
 
 
 @pytest.fixture(scope="module")

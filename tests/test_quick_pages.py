@@ -17,7 +17,7 @@ from yingjian.convert import pieces
 from yingjian.convert.quick_markdown import QuickMarkdown
 from yingjian.convert.sections import sections
 from yingjian.generated import of_pages, write
-from yingjian.loading import load
+from yingjian.model.loading import load
 from yingjian.pages import site_pages
 
 if TYPE_CHECKING:

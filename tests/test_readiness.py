@@ -9,7 +9,7 @@ import pytest
 
 from tests.support import ROOT
 from tests.views.county import write
-from yingjian.loading import load
+from yingjian.model.loading import load
 from yingjian.readiness import (
     TaskState,
     When,
@@ -23,7 +23,7 @@ from yingjian.readiness import (
 )
 
 if TYPE_CHECKING:
-    from yingjian.project import Project
+    from yingjian.model.project import Project
 
 DAY = date(2024, 3, 21)
 

@@ -14,7 +14,7 @@ from yingjian import render
 from yingjian.base import registry
 from yingjian.base.registry import BINDER, INSERTS, KINDS, PAGE, PAPERS, RECORD_PAGES, SITE
 from yingjian.entries import KINDS as RECORD_KINDS
-from yingjian.loading import load
+from yingjian.model.loading import load
 from yingjian.read import secrecy
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from tests.support import ROOT, SMALL
 from yingjian import drawings, render
 from yingjian.binder.medium import PaperMedium
 from yingjian.charts import PAPER, responsive
-from yingjian.loading import load
 from yingjian.markup import Safe
-from yingjian.project import Ref
+from yingjian.model.loading import load
+from yingjian.model.project import Ref
 from yingjian.read.secrecy import NOBODY
 from yingjian.render import Writer
 from yingjian.site_medium import SiteMedium
@@ -25,7 +25,7 @@ from yingjian.views.quality import quality
 from yingjian.views.schedule import schedule
 
 if TYPE_CHECKING:
-    from yingjian.project import Project
+    from yingjian.model.project import Project
 
 UNIT = Ref("unit", "U1")
 DAY = date(2024, 3, 21)

@@ -15,7 +15,7 @@ from yingjian.scoring import Total, combine, standing, standings, tier_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from yingjian.project import Project
+    from yingjian.model.project import Project
     from yingjian.scoring import Standing
 
 GRADES = [
@@ -398,7 +398,7 @@ def test_the_order_makes_no_difference_and_nothing_exceeds_the_total(
 
 @given(st.integers(0, 36), st.integers(0, 36))
 def test_a_better_conclusion_never_costs_a_tier(good: int, fair: int) -> None:
-    from yingjian.dossier import System
+    from yingjian.model.dossier import System
     from yingjian.read.records.systems import Tier
 
     tiers = tuple(Tier.model_validate(row) for row in TIERS)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support import DAY, ROOT, some
-from yingjian.loading import load
+from yingjian.model.loading import load
 from yingjian.search import (
     SURNAMES,
     Hidden,

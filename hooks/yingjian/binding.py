@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from yingjian.dossier import EvidenceState
-from yingjian.project import Ref
+from yingjian.model.dossier import EvidenceState
+from yingjian.model.project import Ref
 from yingjian.quality import HELD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from yingjian.dossier import Evidence, Indicator, Slot
-    from yingjian.project import Project
+    from yingjian.model.dossier import Evidence, Indicator, Slot
+    from yingjian.model.project import Project
 
 
 class How(Enum):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from yingjian.project import Project
+    from yingjian.model.project import Project
 
 _MARKER: Final = re.compile(r"<!--yj-bound ([a-z]+)(?:/([\w.]+))?(?:/(\d+))?-->")
 # Where papers lie, as the manifest says it.

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from yingjian.dossier import EvidenceState, LedgerState
+from yingjian.model.dossier import EvidenceState, LedgerState
 from yingjian.quality import HELD, SlotState, slot_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from yingjian.dossier import Indicator, Slot
-    from yingjian.project import Project
+    from yingjian.model.dossier import Indicator, Slot
+    from yingjian.model.project import Project
 
 _FREE = frozenset({SlotState.OPTIONAL, SlotState.EXEMPT, SlotState.NOT_APPLICABLE})
 # So many rows a table takes.

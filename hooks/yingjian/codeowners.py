@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from yingjian.project import Project
+    from yingjian.model.project import Project
 
 PATH: Final = "CODEOWNERS"
 _PLAIN = re.compile(r"[\w.\-/]+")

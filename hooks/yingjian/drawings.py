@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from yingjian.charts import Style
-    from yingjian.project import Ref
+    from yingjian.model.project import Ref
     from yingjian.views.common import Who
     from yingjian.views.home import HomeView
     from yingjian.views.organization import OrganizationView

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from yingjian.dossier import Dossier
-    from yingjian.project import Ref
+    from yingjian.model.dossier import Dossier
+    from yingjian.model.project import Ref
 
 _KEY: Final = "figures"
 

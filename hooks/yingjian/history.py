@@ -20,8 +20,8 @@ from yingjian.base.problems import errors
 from yingjian.changes import State
 from yingjian.differences import differences, shorten
 from yingjian.entries import Entry, Names, entries, model_of, names
-from yingjian.loading import Read, fingerprint, judge
-from yingjian.project import Ref
+from yingjian.model.loading import Read, fingerprint, judge
+from yingjian.model.project import Ref
 from yingjian.read.folders import PAPERS
 from yingjian.read.records import FILES, FOLDERS, OPTIONAL
 from yingjian.read.source import MAX_BYTES, Document, parse

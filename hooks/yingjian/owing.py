@@ -7,7 +7,7 @@ from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from yingjian.dossier import EvidenceState, LedgerState
+from yingjian.model.dossier import EvidenceState, LedgerState
 from yingjian.quality import SlotState, slot_state
 from yingjian.read.records.indicators import JUDGEMENT
 from yingjian.readiness import TaskState, When, countdowns, last_day, task_state
@@ -15,8 +15,8 @@ from yingjian.readiness import TaskState, When, countdowns, last_day, task_state
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from yingjian.dossier import Evidence, Indicator
-    from yingjian.project import Project, Ref
+    from yingjian.model.dossier import Evidence, Indicator
+    from yingjian.model.project import Project, Ref
 
 
 class What(Enum):

@@ -11,8 +11,8 @@ from yingjian.base.registry import PATHS, RECORD_PAGES, SITE, TITLES
 from yingjian.bound import marker
 from yingjian.exchange.calendar_file import calendar_file, events, of_unit
 from yingjian.markup import copy_button
+from yingjian.model.project import Ref
 from yingjian.owing import owed
-from yingjian.project import Ref
 from yingjian.quality import assess
 from yingjian.render import Writer, function, view
 from yingjian.scoring import standings
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from yingjian.base.registry import RecordPage
+    from yingjian.model.project import Project
     from yingjian.owing import Owed
     from yingjian.past import Past
-    from yingjian.project import Project
     from yingjian.shown import Preview
     from yingjian.views.common import Subject
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from yingjian.base.store import Store
-    from yingjian.dossier import Dossier, Paper
+    from yingjian.model.dossier import Dossier, Paper
 
 _FORMAT: Final = 1
 _MB: Final = 2**20

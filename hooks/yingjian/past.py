@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from yingjian.project import Project
+    from yingjian.model.project import Project
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from yingjian.base.store import Store
-    from yingjian.dossier import Dossier
     from yingjian.intake import Taken
     from yingjian.intake.outcome import Answer
+    from yingjian.model.dossier import Dossier
 
 # Raised whenever the same file would be shown otherwise.
 _FORMAT: Final = 2

@@ -13,7 +13,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from yingjian.dossier import EvidenceState
+from yingjian.model.dossier import EvidenceState
 from yingjian.read.formulas import plain
 from yingjian.read.records.indicators import JUDGEMENT
 from yingjian.read.records.systems import POINTS
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
-    from yingjian.dossier import Dossier, Evidence, Indicator, Slot
-    from yingjian.project import Project, Ref
+    from yingjian.model.dossier import Dossier, Evidence, Indicator, Slot
+    from yingjian.model.project import Project, Ref
 
 
 class Quality(Enum):

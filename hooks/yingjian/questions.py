@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yingjian.project import Origin, Ref
+from yingjian.model.project import Origin, Ref
 from yingjian.read.secrecy import QUESTIONS
 from yingjian.read.shares import SUPPORT, TAKE_PART
 from yingjian.readiness import inspection_span
@@ -14,7 +14,7 @@ from yingjian.readiness import inspection_span
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from yingjian.project import Person, Project, Requirement, Task
+    from yingjian.model.project import Person, Project, Requirement, Task
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
-    from yingjian.project import Phase, Project, Task
+    from yingjian.model.project import Phase, Project, Task
     from yingjian.read.records import Inspection
 
 

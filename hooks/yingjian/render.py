@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from yingjian import charts, drawings, markup
 from yingjian.markup import Safe
-from yingjian.project import Ref
+from yingjian.model.project import Ref
 from yingjian.views.assessed import Filling
 from yingjian.views.common import Link
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from yingjian.base.registry import SITE
-from yingjian.project import Ref
+from yingjian.model.project import Ref
 from yingjian.search import Hidden, Row, keywords, merge, number_keywords, place_keywords
 from yingjian.site_medium import PAPERS, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from yingjian.model.project import Project, Unit
     from yingjian.paper_text import PaperText
-    from yingjian.project import Project, Unit
 
 
 def address(ref: Ref) -> str:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from yingjian.base.problems import DataError, Problem, code
 from yingjian.base.settings import ROOT, cache_folder, parse_day
-from yingjian.editions import seen
-from yingjian.loading import load
 from yingjian.markup import chinese_day
+from yingjian.model.editions import seen
+from yingjian.model.loading import load
 from yingjian.read.secrecy import EDITIONS, INTERNAL
 
 if TYPE_CHECKING:
     from yingjian.intake import Taken
-    from yingjian.project import Project
+    from yingjian.model.project import Project
     from yingjian.read.secrecy import Edition
 
 *_OTHERS, _LAST = EDITIONS

@@ -17,7 +17,7 @@ from yingjian.base.problems import DataError
 from yingjian.binder.build import _preflight, build
 from yingjian.binder.chapters import chapters
 from yingjian.binder.finished import Finished
-from yingjian.loading import load
+from yingjian.model.loading import load
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ from tests.support import DAY, SMALL
 from yingjian.changes import Change, State, compare
 from yingjian.differences import shown
 from yingjian.entries import KINDS, PAGES, entries, names
-from yingjian.loading import read_all
+from yingjian.model.loading import read_all
 from yingjian.read.source import parse
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import pytest
 from tests.editing.test_new import tree
 from tests.support import SMALL
 from yingjian.commands.xlsx import main
-from yingjian.loading import examine
+from yingjian.model.loading import examine
 
 if TYPE_CHECKING:
     from pathlib import Path

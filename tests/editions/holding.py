@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from yingjian.project import Project
+from yingjian.model.project import Project
 from yingjian.read.records import Record
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ import pytest
 from tests.editions import canaries
 from tests.editions.holding import held
 from tests.support import ROOT, some
-from yingjian import editions
 from yingjian.base.problems import DataError
 from yingjian.binding import binding
-from yingjian.editions import seen
-from yingjian.loading import examine, load
+from yingjian.model import editions
+from yingjian.model.editions import seen
+from yingjian.model.loading import examine, load
 from yingjian.pages import site_pages
 from yingjian.quality import assess
 from yingjian.read.hand_written import level, shown
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.editions.canaries import Nest
-    from yingjian.project import Project
+    from yingjian.model.project import Project
     from yingjian.quality import Assessment
 
 DAY = date(2024, 3, 25)

@@ -15,16 +15,16 @@ from hypothesis import strategies as st
 from tests.editions import canaries
 from tests.editions.holding import held, inside
 from tests.support import ROOT
-from yingjian import dossier, editions, project
 from yingjian.base.masking import mask, numbers
 from yingjian.base.problems import Problem
 from yingjian.binding import binding
 from yingjian.burnup import burn_up
-from yingjian.editions import STUBS, Kept, masked_everywhere, seen, stub
-from yingjian.loading import load
+from yingjian.model import dossier, editions, project
+from yingjian.model.editions import STUBS, Kept, masked_everywhere, seen, stub
+from yingjian.model.loading import load
+from yingjian.model.project import Origin, Project, Ref
 from yingjian.owing import owed
 from yingjian.pages import site_pages
-from yingjian.project import Origin, Project, Ref
 from yingjian.quality import assess
 from yingjian.read.records import Record
 from yingjian.read.secrecy import KINDS, NOBODY

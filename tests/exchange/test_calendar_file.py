@@ -12,18 +12,18 @@ import pytest
 from tests.support import DAY, ROOT, SMALL, some
 from tests.views.county import DAY as TODAY
 from tests.views.county import write
-from yingjian.editions import seen
 from yingjian.exchange.calendar_file import Event, calendar_file, events, of_unit
-from yingjian.loading import load
+from yingjian.model.editions import seen
+from yingjian.model.loading import load
+from yingjian.model.project import Ref
 from yingjian.owing import What, owed
 from yingjian.pages import calendars
-from yingjian.project import Ref
 from yingjian.site_medium import CALENDAR, calendar_path
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from yingjian.project import Project
+    from yingjian.model.project import Project
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ import yaml
 
 from tests.support import ROOT, SMALL
 from yingjian.base.problems import SEVERITY_WORDS
-from yingjian.loading import examine
+from yingjian.model.loading import examine
 
 if TYPE_CHECKING:
     from yingjian.base.problems import Problem

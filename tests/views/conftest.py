@@ -9,14 +9,14 @@ import pytest
 
 from tests.support import ROOT
 from tests.views.county import DAY, write
-from yingjian.editions import seen
-from yingjian.loading import load
+from yingjian.model.editions import seen
+from yingjian.model.loading import load
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.views.reading import Edited
-    from yingjian.project import Project
+    from yingjian.model.project import Project
 
 
 @pytest.fixture(scope="session")

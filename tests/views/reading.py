@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from yingjian.project import Project
+    from yingjian.model.project import Project
     from yingjian.views.assessed import Filled
     from yingjian.views.common import Link, Who
 

@@ -10,8 +10,8 @@ import pytest
 
 from tests.views.county import DAY
 from tests.views.reading import labels, targets
-from yingjian.dossier import EvidenceState
-from yingjian.project import Ref
+from yingjian.model.dossier import EvidenceState
+from yingjian.model.project import Ref
 from yingjian.views.assessed import (
     Filling,
     Square,
@@ -31,7 +31,7 @@ from yingjian.views.common import Link
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited
-    from yingjian.project import Project
+    from yingjian.model.project import Project
 
 F001 = Link(Ref("figure", "F001"), "96.5%")
 

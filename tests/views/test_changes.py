@@ -11,7 +11,7 @@ from tests.views.county import DAY
 from yingjian.base.git import Commit
 from yingjian.changes import state_of
 from yingjian.history import Base, Histories, Step
-from yingjian.project import Ref
+from yingjian.model.project import Ref
 from yingjian.views.changes import (
     CommitRow,
     changes_view,
@@ -24,7 +24,7 @@ from yingjian.views.changes import (
 if TYPE_CHECKING:
     from tests.views.reading import Edited
     from yingjian.changes import State
-    from yingjian.project import Project
+    from yingjian.model.project import Project
     from yingjian.views.changes import ChangesView
 
 

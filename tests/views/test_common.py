@@ -10,7 +10,7 @@ import pytest
 
 from tests.views.county import DAY
 from tests.views.reading import labels, names, targets
-from yingjian.project import Ref
+from yingjian.model.project import Ref
 from yingjian.readiness import TaskState
 from yingjian.views.common import (
     BLANK,
@@ -33,7 +33,7 @@ from yingjian.views.common import (
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited
-    from yingjian.project import Project
+    from yingjian.model.project import Project
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from yingjian.views.cover import cover
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited
-    from yingjian.project import Project
+    from yingjian.model.project import Project
 
 
 def test_a_cover_names_binder_plan_and_issuer(county: Project) -> None:

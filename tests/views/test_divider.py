@@ -11,15 +11,15 @@ import pytest
 from tests.views.county import DAY
 from tests.views.reading import labels, words
 from yingjian.binding import binding
+from yingjian.model.project import Ref
 from yingjian.owing import owed
-from yingjian.project import Ref
 from yingjian.views.assessed import Filling, Tally
 from yingjian.views.common import Link
 from yingjian.views.divider import divider, item_row, others, sheet
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited
-    from yingjian.project import Project
+    from yingjian.model.project import Project
     from yingjian.views.divider import DividerView, ItemRow, SheetView
 
 

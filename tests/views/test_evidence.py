@@ -10,17 +10,17 @@ import pytest
 
 from tests.views.county import DAY
 from tests.views.reading import labels, targets
-from yingjian.dossier import EvidenceState
-from yingjian.editions import seen
+from yingjian.model.dossier import EvidenceState
+from yingjian.model.editions import seen
+from yingjian.model.project import Ref
 from yingjian.owing import owed
-from yingjian.project import Ref
 from yingjian.shown import Preview
 from yingjian.views.common import NOWHERE, Link
 from yingjian.views.evidence import catalogue, evidence, size_words
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited
-    from yingjian.project import Project
+    from yingjian.model.project import Project
     from yingjian.views.evidence import CatalogueView
 
 

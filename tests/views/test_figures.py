@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.views.reading import labels
-from yingjian.project import Ref
+from yingjian.model.project import Ref
 from yingjian.views.common import Link
 from yingjian.views.figures import figures
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited
-    from yingjian.project import Project
+    from yingjian.model.project import Project
 
 
 def test_a_figure_shows_value_day_source_owner_and_uses(county: Project) -> None:

@@ -11,12 +11,12 @@ from tests.support import some
 from tests.views.county import DAY
 from yingjian.base.registry import CHAPTER_TITLES
 from yingjian.binding import binding
-from yingjian.project import Ref
+from yingjian.model.project import Ref
 from yingjian.views.guide import box_note, guide
 from yingjian.views.matrix import FileFacts, manifest
 
 if TYPE_CHECKING:
-    from yingjian.project import Project
+    from yingjian.model.project import Project
     from yingjian.views.guide import GuideView
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.views.county import DAY
 from tests.views.reading import labels
-from yingjian.project import Ref
+from yingjian.model.project import Ref
 from yingjian.readiness import TaskState, When
 from yingjian.views.common import Link
 from yingjian.views.home import Attention, home
@@ -18,7 +18,7 @@ from yingjian.views.indicators import indicators
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited
-    from yingjian.project import Project
+    from yingjian.model.project import Project
 
 
 def test_inspections_stand_in_the_order_of_days_and_the_nearest_is_not_over(

@@ -9,9 +9,9 @@ import pytest
 
 from tests.views.county import DAY
 from tests.views.reading import labels, targets, words
-from yingjian.dossier import LedgerState
-from yingjian.editions import seen
-from yingjian.project import Ref
+from yingjian.model.dossier import LedgerState
+from yingjian.model.editions import seen
+from yingjian.model.project import Ref
 from yingjian.quality import assess
 from yingjian.views.assessed import Filling, Tally
 from yingjian.views.common import NOWHERE, Link
@@ -19,7 +19,7 @@ from yingjian.views.indicators import indicator, indicators
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited
-    from yingjian.project import Project
+    from yingjian.model.project import Project
     from yingjian.views.indicators import IndicatorView, NodeRow, SystemView
 
 

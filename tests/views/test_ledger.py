@@ -10,14 +10,14 @@ import pytest
 
 from tests.views.county import DAY
 from tests.views.reading import labels, targets, words
-from yingjian.dossier import LedgerState
-from yingjian.project import Ref
+from yingjian.model.dossier import LedgerState
+from yingjian.model.project import Ref
 from yingjian.views.common import Link
 from yingjian.views.ledger import ledger, ledger_item, ledger_row
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited
-    from yingjian.project import Project
+    from yingjian.model.project import Project
 
 
 def test_late_items_come_first_then_the_next_due_and_the_closed_last(county: Project) -> None:

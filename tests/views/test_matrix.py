@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from tests.views.county import DAY
 from tests.views.reading import labels
 from yingjian.binding import binding
-from yingjian.project import Ref
+from yingjian.model.project import Ref
 from yingjian.views.common import Link
 from yingjian.views.matrix import FileFacts, by_indicator, by_paper, manifest
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited
-    from yingjian.project import Project
+    from yingjian.model.project import Project
     from yingjian.views.matrix import ManifestView, MatrixView, PaperRow
 
 

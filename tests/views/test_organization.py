@@ -10,7 +10,7 @@ from yingjian.views.organization import organization
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited
-    from yingjian.project import Project
+    from yingjian.model.project import Project
 
 
 def test_people_stand_by_their_share_in_the_leading_group(county: Project) -> None:

@@ -10,14 +10,14 @@ import pytest
 
 from tests.views.county import DAY
 from tests.views.reading import labels
+from yingjian.model.project import Ref
 from yingjian.owing import Owed, What, owed
-from yingjian.project import Ref
 from yingjian.views.common import Link
 from yingjian.views.outlook import aheads, late_units
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited
-    from yingjian.project import Project
+    from yingjian.model.project import Project
 
 
 def thing(name: str, unit: str | None, days: int, *, withheld: bool = False) -> Owed:

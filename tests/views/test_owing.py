@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.views.county import DAY
+from yingjian.model.project import Ref
 from yingjian.owing import Owed, What, of_unit, owed
-from yingjian.project import Ref
 from yingjian.views.common import Link
 from yingjian.views.owing import owed_groups, owed_row
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited
-    from yingjian.project import Project
+    from yingjian.model.project import Project
     from yingjian.views.owing import OwedGroup
 
 

@@ -10,13 +10,13 @@ import pytest
 
 from tests.views.county import DAY
 from tests.views.reading import labels, names
-from yingjian.project import Ref
+from yingjian.model.project import Ref
 from yingjian.views.common import Link
 from yingjian.views.people import people, person
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited
-    from yingjian.project import Project
+    from yingjian.model.project import Project
 
 
 def test_everybody_is_listed_in_the_order_of_the_register(county: Project) -> None:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from tests.views.county import DAY, ORGANIZATION
 from tests.views.reading import labels, names, targets
-from yingjian.project import Ref
+from yingjian.model.project import Ref
 from yingjian.views.common import Link
 from yingjian.views.plan import plan, section
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited
-    from yingjian.project import Project
+    from yingjian.model.project import Project
 
 
 def test_the_head_is_that_of_the_document(county: Project) -> None:

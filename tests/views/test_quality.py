@@ -10,15 +10,15 @@ import pytest
 
 from tests.views.county import DAY
 from tests.views.reading import targets
-from yingjian.editions import seen
-from yingjian.project import Ref
+from yingjian.model.editions import seen
+from yingjian.model.project import Ref
 from yingjian.quality import assess
 from yingjian.views.common import Link
 from yingjian.views.quality import failing_rows, measure_rows, page_ref, quality
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited
-    from yingjian.project import Project
+    from yingjian.model.project import Project
 
 NAMES = ("齐全", "真实", "可信", "准确", "规范", "完整", "统一")
 

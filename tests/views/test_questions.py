@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.views.reading import labels, targets
-from yingjian.project import Ref
+from yingjian.model.project import Ref
 from yingjian.questions import KINDS, roles_of
 from yingjian.views.questions import open_questions
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited
-    from yingjian.project import Project
+    from yingjian.model.project import Project
 
 
 def test_questions_stand_by_kind_in_the_order_of_the_kinds(county: Project) -> None:

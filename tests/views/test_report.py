@@ -8,14 +8,14 @@ import pytest
 
 from tests.views.county import DAY
 from tests.views.reading import words
-from yingjian.project import Ref
+from yingjian.model.project import Ref
 from yingjian.views.common import Link
 from yingjian.views.indicators import indicators
 from yingjian.views.report import _FILES, report
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited
-    from yingjian.project import Project
+    from yingjian.model.project import Project
 
 
 def test_the_title_is_what_the_plan_prepares_for(county: Project, edited: Edited) -> None:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from tests.views.county import DAY
 from tests.views.reading import labels, names
-from yingjian.project import Ref
+from yingjian.model.project import Ref
 from yingjian.views.common import Link
 from yingjian.views.responsibility import Cell, responsibility, unit_rows
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited
-    from yingjian.project import Project
+    from yingjian.model.project import Project
 
 
 def test_every_person_has_a_cell_for_every_body(county: Project) -> None:

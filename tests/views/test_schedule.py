@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.views.county import DAY
-from yingjian.project import Ref
+from yingjian.model.project import Ref
 from yingjian.readiness import When
 from yingjian.views.schedule import schedule
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited
-    from yingjian.project import Project
+    from yingjian.model.project import Project
 
 
 def test_phases_stand_in_order_with_their_tasks(county: Project) -> None:

@@ -9,15 +9,15 @@ import pytest
 
 from tests.views.county import DAY
 from tests.views.reading import labels, names
+from yingjian.model.project import Ref
 from yingjian.owing import owed
-from yingjian.project import Ref
 from yingjian.quality import assess
 from yingjian.views.common import Link
 from yingjian.views.units import unit, units
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited
-    from yingjian.project import Project
+    from yingjian.model.project import Project
     from yingjian.views.units import UnitView
 
 

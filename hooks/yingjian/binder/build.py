@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from yingjian.binder.book import Book
     from yingjian.binder.supplement import Supplement
     from yingjian.binder.typeset import Typeset
+    from yingjian.model.project import Project
     from yingjian.preflight.findings import Finding
-    from yingjian.project import Project
 
 NO_GLYPH = code(
     "binder.glyph",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from yingjian.binder.book import ContentsPart
     from yingjian.intake import Taken
-    from yingjian.project import Project
+    from yingjian.model.project import Project
     from yingjian.read.records import plan as records
 
 _STEMS: Final = "甲乙丙丁戊己庚辛壬癸"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from yingjian.binder.book import Chapter, ContentsPart, Paper, SpineLabel
     from yingjian.binder.sheets import Sheets
-    from yingjian.project import Project
+    from yingjian.model.project import Project
     from yingjian.read.secrecy import Edition
 
 

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from yingjian.binder.sheets import Sheets
     from yingjian.binding import Binding, Item, Section
-    from yingjian.dossier import Evidence
     from yingjian.intake import Taken
+    from yingjian.model.dossier import Evidence
+    from yingjian.model.project import Project
     from yingjian.owing import Owed
-    from yingjian.project import Project
 
 # Characters of a first-level indicator's title on its thumb tab.
 _THUMB: Final = 2

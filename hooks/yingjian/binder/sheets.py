@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from yingjian.base.registry import Insert
-    from yingjian.project import Project
+    from yingjian.model.project import Project
     from yingjian.render import Writer
 
 # The same as in mkdocs.yml, so that one template reads alike on screen and on paper.

@@ -9,14 +9,14 @@ from yingjian.base.registry import SUPPLEMENT
 from yingjian.binder.book import Chapter, Paper
 from yingjian.binder.medium import PaperMedium
 from yingjian.binder.sheets import Sheets, running_head
-from yingjian.project import Ref
+from yingjian.model.project import Ref
 from yingjian.render import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from yingjian.project import Project
+    from yingjian.model.project import Project
     from yingjian.read.secrecy import Edition
 
 

@@ -16,7 +16,7 @@ from yingjian.base.settings import ROOT
 from yingjian.commands import bench_book, bench_patches, bench_site
 from yingjian.commands.arguments import Parser
 from yingjian.generated import write
-from yingjian.loading import examine
+from yingjian.model.loading import examine
 from yingjian.quality import assess
 from yingjian.scoring import standings
 

@@ -14,7 +14,7 @@ from yingjian.changes import State, state_of
 from yingjian.commands.arguments import Parser
 from yingjian.comment import LIMIT, comment
 from yingjian.history import MOST, Base, History
-from yingjian.loading import judge, read_all
+from yingjian.model.loading import judge, read_all
 from yingjian.views.changes import changes_view
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from yingjian.base.problems import CODES, FORMATS, GUIDE, SEVERITY_WORDS, DataError, as_text, errors
 from yingjian.base.settings import ROOT, cache_folder, parse_day
 from yingjian.commands.arguments import Parser
-from yingjian.loading import examine
+from yingjian.model.loading import examine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,7 +13,7 @@ from yingjian.base import atomic
 from yingjian.base.problems import DataError, as_text
 from yingjian.base.settings import ROOT, cache_folder
 from yingjian.commands.arguments import Parser
-from yingjian.loading import load
+from yingjian.model.loading import load
 from yingjian.read.schema_names import FOLDER
 
 if TYPE_CHECKING:

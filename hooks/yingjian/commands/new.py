@@ -13,7 +13,7 @@ from yingjian.commands.arguments import Parser
 from yingjian.editing import adding
 from yingjian.editing.committing import CommitError, committed
 from yingjian.editing.kinds import KINDS, Question, questions
-from yingjian.loading import examine
+from yingjian.model.loading import examine
 from yingjian.read.records import complaint
 from yingjian.read.records.evidence import NOT_COLLECTED, RECEIVED
 

@@ -15,7 +15,7 @@ from yingjian.editing.importing import Mistake, Plan
 from yingjian.editing.splice import Text
 from yingjian.editing.staging import StagedData
 from yingjian.editing.writing import SpliceError
-from yingjian.loading import examine
+from yingjian.model.loading import examine
 from yingjian.read.records import MappingFile, validate
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from yingjian.dossier import EvidenceState
-from yingjian.project import Ref
+from yingjian.model.dossier import EvidenceState
+from yingjian.model.project import Ref
 from yingjian.quality import SlotState, slot_state
 from yingjian.read.formulas import plain
 from yingjian.views.common import Link, listed, unit_link
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from yingjian.dossier import Evidence, Indicator, Slot
-    from yingjian.project import Project
+    from yingjian.model.dossier import Evidence, Indicator, Slot
+    from yingjian.model.project import Project
 
 _INLINE = re.compile(r"\{(F[0-9]{1,4})\}")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from yingjian.base.registry import CHAPTER_TITLES, PATHS
 from yingjian.changes import compare
-from yingjian.project import Ref
+from yingjian.model.project import Ref
 from yingjian.read.rules.figures import INLINE
 from yingjian.views.assessed import indicator_ref
 from yingjian.views.indicators import indicators
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from yingjian.base.git import Commit
     from yingjian.changes import Change, State
     from yingjian.history import Base, Histories, Step
-    from yingjian.project import Project
+    from yingjian.model.project import Project
     from yingjian.views.indicators import SystemView
 
 _DONE: Mapping[str, str] = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yingjian.base.registry import TITLES
-from yingjian.project import Ref
+from yingjian.model.project import Ref
 from yingjian.read.secrecy import NOBODY
 from yingjian.readiness import TaskState, days_left, last_day, task_state
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
-    from yingjian.project import Body, Person, Project, Task
+    from yingjian.model.project import Body, Person, Project, Task
 
 BLANK = "□□□"
 # Where words lead that lead nowhere.

@@ -12,7 +12,7 @@ from yingjian.views.assessed import Square, Tally, squares
 if TYPE_CHECKING:
     from datetime import date
 
-    from yingjian.project import Project
+    from yingjian.model.project import Project
     from yingjian.read.secrecy import Edition
 
 

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from yingjian.binding import Binding, Item, Section
-    from yingjian.dossier import Indicator
+    from yingjian.model.dossier import Indicator
+    from yingjian.model.project import Project, Ref
     from yingjian.owing import Owed
-    from yingjian.project import Project, Ref
     from yingjian.scoring import Standing
 
 _WORDS = {

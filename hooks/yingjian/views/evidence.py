@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from yingjian.dossier import EvidenceState
+from yingjian.model.dossier import EvidenceState
 from yingjian.quality import evidence_state
 from yingjian.shown import Preview
 from yingjian.views.assessed import (
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from yingjian.dossier import Evidence, Paper
+    from yingjian.model.dossier import Evidence, Paper
+    from yingjian.model.project import Project
     from yingjian.owing import Owed
-    from yingjian.project import Project
 
 
 @dataclass(frozen=True, slots=True)

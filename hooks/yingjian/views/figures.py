@@ -12,7 +12,7 @@ from yingjian.views.common import Link, links, unit_link
 if TYPE_CHECKING:
     from datetime import date
 
-    from yingjian.project import Project, Ref
+    from yingjian.model.project import Project, Ref
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from yingjian.binding import Binding
-    from yingjian.project import Project
+    from yingjian.model.project import Project
     from yingjian.views.cover import CoverView
     from yingjian.views.divider import ItemRow
     from yingjian.views.matrix import FileFacts

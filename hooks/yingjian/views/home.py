@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from yingjian.model.project import Ref
 from yingjian.owing import What, owed
-from yingjian.project import Ref
 from yingjian.questions import BY_NAME, questions
 from yingjian.read.secrecy import OWED, QUESTIONS
 from yingjian.readiness import Countdown, TaskState, When, countdowns, days_left, phase_state
@@ -18,8 +18,8 @@ from yingjian.views.outlook import Ahead, LateUnit, aheads, late_units
 if TYPE_CHECKING:
     from datetime import date
 
+    from yingjian.model.project import Project
     from yingjian.owing import Owed
-    from yingjian.project import Project
 
 _TODO_LIMIT = 8
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yingjian.dossier import SIDE_WORDS, LedgerState
-from yingjian.project import Ref
+from yingjian.model.dossier import SIDE_WORDS, LedgerState
+from yingjian.model.project import Ref
 from yingjian.read.secrecy import NOBODY
 from yingjian.readiness import days_left
 from yingjian.scoring import ZERO, standings
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from yingjian.dossier import Figure, Indicator, Score, Side, System
-    from yingjian.project import Project
+    from yingjian.model.dossier import Figure, Indicator, Score, Side, System
+    from yingjian.model.project import Project
     from yingjian.quality import Assessment
     from yingjian.scoring import Standing
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yingjian.dossier import LedgerState
+from yingjian.model.dossier import LedgerState
 from yingjian.readiness import days_left
 from yingjian.views.assessed import EvidenceRow, Filled, evidence_rows, filled, flat, indicator_link
 from yingjian.views.common import Link, Subject, Who, code_links, unit_link, who
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from yingjian.dossier import LedgerItem
-    from yingjian.project import Project, Ref
+    from yingjian.model.dossier import LedgerItem
+    from yingjian.model.project import Project, Ref
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yingjian.binding import How
-from yingjian.project import Ref
+from yingjian.model.project import Ref
 from yingjian.views.assessed import indicator_ref
 from yingjian.views.common import Link, unit_link
 from yingjian.views.divider import ItemRow, item_row
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from yingjian.binding import Binding
-    from yingjian.project import Project
+    from yingjian.model.project import Project
 
 
 @dataclass(frozen=True, slots=True)

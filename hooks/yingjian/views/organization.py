@@ -13,7 +13,7 @@ from yingjian.views.plan import BodySection, section
 if TYPE_CHECKING:
     from datetime import date
 
-    from yingjian.project import Project
+    from yingjian.model.project import Project
     from yingjian.read.records import Change
 
 # Questions that the page about the organisation repeats beside its roster.

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from yingjian.model.project import Project
     from yingjian.owing import Owed
-    from yingjian.project import Project
 
 WEEK = 7
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from yingjian.project import Person, Project, Requirement
+    from yingjian.model.project import Person, Project, Requirement
     from yingjian.read.shares import Share
 
 

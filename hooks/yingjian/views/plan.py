@@ -10,7 +10,7 @@ from yingjian.views.common import Link, Who, everyone, unit_link, who
 if TYPE_CHECKING:
     from datetime import date
 
-    from yingjian.project import Body, Phase, Project, Ref
+    from yingjian.model.project import Body, Phase, Project, Ref
     from yingjian.read.records import Basis, Inspection
 
 

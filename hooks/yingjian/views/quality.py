@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from yingjian.burnup import BurnUp
-    from yingjian.project import Project, Ref
+    from yingjian.model.project import Project, Ref
     from yingjian.quality import Measure
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yingjian.project import Ref
+from yingjian.model.project import Ref
 from yingjian.questions import KINDS, questions
 from yingjian.views.common import Link, links
 
 if TYPE_CHECKING:
-    from yingjian.project import Origin, Project
+    from yingjian.model.project import Origin, Project
 
 
 @dataclass(frozen=True, slots=True)

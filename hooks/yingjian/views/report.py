@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yingjian.dossier import LedgerState
+from yingjian.model.dossier import LedgerState
 from yingjian.read.hand_written import shown
 from yingjian.views.assessed import Filled, filled
 from yingjian.views.indicators import SystemView, indicators
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from yingjian.project import Project
+    from yingjian.model.project import Project
     from yingjian.read.secrecy import Edition
 
 # Files of docs/ that hold the hand-written parts, by part.

@@ -11,7 +11,7 @@ from yingjian.views.common import Link, TaskRow, Who, body_link, everyone, task_
 if TYPE_CHECKING:
     from datetime import date
 
-    from yingjian.project import Body, Project, Ref
+    from yingjian.model.project import Body, Project, Ref
     from yingjian.read.shares import Share
 
 

@@ -12,7 +12,7 @@ from yingjian.views.common import TaskRow, task_rows
 if TYPE_CHECKING:
     from datetime import date
 
-    from yingjian.project import Project, Ref
+    from yingjian.model.project import Project, Ref
 
 _NOTED = ("unscheduled", "window-conflict", "open-day", "task")
 

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from yingjian.model.project import Project, Requirement, Unit
     from yingjian.owing import Owed
-    from yingjian.project import Project, Requirement, Unit
     from yingjian.quality import Assessment
 
 

@@ -6,9 +6,9 @@ from collections import defaultdict
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
-from yingjian.assembly.assessment import assess
-from yingjian.assembly.shape import Builder, back, by_id, copied
-from yingjian.project import (
+from yingjian.model.assembly.assessment import assess
+from yingjian.model.assembly.shape import Builder, back, by_id, copied
+from yingjian.model.project import (
     Body,
     Duty,
     Membership,

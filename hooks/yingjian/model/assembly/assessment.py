@@ -5,8 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from yingjian.assembly.shape import Builder, back, by_id, copied
-from yingjian.dossier import (
+from yingjian.model.assembly.shape import Builder, back, by_id, copied
+from yingjian.model.dossier import (
     SIDES,
     Answer,
     Dossier,
@@ -22,7 +22,7 @@ from yingjian.dossier import (
     System,
     Veto,
 )
-from yingjian.project import Ref
+from yingjian.model.project import Ref
 from yingjian.read.formulas import read
 from yingjian.read.marking import figures_of
 from yingjian.read.rules.figures import INLINE, sides
@@ -30,8 +30,8 @@ from yingjian.read.rules.figures import INLINE, sides
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from yingjian.dossier import Side
-    from yingjian.project import Origin
+    from yingjian.model.dossier import Side
+    from yingjian.model.project import Origin
     from yingjian.read.records.indicators import Score as ScoreRecord
     from yingjian.read.records.indicators import Scores
     from yingjian.read.rules.draft import Draft

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from yingjian.base.masking import mask, masked
 from yingjian.base.problems import CODES, Problem
-from yingjian.dossier import (
+from yingjian.model.dossier import (
     Answer,
     Evidence,
     Figure,
@@ -30,15 +30,15 @@ from yingjian.dossier import (
     Reconciliation,
     Score,
 )
-from yingjian.project import Origin, Person, Project, Ref, Task, Unit
+from yingjian.model.project import Origin, Person, Project, Ref, Task, Unit
 from yingjian.read.records import Record
 from yingjian.read.secrecy import NOBODY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from yingjian.dossier import Dossier
-    from yingjian.project import Requirement
+    from yingjian.model.dossier import Dossier
+    from yingjian.model.project import Requirement
     from yingjian.read.secrecy import Edition
 
 _Item = TypeVar("_Item")

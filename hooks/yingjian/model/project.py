@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from yingjian.base.problems import Problem
-    from yingjian.dossier import Dossier
+    from yingjian.model.dossier import Dossier
     from yingjian.read import records
     from yingjian.read.secrecy import Edition, Table
     from yingjian.read.shares import Share

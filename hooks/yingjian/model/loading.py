@@ -6,10 +6,10 @@ import gc
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from yingjian.assembly import build
 from yingjian.base.atomic import is_temporary
 from yingjian.base.hashing import Digests
 from yingjian.base.problems import DataError, Problem, code, errors
+from yingjian.model.assembly import build
 from yingjian.read import folders, rules
 from yingjian.read.folders import STRAY, Entry
 from yingjian.read.records import FILES, FOLDERS, OPTIONAL, Record, nearest, validate
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from yingjian.base.hashing import DiskFile
-    from yingjian.project import Project
+    from yingjian.model.project import Project
     from yingjian.read import records
     from yingjian.read.source import Document
 
