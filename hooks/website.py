@@ -22,7 +22,7 @@ from yingjian.base.registry import navigation
 from yingjian.base.settings import cache_folder
 from yingjian.convert import kept_files, page_cache, page_frame
 from yingjian.convert.site_warnings import InChinese
-from yingjian.figure_changes import changes, remember, remembered
+from yingjian.derive.figure_changes import changes, remember, remembered
 from yingjian.forge import forge
 from yingjian.markup import css_string
 from yingjian.session import Session

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support import DAY, ROOT, some
-from yingjian.binding import Binding, How, Item, binding
+from yingjian.derive.binding import Binding, How, Item, binding
 from yingjian.model.loading import load
 from yingjian.model.project import Ref
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support import ROOT
-from yingjian.binding import binding
+from yingjian.derive.binding import binding
 from yingjian.model.editions import seen
 from yingjian.model.loading import load
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from yingjian.binding import Binding
+    from yingjian.derive.binding import Binding
 
 DAY = date(2024, 4, 10)
 # Files below data/ that are changed or added; what the small data holds besides stays.

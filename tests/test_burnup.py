@@ -10,8 +10,8 @@ import pytest
 
 from tests.support import DAY, ROOT, some
 from tests.test_charts import EVIL, STYLES, assert_tidy, words
-from yingjian.burnup import ROWS, BurnUp, Reached, burn_up
 from yingjian.charts import WIDE, Goal, Level, burnup, responsive
+from yingjian.derive.burnup import ROWS, BurnUp, Reached, burn_up
 from yingjian.model.loading import load
 from yingjian.views.indicators import indicators
 from yingjian.views.quality import quality

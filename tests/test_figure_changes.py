@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.support import ROOT
-from yingjian.figure_changes import changes, remember, remembered
+from yingjian.derive.figure_changes import changes, remember, remembered
 from yingjian.model.loading import load
 
 if TYPE_CHECKING:

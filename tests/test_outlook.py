@@ -11,8 +11,8 @@ import pytest
 from tests.support import DAY, ROOT, SMALL
 from yingjian import drawings
 from yingjian.charts import WIDE
+from yingjian.derive.obligations import outlooks, owed
 from yingjian.model.loading import load
-from yingjian.owing import outlooks, owed
 from yingjian.views.home import home
 from yingjian.views.outlook import aheads, late_units
 

@@ -10,9 +10,9 @@ import pytest
 
 from tests.support import ROOT
 from tests.views.county import DAY, write
+from yingjian.derive.obligations import Owed, What, of_unit, outlooks, owed
 from yingjian.model.editions import seen
 from yingjian.model.loading import load
-from yingjian.owing import Owed, What, of_unit, outlooks, owed
 
 if TYPE_CHECKING:
     from yingjian.model.project import Project

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support import ROOT, SMALL, some
-from yingjian.model.loading import load
-from yingjian.model.project import Project, Ref
-from yingjian.owing import What, of_unit, outlooks, owed
-from yingjian.quality import (
+from yingjian.derive.obligations import What, of_unit, outlooks, owed
+from yingjian.derive.quality import (
     Measures,
     Quality,
     SlotState,
@@ -20,6 +18,8 @@ from yingjian.quality import (
     indicator_state,
     slot_state,
 )
+from yingjian.model.loading import load
+from yingjian.model.project import Project, Ref
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,10 +9,10 @@ import pytest
 
 from tests.support import ROOT
 from tests.views.county import DAY, write
+from yingjian.derive.open_questions import BY_NAME, KINDS, questions, roles_of, shown
 from yingjian.model.editions import seen
 from yingjian.model.loading import load
 from yingjian.model.project import Ref
-from yingjian.questions import BY_NAME, KINDS, questions, roles_of, shown
 
 if TYPE_CHECKING:
     from yingjian.model.project import Project

@@ -9,8 +9,7 @@ import pytest
 
 from tests.support import ROOT
 from tests.views.county import write
-from yingjian.model.loading import load
-from yingjian.readiness import (
+from yingjian.derive.readiness import (
     TaskState,
     When,
     countdowns,
@@ -21,6 +20,7 @@ from yingjian.readiness import (
     span_state,
     task_state,
 )
+from yingjian.model.loading import load
 
 if TYPE_CHECKING:
     from yingjian.model.project import Project

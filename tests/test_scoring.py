@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.assessed import Raw, leaf, project
-from yingjian.scoring import Total, combine, standing, standings, tier_of
+from yingjian.derive.scoring import Total, combine, standing, standings, tier_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from yingjian.derive.scoring import Standing
     from yingjian.model.project import Project
-    from yingjian.scoring import Standing
 
 GRADES = [
     {"name": "通过", "from": 85, "needs": ["must-pass", "no-veto"]},

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.assessed import Raw, leaf, project
-from yingjian.scoring import standing, standings
+from yingjian.derive.scoring import standing, standings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from yingjian.scoring import Standing
+    from yingjian.derive.scoring import Standing
 
 DAY = date(2024, 4, 10)
 GRADES = [

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from yingjian.base.parallel import spread
 from yingjian.base.registry import PATHS, RECORD_PAGES, SITE, TITLES
 from yingjian.bound import marker
+from yingjian.derive.obligations import owed
+from yingjian.derive.quality import assess
+from yingjian.derive.scoring import standings
 from yingjian.exchange.calendar_file import calendar_file, events, of_unit
 from yingjian.markup import copy_button
 from yingjian.model.project import Ref
-from yingjian.owing import owed
-from yingjian.quality import assess
 from yingjian.render import Writer, function, view
-from yingjian.scoring import standings
 from yingjian.site_medium import CALENDAR, SiteMedium, calendar_path, path_of
 from yingjian.views.changes import history_view
 from yingjian.views.report import hand_written
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from yingjian.base.registry import RecordPage
+    from yingjian.derive.obligations import Owed
     from yingjian.model.project import Project
-    from yingjian.owing import Owed
     from yingjian.past import Past
     from yingjian.shown import Preview
     from yingjian.views.common import Subject

@@ -12,15 +12,15 @@ from tests.editions import canaries
 from tests.editions.holding import held
 from tests.support import ROOT, some
 from yingjian.base.problems import DataError
-from yingjian.binding import binding
+from yingjian.derive.binding import binding
+from yingjian.derive.quality import assess
+from yingjian.derive.scoring import standings
 from yingjian.model import editions
 from yingjian.model.editions import seen
 from yingjian.model.loading import examine, load
 from yingjian.pages import site_pages
-from yingjian.quality import assess
 from yingjian.read.hand_written import level, shown
 from yingjian.read.secrecy import FIELDS, NOBODY, PAGES, table
-from yingjian.scoring import standings
 from yingjian.session import Session
 from yingjian.site_papers import absent, copies, papers, pruned
 from yingjian.views.cover import cover
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.editions.canaries import Nest
+    from yingjian.derive.quality import Assessment
     from yingjian.model.project import Project
-    from yingjian.quality import Assessment
 
 DAY = date(2024, 3, 25)
 DOCS = ROOT / "docs"

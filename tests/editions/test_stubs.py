@@ -17,18 +17,18 @@ from tests.editions.holding import held, inside
 from tests.support import ROOT
 from yingjian.base.masking import mask, numbers
 from yingjian.base.problems import Problem
-from yingjian.binding import binding
-from yingjian.burnup import burn_up
+from yingjian.derive.binding import binding
+from yingjian.derive.burnup import burn_up
+from yingjian.derive.obligations import owed
+from yingjian.derive.quality import assess
+from yingjian.derive.scoring import standings
 from yingjian.model import dossier, editions, project
 from yingjian.model.editions import STUBS, Kept, masked_everywhere, seen, stub
 from yingjian.model.loading import load
 from yingjian.model.project import Origin, Project, Ref
-from yingjian.owing import owed
 from yingjian.pages import site_pages
-from yingjian.quality import assess
 from yingjian.read.records import Record
 from yingjian.read.secrecy import KINDS, NOBODY
-from yingjian.scoring import standings
 
 if TYPE_CHECKING:
     from tests.editions.canaries import Nest

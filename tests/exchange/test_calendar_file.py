@@ -12,11 +12,11 @@ import pytest
 from tests.support import DAY, ROOT, SMALL, some
 from tests.views.county import DAY as TODAY
 from tests.views.county import write
+from yingjian.derive.obligations import What, owed
 from yingjian.exchange.calendar_file import Event, calendar_file, events, of_unit
 from yingjian.model.editions import seen
 from yingjian.model.loading import load
 from yingjian.model.project import Ref
-from yingjian.owing import What, owed
 from yingjian.pages import calendars
 from yingjian.site_medium import CALENDAR, calendar_path
 

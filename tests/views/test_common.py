@@ -10,8 +10,8 @@ import pytest
 
 from tests.views.county import DAY
 from tests.views.reading import labels, names, targets
+from yingjian.derive.readiness import TaskState
 from yingjian.model.project import Ref
-from yingjian.readiness import TaskState
 from yingjian.views.common import (
     BLANK,
     NOWHERE,

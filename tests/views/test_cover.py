@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.views.county import DAY
-from yingjian.readiness import TaskState
+from yingjian.derive.readiness import TaskState
 from yingjian.views.assessed import Tally
 from yingjian.views.cover import cover
 

@@ -10,9 +10,9 @@ import pytest
 
 from tests.views.county import DAY
 from tests.views.reading import labels, words
-from yingjian.binding import binding
+from yingjian.derive.binding import binding
+from yingjian.derive.obligations import owed
 from yingjian.model.project import Ref
-from yingjian.owing import owed
 from yingjian.views.assessed import Filling, Tally
 from yingjian.views.common import Link
 from yingjian.views.divider import divider, item_row, others, sheet

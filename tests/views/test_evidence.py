@@ -10,10 +10,10 @@ import pytest
 
 from tests.views.county import DAY
 from tests.views.reading import labels, targets
+from yingjian.derive.obligations import owed
 from yingjian.model.dossier import EvidenceState
 from yingjian.model.editions import seen
 from yingjian.model.project import Ref
-from yingjian.owing import owed
 from yingjian.shown import Preview
 from yingjian.views.common import NOWHERE, Link
 from yingjian.views.evidence import catalogue, evidence, size_words

@@ -10,7 +10,7 @@ import pytest
 from tests.support import some
 from tests.views.county import DAY
 from yingjian.base.registry import CHAPTER_TITLES
-from yingjian.binding import binding
+from yingjian.derive.binding import binding
 from yingjian.model.project import Ref
 from yingjian.views.guide import box_note, guide
 from yingjian.views.matrix import FileFacts, manifest

@@ -10,8 +10,8 @@ import pytest
 
 from tests.views.county import DAY
 from tests.views.reading import labels
+from yingjian.derive.readiness import TaskState, When
 from yingjian.model.project import Ref
-from yingjian.readiness import TaskState, When
 from yingjian.views.common import Link
 from yingjian.views.home import Attention, home
 from yingjian.views.indicators import indicators

@@ -9,10 +9,10 @@ import pytest
 
 from tests.views.county import DAY
 from tests.views.reading import labels, targets, words
+from yingjian.derive.quality import assess
 from yingjian.model.dossier import LedgerState
 from yingjian.model.editions import seen
 from yingjian.model.project import Ref
-from yingjian.quality import assess
 from yingjian.views.assessed import Filling, Tally
 from yingjian.views.common import NOWHERE, Link
 from yingjian.views.indicators import indicator, indicators

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.views.county import DAY
 from tests.views.reading import labels
-from yingjian.binding import binding
+from yingjian.derive.binding import binding
 from yingjian.model.project import Ref
 from yingjian.views.common import Link
 from yingjian.views.matrix import FileFacts, by_indicator, by_paper, manifest

@@ -10,8 +10,8 @@ import pytest
 
 from tests.views.county import DAY
 from tests.views.reading import labels
+from yingjian.derive.obligations import Owed, What, owed
 from yingjian.model.project import Ref
-from yingjian.owing import Owed, What, owed
 from yingjian.views.common import Link
 from yingjian.views.outlook import aheads, late_units
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.views.county import DAY
+from yingjian.derive.obligations import Owed, What, of_unit, owed
 from yingjian.model.project import Ref
-from yingjian.owing import Owed, What, of_unit, owed
 from yingjian.views.common import Link
 from yingjian.views.owing import owed_groups, owed_row
 

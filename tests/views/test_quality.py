@@ -10,9 +10,9 @@ import pytest
 
 from tests.views.county import DAY
 from tests.views.reading import targets
+from yingjian.derive.quality import assess
 from yingjian.model.editions import seen
 from yingjian.model.project import Ref
-from yingjian.quality import assess
 from yingjian.views.common import Link
 from yingjian.views.quality import failing_rows, measure_rows, page_ref, quality
 

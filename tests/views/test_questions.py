@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.views.reading import labels, targets
+from yingjian.derive.open_questions import KINDS, roles_of
 from yingjian.model.project import Ref
-from yingjian.questions import KINDS, roles_of
 from yingjian.views.questions import open_questions
 
 if TYPE_CHECKING:

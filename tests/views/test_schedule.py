@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.views.county import DAY
+from yingjian.derive.readiness import When
 from yingjian.model.project import Ref
-from yingjian.readiness import When
 from yingjian.views.schedule import schedule
 
 if TYPE_CHECKING:

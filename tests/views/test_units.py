@@ -9,9 +9,9 @@ import pytest
 
 from tests.views.county import DAY
 from tests.views.reading import labels, names
+from yingjian.derive.obligations import owed
+from yingjian.derive.quality import assess
 from yingjian.model.project import Ref
-from yingjian.owing import owed
-from yingjian.quality import assess
 from yingjian.views.common import Link
 from yingjian.views.units import unit, units
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from yingjian.binder.stamps import Strip
     from yingjian.binder.typeset import Sheet
-    from yingjian.binding import Binding
+    from yingjian.derive.binding import Binding
     from yingjian.intake import Taken
     from yingjian.views.matrix import FileFacts
 

@@ -11,11 +11,11 @@ from yingjian.binder.medium import PaperMedium
 from yingjian.binder.sections import Sections
 from yingjian.binder.sheets import LANDSCAPE, Sheets, hand_written, headings, running_head, style
 from yingjian.binder.typeset import Sheet
-from yingjian.binding import Binding, binding
+from yingjian.derive.binding import Binding, binding
+from yingjian.derive.obligations import owed
+from yingjian.derive.readiness import TaskState
 from yingjian.markup import chinese_day
-from yingjian.owing import owed
 from yingjian.read.hand_written import shown as shown_by_hand
-from yingjian.readiness import TaskState
 from yingjian.render import Writer, view
 from yingjian.views.cover import cover
 from yingjian.views.matrix import FileFacts

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from yingjian.base.registry import DIVIDER, GAP, OTHERS
 from yingjian.binder.book import FILES, Chapter, ContentsLine, Paper
 from yingjian.binder.stamps import Strip
-from yingjian.binding import How
+from yingjian.derive.binding import How
 from yingjian.views.divider import divider, others, sheet
 
 if TYPE_CHECKING:
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from yingjian.binder.sheets import Sheets
-    from yingjian.binding import Binding, Item, Section
+    from yingjian.derive.binding import Binding, Item, Section
+    from yingjian.derive.obligations import Owed
     from yingjian.intake import Taken
     from yingjian.model.dossier import Evidence
     from yingjian.model.project import Project
-    from yingjian.owing import Owed
 
 # Characters of a first-level indicator's title on its thumb tab.
 _THUMB: Final = 2

@@ -15,10 +15,10 @@ from yingjian.base.problems import as_text
 from yingjian.base.settings import ROOT
 from yingjian.commands import bench_book, bench_patches, bench_site
 from yingjian.commands.arguments import Parser
+from yingjian.derive.quality import assess
+from yingjian.derive.scoring import standings
 from yingjian.generated import write
 from yingjian.model.loading import examine
-from yingjian.quality import assess
-from yingjian.scoring import standings
 
 if TYPE_CHECKING:
     from argparse import Namespace

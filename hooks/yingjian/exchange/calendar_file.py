@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
+from yingjian.derive.obligations import What
+from yingjian.derive.readiness import TaskState, countdowns, last_day, task_state
 from yingjian.model.dossier import LedgerState
 from yingjian.model.project import Ref
-from yingjian.owing import What
-from yingjian.readiness import TaskState, countdowns, last_day, task_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from yingjian.derive.obligations import Owed
     from yingjian.model.project import Project
-    from yingjian.owing import Owed
 
 #: Behind the kind and id in the name by which calendars know an event; never changed.
 DOMAIN: Final = "yingjian.invalid"

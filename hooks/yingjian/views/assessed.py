@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from yingjian.derive.quality import SlotState, slot_state
 from yingjian.model.dossier import EvidenceState
 from yingjian.model.project import Ref
-from yingjian.quality import SlotState, slot_state
 from yingjian.read.formulas import plain
 from yingjian.views.common import Link, listed, unit_link
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yingjian.base.registry import TITLES
+from yingjian.derive.readiness import TaskState, days_left, last_day, task_state
 from yingjian.model.project import Ref
 from yingjian.read.secrecy import NOBODY
-from yingjian.readiness import TaskState, days_left, last_day, task_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yingjian.questions import questions
-from yingjian.readiness import Countdown, TaskState, When, countdowns, task_state
+from yingjian.derive.open_questions import questions
+from yingjian.derive.readiness import Countdown, TaskState, When, countdowns, task_state
 from yingjian.views.assessed import Square, Tally, squares
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yingjian.binding import How
-from yingjian.readiness import When, countdowns
-from yingjian.scoring import standings
+from yingjian.derive.binding import How
+from yingjian.derive.readiness import When, countdowns
+from yingjian.derive.scoring import standings
 from yingjian.views.assessed import (
     Filled,
     Filling,
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from yingjian.binding import Binding, Item, Section
+    from yingjian.derive.binding import Binding, Item, Section
+    from yingjian.derive.obligations import Owed
+    from yingjian.derive.scoring import Standing
     from yingjian.model.dossier import Indicator
     from yingjian.model.project import Project, Ref
-    from yingjian.owing import Owed
-    from yingjian.scoring import Standing
 
 _WORDS = {
     How.HERE: "",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from yingjian.derive.quality import evidence_state
 from yingjian.model.dossier import EvidenceState
-from yingjian.quality import evidence_state
 from yingjian.shown import Preview
 from yingjian.views.assessed import (
     EvidenceRow,
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
+    from yingjian.derive.obligations import Owed
     from yingjian.model.dossier import Evidence, Paper
     from yingjian.model.project import Project
-    from yingjian.owing import Owed
 
 
 @dataclass(frozen=True, slots=True)

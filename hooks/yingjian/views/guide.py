@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from yingjian.base.registry import CHAPTER_TITLES, WANTS
-from yingjian.binding import How
+from yingjian.derive.binding import How
 from yingjian.views.cover import cover
 from yingjian.views.divider import item_row
 from yingjian.views.matrix import manifest
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Mapping
     from datetime import date
 
-    from yingjian.binding import Binding
+    from yingjian.derive.binding import Binding
     from yingjian.model.project import Project
     from yingjian.views.cover import CoverView
     from yingjian.views.divider import ItemRow

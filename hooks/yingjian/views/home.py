@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from yingjian.derive.obligations import What, owed
+from yingjian.derive.open_questions import BY_NAME, questions
+from yingjian.derive.readiness import Countdown, TaskState, When, countdowns, days_left, phase_state
 from yingjian.model.project import Ref
-from yingjian.owing import What, owed
-from yingjian.questions import BY_NAME, questions
 from yingjian.read.secrecy import OWED, QUESTIONS
-from yingjian.readiness import Countdown, TaskState, When, countdowns, days_left, phase_state
 from yingjian.views.assessed import flat, points
 from yingjian.views.common import Link, TaskRow, task_rows
 from yingjian.views.indicators import SystemView, indicators
@@ -18,8 +18,8 @@ from yingjian.views.outlook import Ahead, LateUnit, aheads, late_units
 if TYPE_CHECKING:
     from datetime import date
 
+    from yingjian.derive.obligations import Owed
     from yingjian.model.project import Project
-    from yingjian.owing import Owed
 
 _TODO_LIMIT = 8
 

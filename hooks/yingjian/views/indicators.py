@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from yingjian.derive.readiness import days_left
+from yingjian.derive.scoring import ZERO, standings
 from yingjian.model.dossier import SIDE_WORDS, LedgerState
 from yingjian.model.project import Ref
 from yingjian.read.secrecy import NOBODY
-from yingjian.readiness import days_left
-from yingjian.scoring import ZERO, standings
 from yingjian.views.assessed import (
     EvidenceRow,
     Filled,
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
+    from yingjian.derive.quality import Assessment
+    from yingjian.derive.scoring import Standing
     from yingjian.model.dossier import Figure, Indicator, Score, Side, System
     from yingjian.model.project import Project
-    from yingjian.quality import Assessment
-    from yingjian.scoring import Standing
 
 
 @dataclass(frozen=True, slots=True)

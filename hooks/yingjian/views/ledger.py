@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from yingjian.derive.readiness import days_left
 from yingjian.model.dossier import LedgerState
-from yingjian.readiness import days_left
 from yingjian.views.assessed import EvidenceRow, Filled, evidence_rows, filled, flat, indicator_link
 from yingjian.views.common import Link, Subject, Who, code_links, unit_link, who
 

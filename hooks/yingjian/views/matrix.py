@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yingjian.binding import How
+from yingjian.derive.binding import How
 from yingjian.model.project import Ref
 from yingjian.views.assessed import indicator_ref
 from yingjian.views.common import Link, unit_link
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from yingjian.binding import Binding
+    from yingjian.derive.binding import Binding
     from yingjian.model.project import Project
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yingjian.questions import Question, shown
+from yingjian.derive.open_questions import Question, shown
 from yingjian.read.shares import ADVISE, LEAD, SUPPORT, TAKE_PART
 from yingjian.views.common import Who, everyone
 from yingjian.views.plan import BodySection, section

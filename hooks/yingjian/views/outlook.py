@@ -6,8 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from yingjian.derive.obligations import What, outlooks
 from yingjian.model.project import Ref
-from yingjian.owing import What, outlooks
 from yingjian.views.assessed import flat
 from yingjian.views.common import Link
 from yingjian.views.owing import WEEK
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from yingjian.charts.pieces import Shape
+    from yingjian.derive.obligations import Owed
     from yingjian.model.project import Project
-    from yingjian.owing import Owed
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yingjian.readiness import days_left
+from yingjian.derive.readiness import days_left
 from yingjian.views.assessed import flat
 from yingjian.views.common import Link, Who, unit_link, who
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from yingjian.derive.obligations import Owed
     from yingjian.model.project import Project
-    from yingjian.owing import Owed
 
 WEEK = 7
 

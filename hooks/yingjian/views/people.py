@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yingjian.questions import Question, shown
+from yingjian.derive.open_questions import Question, shown
 from yingjian.views.common import (
     Link,
     Subject,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yingjian.burnup import burn_up
-from yingjian.owing import outlooks, owed
-from yingjian.quality import assess
+from yingjian.derive.burnup import burn_up
+from yingjian.derive.obligations import outlooks, owed
+from yingjian.derive.quality import assess
+from yingjian.derive.readiness import When, countdowns
 from yingjian.read.secrecy import QUALITY
-from yingjian.readiness import When, countdowns
 from yingjian.views.assessed import indicator_ref
 from yingjian.views.common import Link
 from yingjian.views.owing import OwedRow, owed_row
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from yingjian.burnup import BurnUp
+    from yingjian.derive.burnup import BurnUp
+    from yingjian.derive.quality import Measure
     from yingjian.model.project import Project, Ref
-    from yingjian.quality import Measure
 
 
 @dataclass(frozen=True, slots=True)

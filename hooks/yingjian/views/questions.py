@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from yingjian.derive.open_questions import KINDS, questions
 from yingjian.model.project import Ref
-from yingjian.questions import KINDS, questions
 from yingjian.views.common import Link, links
 
 if TYPE_CHECKING:

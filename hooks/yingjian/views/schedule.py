@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yingjian.questions import Question, shown
-from yingjian.readiness import Countdown, When, countdowns, days_left, phase_state
+from yingjian.derive.open_questions import Question, shown
+from yingjian.derive.readiness import Countdown, When, countdowns, days_left, phase_state
 from yingjian.views.common import TaskRow, task_rows
 
 if TYPE_CHECKING:

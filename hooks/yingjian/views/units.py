@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yingjian.owing import of_unit
-from yingjian.questions import Question, shown
+from yingjian.derive.obligations import of_unit
+from yingjian.derive.open_questions import Question, shown
 from yingjian.read.secrecy import OWED
 from yingjian.views.assessed import EvidenceRow, evidence_rows, indicator_link
 from yingjian.views.common import (
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from yingjian.derive.obligations import Owed
+    from yingjian.derive.quality import Assessment
     from yingjian.model.project import Project, Requirement, Unit
-    from yingjian.owing import Owed
-    from yingjian.quality import Assessment
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from yingjian.derive.quality import HELD
 from yingjian.model.dossier import EvidenceState
 from yingjian.model.project import Ref
-from yingjian.quality import HELD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -13,11 +13,11 @@ from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from yingjian.derive.scoring import computed
 from yingjian.model.dossier import EvidenceState
 from yingjian.read.formulas import plain
 from yingjian.read.records.indicators import JUDGEMENT
 from yingjian.read.records.systems import POINTS
-from yingjian.scoring import computed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

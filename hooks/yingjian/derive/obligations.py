@@ -7,10 +7,10 @@ from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from yingjian.derive.quality import SlotState, slot_state
+from yingjian.derive.readiness import TaskState, When, countdowns, last_day, task_state
 from yingjian.model.dossier import EvidenceState, LedgerState
-from yingjian.quality import SlotState, slot_state
 from yingjian.read.records.indicators import JUDGEMENT
-from yingjian.readiness import TaskState, When, countdowns, last_day, task_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,10 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from yingjian.derive.readiness import inspection_span
 from yingjian.model.project import Origin, Ref
 from yingjian.read.secrecy import QUESTIONS
 from yingjian.read.shares import SUPPORT, TAKE_PART
-from yingjian.readiness import inspection_span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from yingjian.derive.quality import HELD, SlotState, slot_state
 from yingjian.model.dossier import EvidenceState, LedgerState
-from yingjian.quality import HELD, SlotState, slot_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
