@@ -15,8 +15,8 @@ from tests.histories import Repo
 from tests.support import ROOT, command, some
 from yingjian.base.git import GitError, Repository
 from yingjian.base.store import Store
-from yingjian.changes import state_of
-from yingjian.history import Histories, History
+from yingjian.history.changes import state_of
+from yingjian.history.commits import Histories, History
 from yingjian.model.loading import load
 from yingjian.model.project import Ref
 from yingjian.past import Past, past
@@ -24,7 +24,7 @@ from yingjian.past import Past, past
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from yingjian.changes import State
+    from yingjian.history.changes import State
 
 DAY = date(2024, 3, 22)
 A11 = Ref("indicator", "A1.1")

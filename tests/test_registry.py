@@ -13,7 +13,7 @@ from tests.support import ROOT, SMALL
 from yingjian import render
 from yingjian.base import registry
 from yingjian.base.registry import BINDER, INSERTS, KINDS, PAGE, PAPERS, RECORD_PAGES, SITE
-from yingjian.entries import KINDS as RECORD_KINDS
+from yingjian.history.entries import KINDS as RECORD_KINDS
 from yingjian.model.loading import load
 from yingjian.read import secrecy
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from yingjian.base.git import GitError
 from yingjian.base.store import Store
-from yingjian.changes import state_of
-from yingjian.history import MOST, PUBLISHED, Histories, History
+from yingjian.history.changes import state_of
+from yingjian.history.commits import MOST, PUBLISHED, Histories, History
 from yingjian.views.changes import ChangesView, changes_view, nothing
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yingjian.base.settings import cache_folder
-from yingjian.history import PUBLISHED
+from yingjian.history.commits import PUBLISHED
 from yingjian.pages import calendars, site_pages
 from yingjian.past import past
 from yingjian.search import load_readings, save_readings

@@ -12,9 +12,9 @@ import pytest
 from tests.changes import specimens
 from tests.changes.specimens import ROOTS, Field
 from tests.support import DAY, SMALL
-from yingjian.changes import Change, State, compare
-from yingjian.differences import shown
-from yingjian.entries import KINDS, PAGES, entries, names
+from yingjian.history.changes import Change, State, compare
+from yingjian.history.differences import shown
+from yingjian.history.entries import KINDS, PAGES, entries, names
 from yingjian.model.loading import read_all
 from yingjian.read.source import parse
 

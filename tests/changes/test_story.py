@@ -11,8 +11,8 @@ import pytest
 from tests.changes.story import STORY
 from tests.histories import Repo
 from tests.support import ROOT, command
-from yingjian.changes import compare
-from yingjian.history import History
+from yingjian.history.changes import compare
+from yingjian.history.commits import History
 
 HERE = Path(__file__).parent
 DAY = date(2024, 3, 22)

@@ -9,8 +9,8 @@ import pytest
 
 from tests.views.county import DAY
 from yingjian.base.git import Commit
-from yingjian.changes import state_of
-from yingjian.history import Base, Histories, Step
+from yingjian.history.changes import state_of
+from yingjian.history.commits import Base, Histories, Step
 from yingjian.model.project import Ref
 from yingjian.views.changes import (
     CommitRow,
@@ -23,7 +23,7 @@ from yingjian.views.changes import (
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited
-    from yingjian.changes import State
+    from yingjian.history.changes import State
     from yingjian.model.project import Project
     from yingjian.views.changes import ChangesView
 

@@ -10,10 +10,10 @@ from yingjian.base.git import GitError
 from yingjian.base.problems import DataError, as_text, errors
 from yingjian.base.settings import ROOT, cache_folder, parse_day
 from yingjian.base.store import Store
-from yingjian.changes import State, state_of
 from yingjian.commands.arguments import Parser
 from yingjian.comment import LIMIT, comment
-from yingjian.history import MOST, Base, History
+from yingjian.history.changes import State, state_of
+from yingjian.history.commits import MOST, Base, History
 from yingjian.model.loading import judge, read_all
 from yingjian.views.changes import changes_view
 

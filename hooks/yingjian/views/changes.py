@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yingjian.base.registry import CHAPTER_TITLES, PATHS
-from yingjian.changes import compare
+from yingjian.history.changes import compare
 from yingjian.model.project import Ref
 from yingjian.read.rules.figures import INLINE
 from yingjian.views.assessed import indicator_ref
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from yingjian.base.git import Commit
-    from yingjian.changes import Change, State
-    from yingjian.history import Base, Histories, Step
+    from yingjian.history.changes import Change, State
+    from yingjian.history.commits import Base, Histories, Step
     from yingjian.model.project import Project
     from yingjian.views.indicators import SystemView
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, get_origin
 
 from yingjian.base.registry import CHAPTER_TITLES
-from yingjian.entries import PARENT, Named, Order, Values, fields, inner_model
+from yingjian.history.entries import PARENT, Named, Order, Values, fields, inner_model
 from yingjian.read.formulas import plain
 
 if TYPE_CHECKING:

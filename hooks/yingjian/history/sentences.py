@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from yingjian.differences import Difference, shorten, shown
+from yingjian.history.differences import Difference, shorten, shown
 from yingjian.read.records.evidence import REVIEWED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from yingjian.entries import Entry
+    from yingjian.history.entries import Entry
 
 _SIDES = {"self": "自评", "city": "市评", "province": "省评", "final": "终评"}
 _GRADES = ("score", "conclusion", "letter")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yingjian.base.registry import printed_in
-from yingjian.differences import Difference, differences
-from yingjian.entries import Entry, entries, names
-from yingjian.wording import added_words, sentences
+from yingjian.history.differences import Difference, differences
+from yingjian.history.entries import Entry, entries, names
+from yingjian.history.sentences import added_words, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

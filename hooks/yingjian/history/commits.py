@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Final
 from yingjian.base.git import Commit, GitError, Repository, Touched
 from yingjian.base.hashing import DiskFile
 from yingjian.base.problems import errors
-from yingjian.changes import State
-from yingjian.differences import differences, shorten
-from yingjian.entries import Entry, Names, entries, model_of, names
+from yingjian.history.changes import State
+from yingjian.history.differences import differences, shorten
+from yingjian.history.entries import Entry, Names, entries, model_of, names
 from yingjian.model.loading import Read, fingerprint, judge
 from yingjian.model.project import Ref
 from yingjian.read.folders import PAPERS
