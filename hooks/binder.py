@@ -19,9 +19,9 @@ from yingjian.base.problems import DataError, as_text
 from yingjian.base.progress import Progress
 from yingjian.base.settings import cache_folder
 from yingjian.binder import warm
-from yingjian.bound import Bound, say_where
-from yingjian.pages import bound_pages
-from yingjian.taking import taken
+from yingjian.site.binder_pages import Bound, say_where
+from yingjian.site.pages import bound_pages
+from yingjian.site.session_papers import taken
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from yingjian.binder.book import Book
     from yingjian.binder.build import BuiltBinder
-    from yingjian.session import Session
+    from yingjian.site.session import Session
 
 
 # Chapters that the summary names.

@@ -182,7 +182,7 @@ def phase(project, name):
     assert len(copy.touched) == 3
     code = (
         "from datetime import date; from pathlib import Path\n"
-        "from yingjian.model.loading import load; from yingjian.pages import site_pages\n"
+        "from yingjian.model.loading import load; from yingjian.site.pages import site_pages\n"
         "project = load(Path('data'), Path('docs'))\n"
         "pages = site_pages(project, date(2024, 3, 25), Path('docs'))\n"
         "paths = [page.path for page in pages if page.meta['kind'] == 'phase']\n"

@@ -161,7 +161,7 @@ def test_every_module_has_a_layer() -> None:
                 *(f"hooks/yingjian/convert/{name}.py" for name in CONVERTERS),
             },
         ),
-        ("material", {"hooks/yingjian/convert/page_cache.py"}),
+        ("material", {"hooks/yingjian/site/convert/page_cache.py"}),
         (
             "weasyprint",
             {

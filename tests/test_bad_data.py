@@ -24,10 +24,10 @@ from yingjian.binder.build import build
 from yingjian.binder.chapters import chapters
 from yingjian.binder.manifest import manifest
 from yingjian.commands.check import main
-from yingjian.forge import forge
 from yingjian.model.loading import examine, load
 from yingjian.read import records, source
-from yingjian.session import Session
+from yingjian.site.forge import forge
+from yingjian.site.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

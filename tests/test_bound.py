@@ -10,9 +10,9 @@ import pypdfium2
 import pytest
 
 from tests.support import DAY, ROOT, SMALL, build, some
-from yingjian.bound import NO_PAPERS, NOT_MADE, Bound, marker, say_where
 from yingjian.model.loading import load
-from yingjian.pages import bound_pages
+from yingjian.site.binder_pages import NO_PAPERS, NOT_MADE, Bound, marker, say_where
+from yingjian.site.pages import bound_pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ import pytest
 
 from tests.support import ROOT, SMALL
 from yingjian.base.problems import DataError, as_text
-from yingjian.forge import forge
+from yingjian.site.forge import forge
 
 if TYPE_CHECKING:
     from pathlib import Path

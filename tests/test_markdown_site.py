@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support import DAY, ROOT, SMALL, build, command, some
-from yingjian import markdown_site
-from yingjian.session import Session
+from yingjian.site import markdown_site
+from yingjian.site.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -17,12 +17,12 @@ import pytest
 from mkdocs import utils
 
 from tests.support import ROOT, SMALL, command
-from yingjian import convert
 from yingjian.base import patching
 from yingjian.base.patching import Function, Patch, PatchError
 from yingjian.binder import typeset
 from yingjian.commands import bench_patches
-from yingjian.convert import kept_files
+from yingjian.site import convert
+from yingjian.site.convert import kept_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

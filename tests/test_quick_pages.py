@@ -13,12 +13,12 @@ from markdown import Markdown
 
 from tests.support import DAY, ROOT, command, some
 from yingjian.base import parallel
-from yingjian.convert import pieces
-from yingjian.convert.quick_markdown import QuickMarkdown
-from yingjian.convert.sections import sections
 from yingjian.generated import of_pages, write
 from yingjian.model.loading import load
-from yingjian.pages import site_pages
+from yingjian.site.convert import pieces
+from yingjian.site.convert.quick_markdown import QuickMarkdown
+from yingjian.site.convert.sections import sections
+from yingjian.site.pages import site_pages
 
 if TYPE_CHECKING:
     from pathlib import Path

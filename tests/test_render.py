@@ -17,7 +17,7 @@ from yingjian.model.loading import load
 from yingjian.model.project import Ref
 from yingjian.read.secrecy import NOBODY
 from yingjian.render import Writer
-from yingjian.site_medium import SiteMedium
+from yingjian.site.addresses import SiteMedium
 from yingjian.views.common import BLANK, NOWHERE, Link, Who
 from yingjian.views.home import home
 from yingjian.views.organization import organization

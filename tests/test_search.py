@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.support import DAY, ROOT, some
 from yingjian.model.loading import load
-from yingjian.search import (
+from yingjian.site.search import (
     SURNAMES,
     Hidden,
     Row,
@@ -24,7 +24,7 @@ from yingjian.search import (
     papers_file,
     place_keywords,
 )
-from yingjian.search_entries import hidden, rows
+from yingjian.site.search_entries import hidden, rows
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ import pytest
 from yingjian.base.registry import PATHS
 from yingjian.model.project import Ref
 from yingjian.read.secrecy import NOBODY, WHOLE
-from yingjian.site_medium import SiteMedium, calendar_path, path_of
+from yingjian.site.addresses import SiteMedium, calendar_path, path_of
 
 LOWER = replace(
     WHOLE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from yingjian.variants import folding
+from yingjian.site.variants import folding
 
 
 def pairs(text: str) -> dict[str, str]:

@@ -26,9 +26,9 @@ from yingjian.model import dossier, editions, project
 from yingjian.model.editions import STUBS, Kept, masked_everywhere, seen, stub
 from yingjian.model.loading import load
 from yingjian.model.project import Origin, Project, Ref
-from yingjian.pages import site_pages
 from yingjian.read.records import Record
 from yingjian.read.secrecy import KINDS, NOBODY
+from yingjian.site.pages import site_pages
 
 if TYPE_CHECKING:
     from tests.editions.canaries import Nest

@@ -13,12 +13,12 @@ from tests.support import DAY, ROOT, SMALL, some
 from tests.views.county import DAY as TODAY
 from tests.views.county import write
 from yingjian.derive.obligations import What, owed
-from yingjian.exchange.calendar_file import Event, calendar_file, events, of_unit
 from yingjian.model.editions import seen
 from yingjian.model.loading import load
 from yingjian.model.project import Ref
-from yingjian.pages import calendars
-from yingjian.site_medium import CALENDAR, calendar_path
+from yingjian.site.addresses import CALENDAR, calendar_path
+from yingjian.site.calendar import Event, calendar_file, events, of_unit
+from yingjian.site.pages import calendars
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -165,7 +165,7 @@ def _typeset(_folder: Path) -> Callable[[], object]:
 def _markdown(_folder: Path) -> Callable[[], object]:
     from markdown import Markdown
 
-    from yingjian.convert import quick_markdown
+    from yingjian.site.convert import quick_markdown
 
     names = ["attr_list", "md_in_html", "tables", "def_list", "admonition", "toc"]
     converter = Markdown(extensions=[*names, *quick_markdown.extensions()])
@@ -195,7 +195,7 @@ def _site(folder: Path) -> Callable[[], object]:
 def _files(folder: Path) -> Callable[[], object]:
     from mkdocs import utils
 
-    from yingjian.convert import kept_files
+    from yingjian.site.convert import kept_files
 
     out, paper = folder / "files", folder / "paper"
     paper.write_bytes(b"paper" * 40_000)

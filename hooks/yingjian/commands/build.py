@@ -12,7 +12,6 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from yingjian import markdown_site
 from yingjian.base import executor, fonts
 from yingjian.base.fonts import FontsMissing
 from yingjian.base.patching import Patch, stepped_aside
@@ -22,7 +21,8 @@ from yingjian.base.settings import ROOT, cache_folder, parse_day
 from yingjian.binder import warm
 from yingjian.commands.arguments import Parser
 from yingjian.read.secrecy import EDITIONS, INTERNAL
-from yingjian.session import Session
+from yingjian.site import markdown_site
+from yingjian.site.session import Session
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -108,7 +108,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _say_patches(*, binder: bool) -> None:
     """Say which patches for speed do not fit the installed libraries, or that all do."""
-    from yingjian import convert
+    from yingjian.site import convert
 
     patches: tuple[Patch, ...] = convert.PATCHES
     if binder:

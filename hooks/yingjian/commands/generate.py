@@ -6,8 +6,8 @@ import sys
 from typing import TYPE_CHECKING
 
 import yingjian.binder.build
-import yingjian.forge
-import yingjian.session  # noqa: F401 — those of a build
+import yingjian.site.forge
+import yingjian.site.session  # noqa: F401 — those of a build
 from yingjian import check_guide, codeowners, forge_forms, schema
 from yingjian.base import atomic
 from yingjian.base.problems import DataError, as_text

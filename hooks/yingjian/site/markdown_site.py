@@ -17,17 +17,17 @@ from typing import TYPE_CHECKING
 
 from yingjian.base.registry import navigation
 from yingjian.base.settings import ROOT
-from yingjian.bound import Bound
+from yingjian.site.binder_pages import Bound
 from yingjian.markup import css_string
-from yingjian.site_files import site_files
-from yingjian.site_papers import absent, pruned
+from yingjian.site.files import site_files
+from yingjian.site.papers import absent, pruned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from yingjian.pages import Page
-    from yingjian.session import Session
+    from yingjian.site.pages import Page
+    from yingjian.site.session import Session
 
 #: Stands in a folder that was written here, and lists what was written.
 MARK = ".yingjian-markdown"

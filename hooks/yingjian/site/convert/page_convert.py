@@ -17,9 +17,9 @@ from mkdocs.structure.pages import _ExtractTitleTreeprocessor, _RelativePathTree
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import get_relative_url
 
-from yingjian.convert.pieces import AFTER
-from yingjian.convert.quick_markdown import extensions
-from yingjian.convert.sections import sections
+from yingjian.site.convert.pieces import AFTER
+from yingjian.site.convert.quick_markdown import extensions
+from yingjian.site.convert.sections import sections
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig

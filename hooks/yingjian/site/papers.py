@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from yingjian.base.registry import PATHS, SITE
 from yingjian.read import hand_written
-from yingjian.site_medium import PAPERS
+from yingjian.site.addresses import PAPERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -4,6 +4,9 @@
 without them the site is the same, byte for byte.
 """
 
-from yingjian.convert import kept_files, page_cache, page_frame, quick_markdown
+from yingjian.site.convert import kept_files
+from yingjian.site.convert import page_cache
+from yingjian.site.convert import page_frame
+from yingjian.site.convert import quick_markdown
 
 PATCHES = (page_cache.PATCH, quick_markdown.PATCH, page_frame.PATCH, kept_files.PATCH)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from yingjian.intake import Taken
-    from yingjian.session import Session
+    from yingjian.site.session import Session
     from yingjian.shown import Preview
 
 _PICTURES: Final = "previews"

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from yingjian.base.parallel import spread
 from yingjian.base.registry import PATHS, RECORD_PAGES, SITE, TITLES
-from yingjian.bound import marker
+from yingjian.site.binder_pages import marker
 from yingjian.derive.obligations import owed
 from yingjian.derive.quality import assess
 from yingjian.derive.scoring import standings
-from yingjian.exchange.calendar_file import calendar_file, events, of_unit
+from yingjian.site.calendar import calendar_file, events, of_unit
 from yingjian.markup import copy_button
 from yingjian.model.project import Ref
 from yingjian.render import Writer, function, view
-from yingjian.site_medium import CALENDAR, SiteMedium, calendar_path, path_of
+from yingjian.site.addresses import CALENDAR, SiteMedium, calendar_path, path_of
 from yingjian.views.changes import history_view
 from yingjian.views.report import hand_written
 

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 from yingjian.base.settings import cache_folder
 from yingjian.history.commits import PUBLISHED
-from yingjian.pages import calendars, site_pages
+from yingjian.site.pages import calendars, site_pages
 from yingjian.past import past
-from yingjian.search import load_readings, save_readings
-from yingjian.site_medium import LEAVES
-from yingjian.site_papers import copies, papers, plain_names
-from yingjian.taking import pages_made, picture, previewed
+from yingjian.site.search import load_readings, save_readings
+from yingjian.site.addresses import LEAVES
+from yingjian.site.papers import copies, papers, plain_names
+from yingjian.site.session_papers import pages_made, picture, previewed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from yingjian.pages import Page
-    from yingjian.session import Session
+    from yingjian.site.pages import Page
+    from yingjian.site.session import Session
 
 
 @dataclass(frozen=True, slots=True)

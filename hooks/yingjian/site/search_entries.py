@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from yingjian.base.registry import SITE
 from yingjian.model.project import Ref
-from yingjian.search import Hidden, Row, keywords, merge, number_keywords, place_keywords
-from yingjian.site_medium import PAPERS, path_of
+from yingjian.site.search import Hidden, Row, keywords, merge, number_keywords, place_keywords
+from yingjian.site.addresses import PAPERS, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
