@@ -21,7 +21,7 @@ from yingjian.base.problems import DataError, as_text, summary
 from yingjian.base.registry import navigation
 from yingjian.base.settings import cache_folder
 from yingjian.derive.figure_changes import changes, remember, remembered
-from yingjian.markup import css_string
+from yingjian.pages.markup import css_string
 from yingjian.site.convert import kept_files, page_cache, page_frame
 from yingjian.site.convert.messages import InChinese
 from yingjian.site.files import site_files

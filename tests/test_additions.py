@@ -165,7 +165,7 @@ def test_a_page_of_a_record_is_a_row_a_view_and_a_template(copy: Copy) -> None:
     copy.insert(REGISTRY, ")\n# fmt: on\n", record_page)
     view = '''"""One phase."""
 
-from yingjian.views.common import Subject
+from yingjian.pages.views.common import Subject
 
 
 def subjects(project):

@@ -10,17 +10,17 @@ import pytest
 
 from tests.support import DAY, ROOT, some
 from tests.test_charts import EVIL, STYLES, assert_tidy, words
-from yingjian.charts import WIDE, Goal, Level, burnup, responsive
 from yingjian.derive.burnup import ROWS, BurnUp, Reached, burn_up
 from yingjian.model.loading import load
-from yingjian.views.indicators import indicators
-from yingjian.views.quality import quality
+from yingjian.pages.charts import WIDE, Goal, Level, burnup, responsive
+from yingjian.pages.views.indicators import indicators
+from yingjian.pages.views.quality import quality
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from yingjian.charts import Style
     from yingjian.model.project import Project
+    from yingjian.pages.charts import Style
 
 EVERY = pytest.mark.parametrize("style", STYLES, ids=lambda s: s.name)
 

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support import some
-from yingjian.charts import (
+from yingjian.pages.charts import (
     MEDIUM,
     NARROW,
     PAPER,
@@ -32,12 +32,12 @@ from yingjian.charts import (
     responsive,
     timeline,
 )
-from yingjian.charts.svg import text_width, wrap, wrap_clauses, wrap_items
+from yingjian.pages.charts.svg import text_width, wrap, wrap_clauses, wrap_items
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from yingjian.charts import Style
+    from yingjian.pages.charts import Style
 
 STYLES = [WIDE, MEDIUM, NARROW, PAPER]
 SVG = "{http://www.w3.org/2000/svg}"

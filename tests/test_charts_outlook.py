@@ -10,7 +10,7 @@ import pytest
 
 from tests.support import some
 from tests.test_charts import EVIL, STYLES, SVG, assert_tidy, root, words
-from yingjian.charts import (
+from yingjian.pages.charts import (
     NARROW,
     PAPER,
     WIDE,
@@ -23,10 +23,10 @@ from yingjian.charts import (
     overdue,
     responsive,
 )
-from yingjian.charts.pieces import Shape
+from yingjian.pages.charts.pieces import Shape
 
 if TYPE_CHECKING:
-    from yingjian.charts import Style
+    from yingjian.pages.charts import Style
 
 TODAY = date(2015, 10, 20)
 LONG = "2015 年教育投入财政所为 321.6万元，中心学校报表为 312.6万元，差在校舍维修一项（整改中）"

@@ -11,13 +11,13 @@ import pytest
 
 from tests.support import ROOT
 from tests.views.county import DAY, write
-from yingjian import drawings
-from yingjian.charts import PAPER, WIDE
 from yingjian.model.loading import load
-from yingjian.views.home import home
-from yingjian.views.organization import organization
-from yingjian.views.quality import quality
-from yingjian.views.schedule import schedule
+from yingjian.pages import drawings
+from yingjian.pages.charts import PAPER, WIDE
+from yingjian.pages.views.home import home
+from yingjian.pages.views.organization import organization
+from yingjian.pages.views.quality import quality
+from yingjian.pages.views.schedule import schedule
 
 if TYPE_CHECKING:
     from yingjian.model.project import Project, Ref

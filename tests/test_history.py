@@ -19,7 +19,7 @@ from yingjian.history.changes import state_of
 from yingjian.history.commits import Histories, History
 from yingjian.model.loading import load
 from yingjian.model.project import Ref
-from yingjian.past import Past, past
+from yingjian.pages.past import Past, past
 
 if TYPE_CHECKING:
     from pathlib import Path

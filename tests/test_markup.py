@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from yingjian.binder.sheets import EXTENSIONS
-from yingjian.markup import (
+from yingjian.pages.markup import (
     Safe,
     chinese_day,
     chinese_number,

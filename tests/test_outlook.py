@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support import DAY, ROOT, SMALL
-from yingjian import drawings
-from yingjian.charts import WIDE
 from yingjian.derive.obligations import outlooks, owed
 from yingjian.model.loading import load
-from yingjian.views.home import home
-from yingjian.views.outlook import aheads, late_units
+from yingjian.pages import drawings
+from yingjian.pages.charts import WIDE
+from yingjian.pages.views.home import home
+from yingjian.pages.views.outlook import aheads, late_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from yingjian.model.project import Project
-    from yingjian.shown import Preview
+    from yingjian.pages.preview import Preview
 
 FILES = ROOT / "data" / "evidence" / "files"
 OFFICE = {".xlsx", ".docx", ".txt", ".md"}

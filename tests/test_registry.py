@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support import ROOT, SMALL
-from yingjian import render
 from yingjian.base import registry
 from yingjian.base.registry import BINDER, INSERTS, KINDS, PAGE, PAPERS, RECORD_PAGES, SITE
 from yingjian.history.entries import KINDS as RECORD_KINDS
 from yingjian.model.loading import load
+from yingjian.pages import rendering
 from yingjian.read import secrecy
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def test_a_row_says_what_it_is(kind: Kind) -> None:
 
 @pytest.mark.parametrize("view", sorted({*ON_SITE, *IN_BINDER}))
 def test_a_view_asks_for_what_it_can_have(view: str) -> None:
-    show, _ = render.function(view)
+    show, _ = rendering.function(view)
     asked = signature(show).parameters.values()
     needed = {one.name for one in asked if one.default is one.empty}
     if view in ON_SITE:
@@ -135,6 +135,6 @@ def test_no_other_module_names_a_template_or_the_path_of_a_page() -> None:
 
 def test_a_fact_that_a_view_cannot_do_without_is_missed() -> None:
     facts: dict[str, Any] = {"project": load(SMALL, ROOT / "docs")}
-    assert render.view("figures:figures", facts)
+    assert rendering.view("figures:figures", facts)
     with pytest.raises(TypeError, match="day"):
-        render.view("plan:plan", facts)
+        rendering.view("plan:plan", facts)

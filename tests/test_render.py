@@ -9,20 +9,20 @@ import jinja2
 import pytest
 
 from tests.support import ROOT, SMALL
-from yingjian import drawings, render
 from yingjian.binder.medium import PaperMedium
-from yingjian.charts import PAPER, responsive
-from yingjian.markup import Safe
 from yingjian.model.loading import load
 from yingjian.model.project import Ref
+from yingjian.pages import drawings, rendering
+from yingjian.pages.charts import PAPER, responsive
+from yingjian.pages.markup import Safe
+from yingjian.pages.rendering import Writer
+from yingjian.pages.views.common import BLANK, NOWHERE, Link, Who
+from yingjian.pages.views.home import home
+from yingjian.pages.views.organization import organization
+from yingjian.pages.views.quality import quality
+from yingjian.pages.views.schedule import schedule
 from yingjian.read.secrecy import NOBODY
-from yingjian.render import Writer
 from yingjian.site.addresses import SiteMedium
-from yingjian.views.common import BLANK, NOWHERE, Link, Who
-from yingjian.views.home import home
-from yingjian.views.organization import organization
-from yingjian.views.quality import quality
-from yingjian.views.schedule import schedule
 
 if TYPE_CHECKING:
     from yingjian.model.project import Project
@@ -43,7 +43,7 @@ def writer() -> Writer:
 
 def written(writer: Writer, text: str, **values: Any) -> str:
     """A template given as text."""
-    return render._environment().from_string(text).render(writer.helpers, **values)
+    return rendering._environment().from_string(text).render(writer.helpers, **values)
 
 
 def test_a_link_leads_where_the_medium_says(writer: Writer) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from yingjian.views.changes import ChangeRow, ChangesView
+    from yingjian.pages.views.changes import ChangeRow, ChangesView
 
 MARKER: Final = "<!-- yingjian:changes -->"
 # GitHub takes 65,536 characters in a comment.

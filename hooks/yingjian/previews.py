@@ -26,7 +26,7 @@ from yingjian.intake.isolation import glanced
 from yingjian.intake.limits import MAX_FILE
 from yingjian.intake.outcome import Unbindable
 from yingjian.intake.sniff import named
-from yingjian.shown import Leaf, Preview, Text
+from yingjian.pages.preview import Leaf, Preview, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -15,7 +15,7 @@ from yingjian.binder.assemble import assemble
 from yingjian.binder.metadata import About
 from yingjian.binder.parts import Binder, Part
 from yingjian.binder.typeset import Sheet, Typeset, typeset
-from yingjian.render import TEMPLATES
+from yingjian.pages.rendering import TEMPLATES
 
 if TYPE_CHECKING:
     from pathlib import Path

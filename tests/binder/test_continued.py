@@ -10,7 +10,7 @@ from tests.binder.synthetic import bind, poppler, sheet
 from yingjian.binder.continued import continued
 from yingjian.binder.parts import Part
 from yingjian.binder.typeset import typeset
-from yingjian.render import TEMPLATES
+from yingjian.pages.rendering import TEMPLATES
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ from tests.support import ROOT
 from yingjian.binder import typeset
 from yingjian.binder.parts import Part
 from yingjian.commands import bench_patches
-from yingjian.render import TEMPLATES
+from yingjian.pages.rendering import TEMPLATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,14 +18,14 @@ from yingjian.derive.scoring import standings
 from yingjian.model import editions
 from yingjian.model.editions import seen
 from yingjian.model.loading import examine, load
+from yingjian.pages.views.cover import cover
+from yingjian.pages.views.evidence import catalogue
+from yingjian.pages.views.ledger import ledger
 from yingjian.read.hand_written import level, shown
 from yingjian.read.secrecy import FIELDS, NOBODY, PAGES, table
 from yingjian.site.pages import site_pages
 from yingjian.site.papers import absent, copies, papers, pruned
 from yingjian.site.session import Session
-from yingjian.views.cover import cover
-from yingjian.views.evidence import catalogue
-from yingjian.views.ledger import ledger
 
 if TYPE_CHECKING:
     from pathlib import Path

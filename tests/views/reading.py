@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from yingjian.model.project import Project
-    from yingjian.views.assessed import Filled
-    from yingjian.views.common import Link, Who
+    from yingjian.pages.views.assessed import Filled
+    from yingjian.pages.views.common import Link, Who
 
     # Loads the county with (file, old, new) replaced.
     Edited = Callable[..., Project]

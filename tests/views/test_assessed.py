@@ -12,7 +12,7 @@ from tests.views.county import DAY
 from tests.views.reading import labels, targets
 from yingjian.model.dossier import EvidenceState
 from yingjian.model.project import Ref
-from yingjian.views.assessed import (
+from yingjian.pages.views.assessed import (
     Filling,
     Square,
     Tally,
@@ -27,7 +27,7 @@ from yingjian.views.assessed import (
     points,
     squares,
 )
-from yingjian.views.common import Link
+from yingjian.pages.views.common import Link
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited

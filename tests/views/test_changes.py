@@ -12,7 +12,7 @@ from yingjian.base.git import Commit
 from yingjian.history.changes import state_of
 from yingjian.history.commits import Base, Histories, Step
 from yingjian.model.project import Ref
-from yingjian.views.changes import (
+from yingjian.pages.views.changes import (
     CommitRow,
     changes_view,
     commit_row,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tests.views.reading import Edited
     from yingjian.history.changes import State
     from yingjian.model.project import Project
-    from yingjian.views.changes import ChangesView
+    from yingjian.pages.views.changes import ChangesView
 
 
 def commit(number: int, author: str = "李四", subject: str = "改") -> Commit:

@@ -12,7 +12,7 @@ from tests.views.county import DAY
 from tests.views.reading import labels, names, targets
 from yingjian.derive.readiness import TaskState
 from yingjian.model.project import Ref
-from yingjian.views.common import (
+from yingjian.pages.views.common import (
     BLANK,
     NOWHERE,
     Link,

@@ -10,8 +10,8 @@ import pytest
 
 from tests.views.county import DAY
 from yingjian.derive.readiness import TaskState
-from yingjian.views.assessed import Tally
-from yingjian.views.cover import cover
+from yingjian.pages.views.assessed import Tally
+from yingjian.pages.views.cover import cover
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited

@@ -13,14 +13,14 @@ from tests.views.reading import labels, words
 from yingjian.derive.binding import binding
 from yingjian.derive.obligations import owed
 from yingjian.model.project import Ref
-from yingjian.views.assessed import Filling, Tally
-from yingjian.views.common import Link
-from yingjian.views.divider import divider, item_row, others, sheet
+from yingjian.pages.views.assessed import Filling, Tally
+from yingjian.pages.views.common import Link
+from yingjian.pages.views.divider import divider, item_row, others, sheet
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited
     from yingjian.model.project import Project
-    from yingjian.views.divider import DividerView, ItemRow, SheetView
+    from yingjian.pages.views.divider import DividerView, ItemRow, SheetView
 
 
 def page(project: Project, name: str, day: date = DAY) -> DividerView:

@@ -14,14 +14,14 @@ from yingjian.derive.obligations import owed
 from yingjian.model.dossier import EvidenceState
 from yingjian.model.editions import seen
 from yingjian.model.project import Ref
-from yingjian.shown import Preview
-from yingjian.views.common import NOWHERE, Link
-from yingjian.views.evidence import catalogue, evidence, size_words
+from yingjian.pages.preview import Preview
+from yingjian.pages.views.common import NOWHERE, Link
+from yingjian.pages.views.evidence import catalogue, evidence, size_words
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited
     from yingjian.model.project import Project
-    from yingjian.views.evidence import CatalogueView
+    from yingjian.pages.views.evidence import CatalogueView
 
 
 def shelves(view: CatalogueView) -> list[tuple[str, list[str]]]:

@@ -10,8 +10,8 @@ import pytest
 
 from tests.views.reading import labels
 from yingjian.model.project import Ref
-from yingjian.views.common import Link
-from yingjian.views.figures import figures
+from yingjian.pages.views.common import Link
+from yingjian.pages.views.figures import figures
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited

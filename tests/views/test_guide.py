@@ -12,12 +12,12 @@ from tests.views.county import DAY
 from yingjian.base.registry import CHAPTER_TITLES
 from yingjian.derive.binding import binding
 from yingjian.model.project import Ref
-from yingjian.views.guide import box_note, guide
-from yingjian.views.matrix import FileFacts, manifest
+from yingjian.pages.views.guide import box_note, guide
+from yingjian.pages.views.matrix import FileFacts, manifest
 
 if TYPE_CHECKING:
     from yingjian.model.project import Project
-    from yingjian.views.guide import GuideView
+    from yingjian.pages.views.guide import GuideView
 
 
 def page(project: Project, kinds: set[str] | None = None) -> GuideView:
@@ -69,13 +69,13 @@ def test_what_lacks_is_named_and_what_is_bound_is_counted(county: Project) -> No
 def test_what_has_no_room_is_counted(
     county: Project, monkeypatch: pytest.MonkeyPatch, room: int, named: int, more: int
 ) -> None:
-    monkeypatch.setattr("yingjian.views.guide._ROOM", room)
+    monkeypatch.setattr("yingjian.pages.views.guide._ROOM", room)
     view = page(county)
     assert (len(view.lacking), view.more) == (named, more)
 
 
 def test_six_lacking_papers_leave_the_guide_on_one_page() -> None:
-    from yingjian.views import guide as module
+    from yingjian.pages.views import guide as module
 
     assert module._ROOM == 6
 

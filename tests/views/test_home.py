@@ -12,9 +12,9 @@ from tests.views.county import DAY
 from tests.views.reading import labels
 from yingjian.derive.readiness import TaskState, When
 from yingjian.model.project import Ref
-from yingjian.views.common import Link
-from yingjian.views.home import Attention, home
-from yingjian.views.indicators import indicators
+from yingjian.pages.views.common import Link
+from yingjian.pages.views.home import Attention, home
+from yingjian.pages.views.indicators import indicators
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited
@@ -139,7 +139,7 @@ def _with_tasks_only(edited: Edited) -> Project:
 def test_so_many_things_are_listed_and_no_more(
     county: Project, monkeypatch: pytest.MonkeyPatch, limit: int, more: int
 ) -> None:
-    monkeypatch.setattr("yingjian.views.home._TODO_LIMIT", limit)
+    monkeypatch.setattr("yingjian.pages.views.home._TODO_LIMIT", limit)
     view = home(county, DAY)
     assert (len(view.todo), view.more) == (limit, more)
 
@@ -177,7 +177,7 @@ def test_a_paper_for_no_slot_is_named_by_its_indicator_and_one_for_none_by_nothi
 def test_a_figure_that_is_not_known_breaks_no_pair(
     county: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("yingjian.views.home._TODO_LIMIT", 99)
+    monkeypatch.setattr("yingjian.pages.views.home._TODO_LIMIT", 99)
     rows = [one for one in home(county, DAY).todo if one.word == "不符"]
     assert [(one.number, one.link.label, one.note) for one in rows] == [
         ("X02", "两个值班率：96.5／90", "见数据页"),
@@ -188,7 +188,7 @@ def test_a_figure_that_is_not_known_breaks_no_pair(
 def test_late_things_stand_before_the_rest_and_papers_that_lack_before_those_in_doubt(
     edited: Edited, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("yingjian.views.home._TODO_LIMIT", 99)
+    monkeypatch.setattr("yingjian.pages.views.home._TODO_LIMIT", 99)
     # B2 lacks a paper that only the later inspection needs.
     project = edited(
         ("systems", "    demonstration: true\n", "    inspections: [I2]\n"),
@@ -250,7 +250,7 @@ def test_each_edition_says_which_lists_it_holds_and_what_is_held_back(
 def test_nothing_held_back_is_named_among_what_to_do_first(
     public: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("yingjian.views.home._TODO_LIMIT", 99)
+    monkeypatch.setattr("yingjian.pages.views.home._TODO_LIMIT", 99)
     ids = {one.link.ref.id for one in home(public, DAY).todo}
     assert not ids & {"R07", "X02", "E001", "E009"}
     assert {"R05", "X04"} <= ids

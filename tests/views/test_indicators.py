@@ -13,14 +13,14 @@ from yingjian.derive.quality import assess
 from yingjian.model.dossier import LedgerState
 from yingjian.model.editions import seen
 from yingjian.model.project import Ref
-from yingjian.views.assessed import Filling, Tally
-from yingjian.views.common import NOWHERE, Link
-from yingjian.views.indicators import indicator, indicators
+from yingjian.pages.views.assessed import Filling, Tally
+from yingjian.pages.views.common import NOWHERE, Link
+from yingjian.pages.views.indicators import indicator, indicators
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited
     from yingjian.model.project import Project
-    from yingjian.views.indicators import IndicatorView, NodeRow, SystemView
+    from yingjian.pages.views.indicators import IndicatorView, NodeRow, SystemView
 
 
 def systems(project: Project) -> tuple[SystemView, ...]:

@@ -12,8 +12,8 @@ from tests.views.county import DAY
 from tests.views.reading import labels, targets, words
 from yingjian.model.dossier import LedgerState
 from yingjian.model.project import Ref
-from yingjian.views.common import Link
-from yingjian.views.ledger import ledger, ledger_item, ledger_row
+from yingjian.pages.views.common import Link
+from yingjian.pages.views.ledger import ledger, ledger_item, ledger_row
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited

@@ -9,13 +9,13 @@ from tests.views.county import DAY
 from tests.views.reading import labels
 from yingjian.derive.binding import binding
 from yingjian.model.project import Ref
-from yingjian.views.common import Link
-from yingjian.views.matrix import FileFacts, by_indicator, by_paper, manifest
+from yingjian.pages.views.common import Link
+from yingjian.pages.views.matrix import FileFacts, by_indicator, by_paper, manifest
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited
     from yingjian.model.project import Project
-    from yingjian.views.matrix import ManifestView, MatrixView, PaperRow
+    from yingjian.pages.views.matrix import ManifestView, MatrixView, PaperRow
 
 
 def indicators(project: Project) -> MatrixView:

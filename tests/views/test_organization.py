@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.views.county import DAY
 from tests.views.reading import names
-from yingjian.views.organization import organization
+from yingjian.pages.views.organization import organization
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited

@@ -12,8 +12,8 @@ from tests.views.county import DAY
 from tests.views.reading import labels
 from yingjian.derive.obligations import Owed, What, owed
 from yingjian.model.project import Ref
-from yingjian.views.common import Link
-from yingjian.views.outlook import aheads, late_units
+from yingjian.pages.views.common import Link
+from yingjian.pages.views.outlook import aheads, late_units
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited

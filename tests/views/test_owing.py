@@ -10,13 +10,13 @@ import pytest
 from tests.views.county import DAY
 from yingjian.derive.obligations import Owed, What, of_unit, owed
 from yingjian.model.project import Ref
-from yingjian.views.common import Link
-from yingjian.views.owing import owed_groups, owed_row
+from yingjian.pages.views.common import Link
+from yingjian.pages.views.owing import owed_groups, owed_row
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited
     from yingjian.model.project import Project
-    from yingjian.views.owing import OwedGroup
+    from yingjian.pages.views.owing import OwedGroup
 
 
 def thing(due: date | None, *, late: bool = False, withheld: bool = False) -> Owed:

@@ -11,8 +11,8 @@ import pytest
 from tests.views.county import DAY
 from tests.views.reading import labels, names
 from yingjian.model.project import Ref
-from yingjian.views.common import Link
-from yingjian.views.people import people, person
+from yingjian.pages.views.common import Link
+from yingjian.pages.views.people import people, person
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited

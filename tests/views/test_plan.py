@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from tests.views.county import DAY, ORGANIZATION
 from tests.views.reading import labels, names, targets
 from yingjian.model.project import Ref
-from yingjian.views.common import Link
-from yingjian.views.plan import plan, section
+from yingjian.pages.views.common import Link
+from yingjian.pages.views.plan import plan, section
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited

@@ -13,8 +13,8 @@ from tests.views.reading import targets
 from yingjian.derive.quality import assess
 from yingjian.model.editions import seen
 from yingjian.model.project import Ref
-from yingjian.views.common import Link
-from yingjian.views.quality import failing_rows, measure_rows, page_ref, quality
+from yingjian.pages.views.common import Link
+from yingjian.pages.views.quality import failing_rows, measure_rows, page_ref, quality
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited

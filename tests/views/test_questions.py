@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tests.views.reading import labels, targets
 from yingjian.derive.open_questions import KINDS, roles_of
 from yingjian.model.project import Ref
-from yingjian.views.questions import open_questions
+from yingjian.pages.views.questions import open_questions
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited

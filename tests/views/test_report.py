@@ -9,9 +9,9 @@ import pytest
 from tests.views.county import DAY
 from tests.views.reading import words
 from yingjian.model.project import Ref
-from yingjian.views.common import Link
-from yingjian.views.indicators import indicators
-from yingjian.views.report import _FILES, report
+from yingjian.pages.views.common import Link
+from yingjian.pages.views.indicators import indicators
+from yingjian.pages.views.report import _FILES, report
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited

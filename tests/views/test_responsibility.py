@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from tests.views.county import DAY
 from tests.views.reading import labels, names
 from yingjian.model.project import Ref
-from yingjian.views.common import Link
-from yingjian.views.responsibility import Cell, responsibility, unit_rows
+from yingjian.pages.views.common import Link
+from yingjian.pages.views.responsibility import Cell, responsibility, unit_rows
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited

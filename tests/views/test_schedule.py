@@ -10,7 +10,7 @@ import pytest
 from tests.views.county import DAY
 from yingjian.derive.readiness import When
 from yingjian.model.project import Ref
-from yingjian.views.schedule import schedule
+from yingjian.pages.views.schedule import schedule
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited

@@ -12,13 +12,13 @@ from tests.views.reading import labels, names
 from yingjian.derive.obligations import owed
 from yingjian.derive.quality import assess
 from yingjian.model.project import Ref
-from yingjian.views.common import Link
-from yingjian.views.units import unit, units
+from yingjian.pages.views.common import Link
+from yingjian.pages.views.units import unit, units
 
 if TYPE_CHECKING:
     from tests.views.reading import Edited
     from yingjian.model.project import Project
-    from yingjian.views.units import UnitView
+    from yingjian.pages.views.units import UnitView
 
 
 def page(project: Project, name: str, day: date = DAY) -> UnitView:

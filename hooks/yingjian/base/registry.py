@@ -6,7 +6,7 @@ chapter is bound where ``data/binder.yml`` lists it.
 
 The registry is data and imports nothing, so that rules, views, media and the binder may all read
 it. That is why a row names its view, as packages name entry points: ``"plan:plan"`` is the function
-``plan`` of ``yingjian.views.plan``. ``render.view`` resolves the name and hands over those facts
+``plan`` of ``yingjian.pages.views.plan``. ``render.view`` resolves the name and hands over those facts
 that the function's parameters name; ``pages.site_pages`` and ``binder.chapters`` list what there is
 to ask for. ``tests/test_registry.py`` checks every row.
 """
@@ -77,7 +77,7 @@ class Kind:
     Attributes:
         name: ``page/NAME`` is a reference to it; ``kind`` of a chapter in data/binder.yml.
         title: what it is called everywhere.
-        view: ``MODULE:FUNCTION`` below ``yingjian.views``.
+        view: ``MODULE:FUNCTION`` below ``yingjian.pages.views``.
         template: below templates/; one in HTML ends in ``.html.j2``.
         site, binder: what it is there; None where there is no such page or chapter.
         arguments: given to the view beside what every view may ask for.

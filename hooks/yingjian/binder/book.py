@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from yingjian.binder.typeset import Sheet
     from yingjian.derive.binding import Binding
     from yingjian.intake import Taken
-    from yingjian.views.matrix import FileFacts
+    from yingjian.pages.views.matrix import FileFacts
 
 #: Where papers lie, as the manifest says it.
 FILES: Final = "data/evidence/files/"

@@ -14,12 +14,12 @@ from yingjian.binder.typeset import Sheet
 from yingjian.derive.binding import Binding, binding
 from yingjian.derive.obligations import owed
 from yingjian.derive.readiness import TaskState
-from yingjian.markup import chinese_day
+from yingjian.pages.markup import chinese_day
+from yingjian.pages.rendering import Writer, view
+from yingjian.pages.views.cover import cover
+from yingjian.pages.views.matrix import FileFacts
+from yingjian.pages.views.report import hand_written as hand_written_report
 from yingjian.read.hand_written import shown as shown_by_hand
-from yingjian.render import Writer, view
-from yingjian.views.cover import cover
-from yingjian.views.matrix import FileFacts
-from yingjian.views.report import hand_written as hand_written_report
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

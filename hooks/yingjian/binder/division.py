@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from yingjian.base.registry import CONTENTS, LABELS, VOLUME
 from yingjian.binder.book import ContentsLine
-from yingjian.markup import chinese_day
+from yingjian.pages.markup import chinese_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

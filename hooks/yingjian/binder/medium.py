@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from yingjian.base.registry import IN_CHAPTER
-from yingjian.markup import Safe, element
+from yingjian.pages.markup import Safe, element
 from yingjian.read.secrecy import WHOLE
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from yingjian.base.registry import DIVIDER, GAP, OTHERS
 from yingjian.binder.book import FILES, Chapter, ContentsLine, Paper
 from yingjian.binder.stamps import Strip
 from yingjian.derive.binding import How
-from yingjian.views.divider import divider, others, sheet
+from yingjian.pages.views.divider import divider, others, sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

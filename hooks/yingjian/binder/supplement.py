@@ -10,7 +10,7 @@ from yingjian.binder.book import Chapter, Paper
 from yingjian.binder.medium import PaperMedium
 from yingjian.binder.sheets import Sheets, running_head
 from yingjian.model.project import Ref
-from yingjian.render import Writer
+from yingjian.pages.rendering import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 from yingjian.base import patching
 from yingjian.base.settings import ROOT
 from yingjian.generated import of_pages, write
-from yingjian.render import TEMPLATES
+from yingjian.pages.rendering import TEMPLATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

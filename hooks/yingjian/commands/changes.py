@@ -15,7 +15,7 @@ from yingjian.comment import LIMIT, comment
 from yingjian.history.changes import State, state_of
 from yingjian.history.commits import MOST, Base, History
 from yingjian.model.loading import judge, read_all
-from yingjian.views.changes import changes_view
+from yingjian.pages.views.changes import changes_view
 
 if TYPE_CHECKING:
     from argparse import Namespace

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from yingjian.base.registry import FOLDERS, ON_PAGE, PATHS
-from yingjian.markup import Safe
+from yingjian.pages.markup import Safe
 from yingjian.read.secrecy import WHOLE
 
 if TYPE_CHECKING:

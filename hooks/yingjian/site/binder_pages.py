@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-from yingjian.markup import Safe
+from yingjian.pages.markup import Safe
 from yingjian.read.records.evidence import NOT_NEEDED
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from yingjian.base.settings import cache_folder
 from yingjian.history.commits import PUBLISHED
 from yingjian.site.pages import calendars, site_pages
-from yingjian.past import past
+from yingjian.pages.past import past
 from yingjian.site.search import load_readings, save_readings
 from yingjian.site.addresses import LEAVES
 from yingjian.site.papers import copies, papers, plain_names

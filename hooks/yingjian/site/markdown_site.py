@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from yingjian.base.registry import navigation
 from yingjian.base.settings import ROOT
 from yingjian.site.binder_pages import Bound
-from yingjian.markup import css_string
+from yingjian.pages.markup import css_string
 from yingjian.site.files import site_files
 from yingjian.site.papers import absent, pruned
 

@@ -13,12 +13,12 @@ from yingjian.derive.obligations import owed
 from yingjian.derive.quality import assess
 from yingjian.derive.scoring import standings
 from yingjian.site.calendar import calendar_file, events, of_unit
-from yingjian.markup import copy_button
+from yingjian.pages.markup import copy_button
 from yingjian.model.project import Ref
-from yingjian.render import Writer, function, view
+from yingjian.pages.rendering import Writer, function, view
 from yingjian.site.addresses import CALENDAR, SiteMedium, calendar_path, path_of
-from yingjian.views.changes import history_view
-from yingjian.views.report import hand_written
+from yingjian.pages.views.changes import history_view
+from yingjian.pages.views.report import hand_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from yingjian.base.registry import RecordPage
     from yingjian.derive.obligations import Owed
     from yingjian.model.project import Project
-    from yingjian.past import Past
-    from yingjian.shown import Preview
-    from yingjian.views.common import Subject
+    from yingjian.pages.past import Past
+    from yingjian.pages.preview import Preview
+    from yingjian.pages.views.common import Subject
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from yingjian.base.problems import DataError, Problem, code
 from yingjian.base.settings import ROOT, cache_folder, parse_day
-from yingjian.markup import chinese_day
+from yingjian.pages.markup import chinese_day
 from yingjian.model.editions import seen
 from yingjian.model.loading import load
 from yingjian.read.secrecy import EDITIONS, INTERNAL

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from yingjian.intake import Taken
     from yingjian.site.session import Session
-    from yingjian.shown import Preview
+    from yingjian.pages.preview import Preview
 
 _PICTURES: Final = "previews"
 
