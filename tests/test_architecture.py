@@ -165,7 +165,7 @@ def test_every_module_has_a_layer() -> None:
         (
             "weasyprint",
             {
-                "hooks/yingjian/binder/typeset.py",
+                "hooks/yingjian/typeset/compose.py",
                 *(f"hooks/yingjian/typeset_patches/{name}.py" for name in TYPESET_PATCHES),
             },
         ),

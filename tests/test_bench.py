@@ -10,11 +10,11 @@ import pytest
 from tests.support import ROOT, command
 from yingjian import generated_book
 from yingjian.binder.assemble import assemble
-from yingjian.binder.typeset import typeset
 from yingjian.commands import bench_book
 from yingjian.commands.bench import main
 from yingjian.generated import write
 from yingjian.model.loading import load
+from yingjian.typeset.compose import typeset
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,10 +20,10 @@ from tests.intake import makers
 from tests.support import ROOT
 from yingjian.base import executor as cluster
 from yingjian.base.executor import ClusterError, connected
-from yingjian.binder import typeset as typesetting
-from yingjian.binder.typeset import maker, typeset
 from yingjian.intake import intake
 from yingjian.intake.isolation import glanced
+from yingjian.typeset import compose as typesetting
+from yingjian.typeset.compose import maker, typeset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

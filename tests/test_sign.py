@@ -24,7 +24,6 @@ from tests.support import ROOT, command, some
 from yingjian.binder import seal
 from yingjian.binder.certificate import CertificateError, open_certificate
 from yingjian.binder.extract import extract
-from yingjian.binder.faces import FaceMissing
 from yingjian.binder.metadata import About
 from yingjian.binder.sign import sign
 from yingjian.commands.sign import PASSWORD as PASSWORD_VARIABLE
@@ -32,6 +31,7 @@ from yingjian.commands.sign import main
 from yingjian.preflight import signature
 from yingjian.preflight.check import check
 from yingjian.preflight.printing import as_text
+from yingjian.typeset.faces import FaceMissing
 
 if TYPE_CHECKING:
     from collections.abc import Callable

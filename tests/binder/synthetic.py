@@ -14,8 +14,8 @@ import pypdfium2
 from yingjian.binder.assemble import assemble
 from yingjian.binder.metadata import About
 from yingjian.binder.parts import Binder, Part
-from yingjian.binder.typeset import Sheet, Typeset, typeset
 from yingjian.pages.rendering import TEMPLATES
+from yingjian.typeset.compose import Sheet, Typeset, typeset
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,8 +9,8 @@ import pytest
 from tests.binder.synthetic import bind, poppler, sheet
 from yingjian.binder.continued import continued
 from yingjian.binder.parts import Part
-from yingjian.binder.typeset import typeset
 from yingjian.pages.rendering import TEMPLATES
+from yingjian.typeset.compose import typeset
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,10 +14,10 @@ import uharfbuzz
 
 from tests.binder.synthetic import bind, one, parts, poppler
 from yingjian.base import fonts
-from yingjian.binder import faces
-from yingjian.binder.chapter_pdf import FACE
 from yingjian.binder.parts import Part
-from yingjian.binder.unite_fonts import UnitedFonts
+from yingjian.typeset import faces
+from yingjian.typeset.chapter_pdf import FACE
+from yingjian.typeset.united_fonts import UnitedFonts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,7 +98,7 @@ def test_pages_look_the_same_as_with_the_typesetters_own_fonts(
     made = one(html, tmp_path / "stubs")
     bound = bind([Part("one", "试排", made.pdf, recto=True, binding_shift=0, stamp=False)])
 
-    from yingjian.typeset_patches import font_stubs
+    from yingjian.typeset.patches import font_stubs
 
     font_stubs.PATCH.remove()
     own = one(html, tmp_path / "own")

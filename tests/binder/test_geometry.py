@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from yingjian.binder import geometry as g
-from yingjian.binder.chapter_pdf import Heading
-from yingjian.binder.geometry import A4_HEIGHT, A4_WIDTH, MM, side
 from yingjian.binder.outline import Bookmark, nest
+from yingjian.typeset import geometry as g
+from yingjian.typeset.chapter_pdf import Heading
+from yingjian.typeset.geometry import A4_HEIGHT, A4_WIDTH, MM, side
 
 
 def at(matrix: g.Matrix, x: float, y: float) -> tuple[float, float]:

@@ -75,7 +75,7 @@ def test_pdfium_finds_none_either(tmp_path: Path) -> None:
 
 def test_gaps_stay_under_the_cap(tmp_path: Path) -> None:
     made = one(f"<p>{PARAGRAPH * 5}</p>", tmp_path)
-    from yingjian.typeset_patches import justify
+    from yingjian.typeset.patches import justify
 
     for line in some(lines(made.pdf)):
         for first, second in some(pairwise(line)):

@@ -12,10 +12,10 @@ import pytest
 
 from tests.binder import synthetic
 from tests.support import ROOT
-from yingjian.binder import typeset
 from yingjian.binder.parts import Part
 from yingjian.commands import bench_patches
 from yingjian.pages.rendering import TEMPLATES
+from yingjian.typeset import compose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +60,7 @@ _CASES = {
 _WITHOUT = """
 import json, sys
 from yingjian.base import patching
-from yingjian.binder import typeset
+from yingjian.typeset import compose
 patching.LEFT_OUT.update(json.loads(sys.argv[1]))
 for request in json.load(sys.stdin):
     print(typeset.compose(request.encode()).hex())
@@ -99,9 +99,9 @@ def plain() -> dict[str, bytes]:
 @pytest.mark.parametrize("name", _CASES)
 def test_chapters_are_those_of_plain_weasyprint(name: str, plain: dict[str, bytes]) -> None:
     request = requests()[name]
-    assert typeset.compose(request) == plain[name]
+    assert compose.compose(request) == plain[name]
     # Again, when all of it is known.
-    assert typeset.compose(request) == plain[name]
+    assert compose.compose(request) == plain[name]
 
 
 @pytest.mark.parametrize("left_out", _QUICK)
@@ -112,8 +112,8 @@ def test_chapters_are_the_same_without_one_patch(left_out: str, plain: dict[str,
 @pytest.fixture
 def own_fonts() -> Iterator[None]:
     """Chapters embed their fonts as WeasyPrint does."""
-    typeset.load()
-    from yingjian.typeset_patches import font_stubs
+    compose.load()
+    from yingjian.typeset.patches import font_stubs
 
     font_stubs.PATCH.remove()
     yield
@@ -127,7 +127,7 @@ def _bound() -> bytes:
     parts = []
     for name, html in (("c0", synthetic.chapter(0, 1)), ("c1", prose)):
         task = {"html": html, "css": css, "title": name, "lang": "zh-CN"}
-        pdf = typeset.compose(json.dumps(task).encode()).partition(b"\n")[2]
+        pdf = compose.compose(json.dumps(task).encode()).partition(b"\n")[2]
         parts.append(Part(name, name, pdf, recto=True, binding_shift=8))
     return synthetic.bind(parts).pdf
 
@@ -139,7 +139,7 @@ def test_the_binder_is_the_same_without_stubs_of_fonts(request: pytest.FixtureRe
 
 
 def test_the_patches_are_in_place() -> None:
-    typeset.load()
+    compose.load()
     from weasyprint import css
     from weasyprint.layout import inline
     from weasyprint.pdf.fonts import Font

@@ -12,8 +12,8 @@ import pytest
 
 from tests.binder.synthetic import PARAGRAPH, bind, one
 from tests.support import some
-from yingjian.binder import chapter_pdf
 from yingjian.binder.parts import Part
+from yingjian.typeset import chapter_pdf
 
 if TYPE_CHECKING:
     from pathlib import Path

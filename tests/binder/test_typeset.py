@@ -16,8 +16,8 @@ import pytest
 from tests.binder.synthetic import CSS, PAGE_CSS, PARAGRAPH, one, poppler, sheet
 from tests.support import ROOT, some
 from yingjian.base import fonts
-from yingjian.binder import typeset as module
-from yingjian.binder.typeset import Sheet, compose, typeset
+from yingjian.typeset import compose as module
+from yingjian.typeset.compose import Sheet, compose, typeset
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,7 +97,7 @@ def test_nothing_to_typeset_imports_no_typesetter(tmp_path: Path) -> None:
     typeset(SHEETS, cache=tmp_path)
     code = (
         "import sys, pathlib; from tests.binder import test_typeset as t; "
-        "from yingjian.binder.typeset import typeset; "
+        "from yingjian.typeset.compose import typeset; "
         "made = typeset(t.SHEETS, cache=pathlib.Path(sys.argv[1])); "
         "print([m.fresh for m in made], 'weasyprint' in sys.modules)"
     )

@@ -12,8 +12,8 @@ import pytest
 from tests.binder.synthetic import PARAGRAPH, sheet
 from tests.support import ROOT
 from yingjian.base import fonts
-from yingjian.binder import warm
-from yingjian.binder.typeset import typeset
+from yingjian.typeset import workers as warm
+from yingjian.typeset.compose import typeset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -262,7 +262,8 @@ def test_the_profile_says_what_pdfium_does_with_cmyk() -> None:
 
 
 def test_private_use_letters_are_named() -> None:
-    from yingjian.intake import letters, unicode_map
+    from yingjian.intake import letters
+    from yingjian.typeset import unicode_map
 
     font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type0)
     with pikepdf.Pdf.new() as file:

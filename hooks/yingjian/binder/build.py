@@ -18,9 +18,9 @@ from yingjian.binder.parts import AssemblyError, Binder, Part
 from yingjian.binder.scopes import scopes
 from yingjian.binder.sheets import chapter_texts
 from yingjian.binder.supplement import supplement
-from yingjian.binder.typeset import typeset
 from yingjian.preflight.check import check
 from yingjian.read.source import Mark
+from yingjian.typeset.compose import typeset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
     from yingjian.binder.book import Book
     from yingjian.binder.supplement import Supplement
-    from yingjian.binder.typeset import Typeset
     from yingjian.model.project import Project
     from yingjian.preflight.findings import Finding
+    from yingjian.typeset.compose import Typeset
 
 NO_GLYPH = code(
     "binder.glyph",

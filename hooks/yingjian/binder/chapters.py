@@ -10,7 +10,6 @@ from yingjian.binder.division import Division
 from yingjian.binder.medium import PaperMedium
 from yingjian.binder.sections import Sections
 from yingjian.binder.sheets import LANDSCAPE, Sheets, hand_written, headings, running_head, style
-from yingjian.binder.typeset import Sheet
 from yingjian.derive.binding import Binding, binding
 from yingjian.derive.obligations import owed
 from yingjian.derive.readiness import TaskState
@@ -20,6 +19,7 @@ from yingjian.pages.views.cover import cover
 from yingjian.pages.views.matrix import FileFacts
 from yingjian.pages.views.report import hand_written as hand_written_report
 from yingjian.read.hand_written import shown as shown_by_hand
+from yingjian.typeset.compose import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

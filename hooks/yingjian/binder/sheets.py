@@ -12,9 +12,9 @@ import markdown
 
 from yingjian.binder.book import Chapter
 from yingjian.binder.continued import continued
-from yingjian.binder.typeset import Sheet
 from yingjian.pages.markup import css_string, element
 from yingjian.pages.rendering import TEMPLATES
+from yingjian.typeset.compose import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

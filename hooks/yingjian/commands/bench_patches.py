@@ -155,11 +155,11 @@ def _seconds() -> float:
 
 
 def _typeset(_folder: Path) -> Callable[[], object]:
-    from yingjian.binder import typeset
+    from yingjian.typeset import compose
 
-    typeset.load()
+    compose.load()
     requests = [request(seed) for seed in range(_CHAPTERS)]
-    return lambda: [typeset.compose(one) for one in requests]
+    return lambda: [compose.compose(one) for one in requests]
 
 
 def _markdown(_folder: Path) -> Callable[[], object]:

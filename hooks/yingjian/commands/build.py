@@ -18,11 +18,11 @@ from yingjian.base.patching import Patch, stepped_aside
 from yingjian.base.problems import DataError, as_text
 from yingjian.base.publish import Staging
 from yingjian.base.settings import ROOT, cache_folder, parse_day
-from yingjian.binder import warm
 from yingjian.commands.arguments import Parser
 from yingjian.read.secrecy import EDITIONS, INTERNAL
 from yingjian.site import markdown_site
 from yingjian.site.session import Session
+from yingjian.typeset import workers as warm
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -116,7 +116,7 @@ def _say_patches(*, binder: bool) -> None:
             fonts.activate()
         except FontsMissing:
             return  # the build says so
-        from yingjian import typeset_patches
+        from yingjian.typeset import patches as typeset_patches
 
         patches += typeset_patches.PATCHES
     lines = stepped_aside(patches) or ["提速补丁都认得已安装的库，都用上了。"]
@@ -125,7 +125,7 @@ def _say_patches(*, binder: bool) -> None:
 
 def _maker() -> Callable[[], str]:
     # The typesetter takes as long to import as a small site to build.
-    from yingjian.binder.typeset import maker
+    from yingjian.typeset.compose import maker
 
     return maker
 

@@ -121,8 +121,8 @@ def _signed(pdf: bytes, raw: bytes, day: date, reason: str | None, path: Path) -
     """The signed binder, read back and found intact, and who signed it."""
     from yingjian.base.fonts import FontsMissing
     from yingjian.binder.certificate import CertificateError, PasswordError, open_certificate
-    from yingjian.binder.faces import FaceMissing
     from yingjian.binder.sign import UnsignableError, sign
+    from yingjian.typeset.faces import FaceMissing
 
     try:
         identity = open_certificate(raw, _password(path))

@@ -11,7 +11,7 @@ import pikepdf
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from yingjian.binder.geometry import Matrix
+    from yingjian.typeset.geometry import Matrix
 
 Box = tuple[float, float, float, float]
 

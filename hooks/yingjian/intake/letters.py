@@ -7,7 +7,7 @@ from typing import Final
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 
-from yingjian.intake import unicode_map
+from yingjian.typeset import unicode_map
 
 # Bullets of Symbol and Wingdings, which word processors write as Private Use characters
 # (Microsoft's symbol encoding, U+F020 to U+F0FF); all others are named by a replacement mark.

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from yingjian.intake import unicode_map
 from yingjian.intake.geometry import Seat, numbers, written
 from yingjian.intake.letters import named
+from yingjian.typeset import unicode_map
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -126,7 +126,7 @@ class InvisibleFont:
 
     def lines(self, words: Iterable[Words], place: Seat) -> Iterable[str]:
         """Yield the operators that lay runs of text over their boxes."""
-        from yingjian.binder.geometry import multiply
+        from yingjian.typeset.geometry import multiply
 
         for run in words:
             text = named("".join(run.text.split("\r\n")))

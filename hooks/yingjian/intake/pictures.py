@@ -21,7 +21,7 @@ from yingjian.intake.reader import Reader
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from yingjian.binder.geometry import Matrix
+    from yingjian.typeset.geometry import Matrix
 
 _AGAIN: Final = "请重新扫描或从原件另存后替换"
 _ORIENTATION: Final = 0x0112

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final, cast
 import pikepdf
 from pikepdf import Dictionary, Name, Stream
 
-from yingjian.binder.geometry import Matrix, multiply
 from yingjian.intake import pages
 from yingjian.intake.limits import MAX_DPI, MAX_PIXELS, PASSING_DPI
+from yingjian.typeset.geometry import Matrix, multiply
 
 if TYPE_CHECKING:
     from yingjian.intake.geometry import Seat

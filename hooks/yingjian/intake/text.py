@@ -104,11 +104,11 @@ def _markdown(text: str) -> str:
 
 def _typeset(body: str) -> bytes:
     """Set a text and give it whole fonts, which the typesetter leaves to assembly."""
-    from yingjian.binder import typeset
-    from yingjian.binder.unite_fonts import UnitedFonts
+    from yingjian.typeset import compose
+    from yingjian.typeset.united_fonts import UnitedFonts
 
     request = {"html": body, "css": [_CSS], "title": "text", "lang": "zh-CN"}
-    _, _, chapter = typeset.compose(json.dumps(request).encode()).partition(b"\n")
+    _, _, chapter = compose.compose(json.dumps(request).encode()).partition(b"\n")
     with pikepdf.open(io.BytesIO(chapter)) as file:
         united = UnitedFonts(file)
         for page in file.pages:

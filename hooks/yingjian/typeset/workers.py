@@ -56,10 +56,10 @@ def start() -> None:
 
 def ready() -> None:
     """Import the typesetter; what goes wrong will go wrong again, and be told, when it is used."""
-    from yingjian.binder import typeset
+    from yingjian.typeset import compose
 
     try:
-        typeset.load()
+        compose.load()
     except fonts.FontsMissing:
         return
 

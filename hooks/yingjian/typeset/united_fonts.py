@@ -16,10 +16,9 @@ from pikepdf import Array, Dictionary, Name, String
 
 from yingjian.base import fonts
 from yingjian.base.store import Store
-from yingjian.binder import faces
-from yingjian.binder.chapter_pdf import FACE
-from yingjian.binder.geometry import number
-from yingjian.intake import unicode_map
+from yingjian.typeset import faces, unicode_map
+from yingjian.typeset.chapter_pdf import FACE
+from yingjian.typeset.geometry import number
 
 #: Bytes of font subsets kept; those of one binder take a few megabytes at most.
 _KEPT: Final = 64 * 2**20

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pikepdf
 
-from yingjian.binder.geometry import number as length
+from yingjian.typeset.geometry import number as length
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeGuard
 
-from yingjian.binder.pdf_file import PER_STREAM, PLACE, Block, block, text
+from yingjian.typeset.pdf_file import PER_STREAM, PLACE, Block, block, text
 
 # Roles that hold no text themselves: what stands in them bare becomes a paragraph.
 _GROUPING: Final = frozenset({"Document", "Part", "Art", "Sect", "BlockQuote"})

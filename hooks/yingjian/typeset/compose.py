@@ -29,7 +29,7 @@ from typing import Any, Final, NamedTuple
 from yingjian.base import fonts
 from yingjian.base.patching import PatchError
 from yingjian.base.store import Store
-from yingjian.binder import chapter_pdf
+from yingjian.typeset import chapter_pdf
 
 #: Bytes of chapters kept; one of ten pages takes about 0.3 MB.
 LIMIT: Final = 512 * 2**20
@@ -212,7 +212,7 @@ def _configuration(html: str, css: Sequence[str]) -> Any:
     """
     if any(_BRINGS_A_FONT in text for text in (html, *css)):
         return _new_configuration()
-    from yingjian.typeset_patches import quick_text
+    from yingjian.typeset.patches import quick_text
 
     configuration = _first_configuration()
     quick_text.forget_struts(configuration)
@@ -275,7 +275,7 @@ def _weasyprint() -> Any:
             f"装的是 WeasyPrint {installed}，排版要用 {WEASYPRINT}；请运行 scripts/setup。"
         )
     fonts.activate()
-    from yingjian import typeset_patches
+    from yingjian.typeset import patches as typeset_patches
 
     try:
         typeset_patches.apply()

@@ -30,7 +30,7 @@ def _put_off(name: str) -> None:
 
 _put_off("fontTools.subset")
 
-from yingjian.typeset_patches import (  # noqa: E402 — after fontTools.subset was put off
+from yingjian.typeset.patches import (  # noqa: E402 -- after what it puts off
     chapter_tags,
     font_stubs,
     justify,

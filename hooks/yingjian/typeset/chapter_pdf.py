@@ -15,9 +15,9 @@ from typing import Any, Final
 import pikepdf
 import uharfbuzz
 
-from yingjian.binder import structure
-from yingjian.binder.pdf_file import Block
-from yingjian.binder.structure import Loose, Tree
+from yingjian.typeset import structure
+from yingjian.typeset.pdf_file import Block
+from yingjian.typeset.structure import Loose, Tree
 
 #: Key in a font dictionary: the PostScript name of the face that its subset comes from.
 FACE: Final = "/YjFace"
