@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from yingjian.base.settings import cache_folder
 from yingjian.base.store import Store
-from yingjian.paper_text import complaints, texts
+from yingjian.papers.searchable_text import complaints, texts
 from yingjian.site.papers import copies
 from yingjian.site.search import finish_index, index_file, load_readings, papers_file, save_readings
 from yingjian.site.search_entries import hidden, papers, rows

@@ -172,7 +172,7 @@ def test_every_module_has_a_layer() -> None:
         (
             "pypdfium2",
             {
-                "hooks/yingjian/intake/reader.py",
+                "hooks/yingjian/papers/pdf/reader.py",
                 *(f"hooks/yingjian/preflight/{name}.py" for name in PREFLIGHT_READERS),
             },
         ),

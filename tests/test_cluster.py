@@ -20,8 +20,8 @@ from tests.intake import makers
 from tests.support import ROOT
 from yingjian.base import executor as cluster
 from yingjian.base.executor import ClusterError, connected
-from yingjian.intake import intake
-from yingjian.intake.isolation import glanced
+from yingjian.papers import intake
+from yingjian.papers.isolation.processes import glanced
 from yingjian.typeset import compose as typesetting
 from yingjian.typeset.compose import maker, typeset
 

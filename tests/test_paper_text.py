@@ -10,10 +10,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support import DAY, ROOT
-from yingjian import paper_text
 from yingjian.base.store import Store
 from yingjian.model.loading import load
-from yingjian.paper_text import PaperText, Part, complaints, extract, packed, texts, tidy
+from yingjian.papers import searchable_text
+from yingjian.papers.searchable_text import (
+    PaperText,
+    Part,
+    complaints,
+    extract,
+    packed,
+    texts,
+    tidy,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,7 +75,7 @@ def bomb() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "x")
-        archive.writestr("xl/workbook.xml", b"0" * (paper_text.MAX_UNPACKED + 1))
+        archive.writestr("xl/workbook.xml", b"0" * (searchable_text.MAX_UNPACKED + 1))
     return out.getvalue()
 
 
@@ -81,34 +89,34 @@ def bomb() -> bytes:
     ids=["pdf", "bomb", "docx"],
 )
 def test_what_cannot_be_read_is_named(name: str, content: bytes) -> None:
-    told = paper_text._unpack(packed(content, name).decode())
+    told = searchable_text._unpack(packed(content, name).decode())
     assert told.parts == ()
     assert told.why or name == "a.docx", "not known for what it pretends to be"
 
 
 def test_a_crash_costs_one_paper_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    from yingjian.intake import worker
+    from yingjian.papers.isolation import worker
 
     def crash(*_: object) -> bytes:
         raise SystemExit(9)
 
-    monkeypatch.setattr(paper_text, "packed", crash)
-    assert "损坏" in paper_text._unpack(worker.words(b"x", "a.txt").decode()).why
+    monkeypatch.setattr(searchable_text, "packed", crash)
+    assert "损坏" in searchable_text._unpack(worker.words(b"x", "a.txt").decode()).why
 
 
 def test_too_long_a_text_is_cut_and_that_is_said() -> None:
-    long = extract("字".encode() * (paper_text.MAX_CHARACTERS + 5), "a.txt")
-    assert long.size == paper_text.MAX_CHARACTERS
+    long = extract("字".encode() * (searchable_text.MAX_CHARACTERS + 5), "a.txt")
+    assert long.size == searchable_text.MAX_CHARACTERS
     assert long.cut
     assert list(complaints({"a.txt": long, "b.txt": PaperText(why="坏了")})) == [
-        f"搜索：a.txt 文字太多，只收了前 {paper_text.MAX_CHARACTERS} 字。",
+        f"搜索：a.txt 文字太多，只收了前 {searchable_text.MAX_CHARACTERS} 字。",
         "搜索：b.txt 坏了，搜不到它里面的文字。",
     ]
 
 
 def test_all_papers_together_stay_within_what_a_browser_can_load() -> None:
     found = {f"{n}": PaperText((Part(1, "", "字" * n * 100),)) for n in range(1, 30)}
-    within = paper_text._within(found, 20_000)
+    within = searchable_text._within(found, 20_000)
     assert sum(one.size for one in within.values()) <= 20_000
     assert within["1"] == found["1"], "the shortest are whole"
     assert within["29"].cut

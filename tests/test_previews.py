@@ -10,10 +10,10 @@ import pytest
 
 from tests.support import DAY, ROOT
 from yingjian.base.store import Store
-from yingjian.intake import Taken, intake
-from yingjian.intake.glance import MOST
 from yingjian.model.loading import load
-from yingjian.previews import COLUMNS, ROWS, WORDS, make, previews
+from yingjian.papers import Taken, intake
+from yingjian.papers.glance import MOST
+from yingjian.papers.previews import COLUMNS, ROWS, WORDS, make, previews
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -124,7 +124,7 @@ def papers(folder: Path) -> list[Path]:
         OSError: the folder cannot be written.
         RuntimeError: intake refuses them.
     """
-    from yingjian.intake import Unbindable, convert
+    from yingjian.papers import Unbindable, convert
 
     folder.mkdir(parents=True, exist_ok=True)
     found = []

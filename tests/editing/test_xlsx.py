@@ -20,7 +20,7 @@ from tests.killing import Killing
 from tests.support import ROOT, SMALL, some
 from yingjian.commands.xlsx import main
 from yingjian.editing.tables import TABLES
-from yingjian.intake.programs import soffice
+from yingjian.papers.office.programs import soffice
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,8 +15,9 @@ import pytest
 
 from tests.intake.makers import zipped
 from tests.intake.test_office import NEEDS, cell, workbook
-from yingjian.intake import Bindable, convert, frozen
-from yingjian.intake.programs import soffice
+from yingjian.papers import Bindable, convert
+from yingjian.papers.office import frozen
+from yingjian.papers.office.programs import soffice
 
 if TYPE_CHECKING:
     from pathlib import Path

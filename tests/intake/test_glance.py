@@ -12,10 +12,10 @@ from PIL import Image
 
 from tests.intake import makers as m
 from tests.support import ROOT, some
-from yingjian.intake import worker
-from yingjian.intake.glance import HEIGHT, LARGEST, MOST, WIDTH, Glance, glance_here, unpack_glance
-from yingjian.intake.isolation import glanced
-from yingjian.intake.outcome import Answer, Unbindable
+from yingjian.papers.glance import HEIGHT, LARGEST, MOST, WIDTH, Glance, glance_here, unpack_glance
+from yingjian.papers.isolation import worker
+from yingjian.papers.isolation.processes import glanced
+from yingjian.papers.outcome import Answer, Unbindable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

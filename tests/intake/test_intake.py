@@ -21,10 +21,12 @@ import pytest
 from tests.intake import makers as m
 from tests.support import ROOT, some
 from yingjian.base import atomic
-from yingjian.intake import Bindable, Taken, cmyk, convert, intake, isolation, limits, worker
-from yingjian.intake.outcome import Answer, Unbindable, pack, unpack
-from yingjian.intake.pages import upright
-from yingjian.intake.programs import soffice
+from yingjian.papers import Bindable, Taken, convert, intake, limits
+from yingjian.papers.isolation import processes, worker
+from yingjian.papers.office.programs import soffice
+from yingjian.papers.outcome import Answer, Unbindable, pack, unpack
+from yingjian.papers.pdf import cmyk
+from yingjian.papers.pdf.pages import upright
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -147,9 +149,9 @@ def test_the_same_paper_gives_the_same_bytes(name: str, data: bytes) -> None:
 
 
 def test_a_killed_worker_is_replaced() -> None:
-    isolation.close()
-    isolation.start()
-    process = isolation._idle[0][1]
+    processes.close()
+    processes.start()
+    process = processes._idle[0][1]
     os.kill(process.pid, signal.SIGKILL)
     process.wait(5)
     assert isinstance(convert(m.one_page(), "a.pdf"), Bindable)
@@ -157,9 +159,9 @@ def test_a_killed_worker_is_replaced() -> None:
 
 def test_a_paper_whose_process_dies_costs_only_itself(tmp_path: Path) -> None:
     """While text is typeset, its process is killed; the next paper is bound as ever."""
-    isolation.close()
-    isolation.start()
-    home = isolation._idle[0][1].pid
+    processes.close()
+    processes.start()
+    home = processes._idle[0][1].pid
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(convert, ("行\n" * 20_000).encode(), "a.txt")
         child = waited_child(home)
@@ -229,7 +231,7 @@ def test_an_executor_gives_the_same_bytes(tmp_path: Path) -> None:
 
 def test_importing_loads_no_converter() -> None:
     code = (
-        "import sys, yingjian.intake\n"
+        "import sys, yingjian.papers\n"
         "print(*(name for name in ('pikepdf', 'PIL', 'pypdfium2', 'weasyprint') if name in sys.modules))"
     )
     done = subprocess.run(
@@ -262,7 +264,7 @@ def test_the_profile_says_what_pdfium_does_with_cmyk() -> None:
 
 
 def test_private_use_letters_are_named() -> None:
-    from yingjian.intake import letters
+    from yingjian.papers.pdf import letters
     from yingjian.typeset import unicode_map
 
     font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type0)

@@ -8,9 +8,9 @@ import pypdfium2
 import pytest
 
 from tests.intake.makers import zipped
-from yingjian.intake import Bindable, chain, convert
-from yingjian.intake.outcome import Unbindable
-from yingjian.intake.programs import soffice
+from yingjian.papers import Bindable, chain, convert
+from yingjian.papers.office.programs import soffice
+from yingjian.papers.outcome import Unbindable
 
 NEEDS = pytest.mark.skipif(soffice() is None, reason="LibreOffice is not installed")
 NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

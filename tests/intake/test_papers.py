@@ -14,7 +14,7 @@ from PIL import ImageChops, ImageStat
 
 from tests.intake import makers as m
 from tests.support import some
-from yingjian.intake import Bindable, Unbindable, convert, limits
+from yingjian.papers import Bindable, Unbindable, convert, limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     from yingjian.binder.stamps import Strip
     from yingjian.derive.binding import Binding
-    from yingjian.intake import Taken
     from yingjian.pages.views.matrix import FileFacts
+    from yingjian.papers import Taken
     from yingjian.typeset.compose import Sheet
 
 #: Where papers lie, as the manifest says it.

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from yingjian.binder.book import ContentsPart
-    from yingjian.intake import Taken
     from yingjian.model.project import Project
+    from yingjian.papers import Taken
     from yingjian.read.records import plan as records
 
 _STEMS: Final = "甲乙丙丁戊己庚辛壬癸"

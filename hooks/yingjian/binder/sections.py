@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from yingjian.binder.sheets import Sheets
     from yingjian.derive.binding import Binding, Item, Section
     from yingjian.derive.obligations import Owed
-    from yingjian.intake import Taken
     from yingjian.model.dossier import Evidence
     from yingjian.model.project import Project
+    from yingjian.papers import Taken
 
 # Characters of a first-level indicator's title on its thumb tab.
 _THUMB: Final = 2

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from yingjian.model.project import Project, Unit
-    from yingjian.paper_text import PaperText
+    from yingjian.papers.searchable_text import PaperText
 
 
 def address(ref: Ref) -> str:

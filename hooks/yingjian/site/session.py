@@ -16,7 +16,7 @@ from yingjian.model.loading import load
 from yingjian.read.secrecy import EDITIONS, INTERNAL
 
 if TYPE_CHECKING:
-    from yingjian.intake import Taken
+    from yingjian.papers import Taken
     from yingjian.model.project import Project
     from yingjian.read.secrecy import Edition
 

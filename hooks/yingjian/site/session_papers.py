@@ -9,14 +9,14 @@ from yingjian.base import executor as cluster
 from yingjian.base.progress import Progress
 from yingjian.base.settings import cache_folder
 from yingjian.base.store import Store, own_folder
-from yingjian.intake import intake
-from yingjian.previews import previews
+from yingjian.papers import intake
+from yingjian.papers.previews import previews
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from yingjian.intake import Taken
+    from yingjian.papers import Taken
     from yingjian.site.session import Session
     from yingjian.pages.preview import Preview
 

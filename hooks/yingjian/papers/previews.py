@@ -21,21 +21,21 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
 from yingjian.base.store import keep_file
-from yingjian.intake.glance import Glance
-from yingjian.intake.isolation import glanced
-from yingjian.intake.limits import MAX_FILE
-from yingjian.intake.outcome import Unbindable
-from yingjian.intake.sniff import named
 from yingjian.pages.preview import Leaf, Preview, Text
+from yingjian.papers.glance import Glance
+from yingjian.papers.isolation.processes import glanced
+from yingjian.papers.limits import MAX_FILE
+from yingjian.papers.outcome import Unbindable
+from yingjian.papers.sniff import named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from concurrent.futures import Executor
 
     from yingjian.base.store import Store
-    from yingjian.intake import Taken
-    from yingjian.intake.outcome import Answer
     from yingjian.model.dossier import Dossier
+    from yingjian.papers import Taken
+    from yingjian.papers.outcome import Answer
 
 # Raised whenever the same file would be shown otherwise.
 _FORMAT: Final = 2

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pikepdf
 from pikepdf import Dictionary, Name, Stream
 
-from yingjian.intake import cmyk, letters
+from yingjian.papers.pdf import cmyk, letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,17 +6,17 @@ import os
 from concurrent.futures import BrokenExecutor, ThreadPoolExecutor, as_completed
 from typing import TYPE_CHECKING, Final
 
-from yingjian.intake import isolation
-from yingjian.intake.keeping import Keeping, makers
-from yingjian.intake.limits import MAX_FILE
-from yingjian.intake.outcome import Answer, Unbindable
+from yingjian.papers.isolation import processes as isolation
+from yingjian.papers.isolation.keeping import Keeping, makers
+from yingjian.papers.limits import MAX_FILE
+from yingjian.papers.outcome import Answer, Unbindable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from concurrent.futures import Executor, Future
     from pathlib import Path
 
-    from yingjian.intake.outcome import Bindable, Taken
+    from yingjian.papers.outcome import Bindable, Taken
 
 # Papers under way at once in an executor whose size is not told: bounds what lies in memory.
 _AT_ONCE: Final = 8

@@ -10,8 +10,8 @@ from pathlib import Path, PurePath
 from typing import Any, Final, Self
 
 from yingjian.base.store import Store, keep_file
-from yingjian.intake import programs
-from yingjian.intake.outcome import Answer, Bindable, Taken, about
+from yingjian.papers.office import programs
+from yingjian.papers.outcome import Answer, Bindable, Taken, about
 
 # Raised whenever the same paper would come out otherwise.
 _SCHEMA: Final = 2

@@ -7,9 +7,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from yingjian.intake import sniff
-from yingjian.intake.limits import MAX_FILE
-from yingjian.intake.outcome import Answer, Refused, Unbindable, pack, unpack
+from yingjian.papers import sniff
+from yingjian.papers.limits import MAX_FILE
+from yingjian.papers.outcome import Answer, Refused, Unbindable, pack, unpack
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -66,7 +66,7 @@ def _pages(data: bytes, name: str) -> bytes:
         raise Refused("文件太大，不画预览", "请降低扫描分辨率，或拆成几份分别登记")
     kind = sniff.kind(data, name)
     if kind.family == "picture":
-        from yingjian.intake import pictures
+        from yingjian.papers.images import pictures
 
         return pictures.convert(data).pdf
     if kind.family != "pdf":
@@ -75,7 +75,7 @@ def _pages(data: bytes, name: str) -> bytes:
 
 
 def _drawn(pdf: bytes) -> Glance:
-    from yingjian.intake.reader import Reader, Unreadable
+    from yingjian.papers.pdf.reader import Reader, Unreadable
 
     try:
         reader = Reader(pdf)

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 import pikepdf
 from pikepdf import Dictionary, Name
 
-from yingjian.intake import active, conformance, fonts, gate, geometry, layers, pages, shrink
-from yingjian.intake.limits import MAX_PAGES, MAX_RASTER_PIXELS, RASTER_DPI
-from yingjian.intake.outcome import AS_IS, CONVERTED, RASTERISED, Bindable, Refused
-from yingjian.intake.reader import Reader, Unreadable
-from yingjian.intake.resources import Walk
+from yingjian.papers.limits import MAX_PAGES, MAX_RASTER_PIXELS, RASTER_DPI
+from yingjian.papers.outcome import AS_IS, CONVERTED, RASTERISED, Bindable, Refused
+from yingjian.papers.pdf import active, conformance, fonts, gate, geometry, layers, pages, shrink
+from yingjian.papers.pdf.reader import Reader, Unreadable
+from yingjian.papers.pdf.resources import Walk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

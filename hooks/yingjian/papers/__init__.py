@@ -3,7 +3,7 @@
 Importing this package loads no converter; that happens in the processes that need one.
 """
 
-from yingjian.intake.outcome import Bindable, Taken, Unbindable
-from yingjian.intake.run import convert, intake
+from yingjian.papers.isolation.run import convert, intake
+from yingjian.papers.outcome import Bindable, Taken, Unbindable
 
 __all__ = ["Bindable", "Taken", "Unbindable", "convert", "intake"]

@@ -16,7 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from yingjian.intake import isolation, sniff
+from yingjian.papers import sniff
+from yingjian.papers.isolation import processes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -171,7 +172,7 @@ def _read(path: Path) -> bytes | None:
         size = path.stat().st_size
         if size > MAX_BYTES:
             return failed(f"有 {size // _MB} MB，超过了 {MAX_BYTES // _MB} MB")
-        return isolation.words(path.read_bytes(), path.name)
+        return processes.words(path.read_bytes(), path.name)
     except OSError:
         return None
 
@@ -186,7 +187,7 @@ def _unpack(told: str) -> PaperText:
 
 
 def _pdf(data: bytes) -> Iterator[tuple[int, str, str]]:
-    from yingjian.intake.reader import Reader, Unreadable
+    from yingjian.papers.pdf.reader import Reader, Unreadable
 
     reader = Reader(data)
     read = 0

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final
 import pikepdf
 
 from yingjian.base import fonts
-from yingjian.intake import sniff
-from yingjian.intake.limits import MAX_TEXT
-from yingjian.intake.outcome import CONVERTED, Bindable, Refused
+from yingjian.papers import sniff
+from yingjian.papers.limits import MAX_TEXT
+from yingjian.papers.outcome import CONVERTED, Bindable, Refused
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-    from yingjian.intake.sniff import Kind
+    from yingjian.papers.sniff import Kind
 
 # Characters that draw nothing or turn a line around, and so could hide what a text says.
 _UNSEEN: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
@@ -50,10 +50,10 @@ def convert(data: bytes, kind: Kind) -> Bindable:
     unseen = len(_UNSEEN.findall(text))
     text = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     body = _markdown(text) if kind.name == "markdown" else _plain(text)
-    from yingjian.intake import pdf
+    from yingjian.papers.pdf import clean
 
     try:
-        made = pdf.convert(_typeset(body), how=CONVERTED)
+        made = clean.convert(_typeset(body), how=CONVERTED)
     except fonts.FontsMissing as error:
         raise Refused("缺少排印所需的字体", "请运行 scripts/setup", lasting=False) from error
     notes = [f"由{kind.title}排成"]

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from yingjian.base import fonts
-from yingjian.intake import frozen, programs
-from yingjian.intake.outcome import CONVERTED, RASTERISED, Bindable, Refused
+from yingjian.papers.office import frozen, programs
+from yingjian.papers.outcome import CONVERTED, RASTERISED, Bindable, Refused
 
 if TYPE_CHECKING:
-    from yingjian.intake.sniff import Kind
+    from yingjian.papers.sniff import Kind
 
 _MB: Final = 2**20
 # Sums of what a zip archive says of itself; entity bombs inside are LibreOffice's to refuse.
@@ -54,9 +54,9 @@ def convert(data: bytes, kind: Kind) -> Bindable:
         data = _checked(data, kind, told)
     elif kind.name in frozen.WHOLE:
         data = frozen.WHOLE[kind.name](data, told)
-    from yingjian.intake import pdf
+    from yingjian.papers.pdf import clean
 
-    made = pdf.convert(_exported(program, data, kind), how=CONVERTED)
+    made = clean.convert(_exported(program, data, kind), how=CONVERTED)
     how = RASTERISED if made.how == RASTERISED else CONVERTED
     notes = (f"由 LibreOffice 从{kind.title}转成", *told.notes(), *made.notes)
     return Bindable(made.pdf, made.pages, how, notes, made.image_only, made.conformance)

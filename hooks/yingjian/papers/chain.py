@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Final
 
-from yingjian.intake import sniff
-from yingjian.intake.limits import MAX_FILE
-from yingjian.intake.outcome import Answer, Bindable, Refused, Unbindable
+from yingjian.papers import sniff
+from yingjian.papers.limits import MAX_FILE
+from yingjian.papers.outcome import Answer, Bindable, Refused, Unbindable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,9 +63,10 @@ def preload() -> None:
     """Import what most papers need, before a process is divided."""
     from pikepdf import pdfa
 
-    from yingjian.intake import pdf, pictures
+    from yingjian.papers.images import pictures
+    from yingjian.papers.pdf import clean
 
-    del pdf, pdfa, pictures
+    del clean, pdfa, pictures
     from PIL import Image
 
     Image.init()
@@ -83,19 +84,19 @@ _SMALLEST: Final = bytes.fromhex(
 
 def _by_kind(data: bytes, kind: sniff.Kind) -> Bindable:
     if kind.family == "pdf":
-        from yingjian.intake import pdf
+        from yingjian.papers.pdf import clean
 
-        return pdf.convert(data)
+        return clean.convert(data)
     if kind.family == "picture":
-        from yingjian.intake import pictures
+        from yingjian.papers.images import pictures
 
         return pictures.convert(data)
     if kind.family == "office":
-        from yingjian.intake import office
+        from yingjian.papers.office import convert
 
-        return office.convert(data, kind)
+        return convert.convert(data, kind)
     if kind.family == "text":
-        from yingjian.intake import text
+        from yingjian.papers import text
 
         return text.convert(data, kind)
     raise Refused(*_REFUSED[kind.name])

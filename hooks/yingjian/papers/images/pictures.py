@@ -11,12 +11,12 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageCms, ImageFile, ImageOps, TiffImagePlugin
 
-from yingjian.intake import cmyk, gate, pages
-from yingjian.intake.geometry import written
-from yingjian.intake.jpeg import stripped
-from yingjian.intake.limits import MAX_DPI, MAX_PAGES, MAX_PIXELS, PASSING_DPI
-from yingjian.intake.outcome import AS_IS, CONVERTED, Bindable, Refused
-from yingjian.intake.reader import Reader
+from yingjian.papers.images.jpeg import stripped
+from yingjian.papers.limits import MAX_DPI, MAX_PAGES, MAX_PIXELS, PASSING_DPI
+from yingjian.papers.outcome import AS_IS, CONVERTED, Bindable, Refused
+from yingjian.papers.pdf import cmyk, gate, pages
+from yingjian.papers.pdf.geometry import written
+from yingjian.papers.pdf.reader import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

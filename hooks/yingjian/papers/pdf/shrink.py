@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final, cast
 import pikepdf
 from pikepdf import Dictionary, Name, Stream
 
-from yingjian.intake import pages
-from yingjian.intake.limits import MAX_DPI, MAX_PIXELS, PASSING_DPI
+from yingjian.papers.limits import MAX_DPI, MAX_PIXELS, PASSING_DPI
+from yingjian.papers.pdf import pages
 from yingjian.typeset.geometry import Matrix, multiply
 
 if TYPE_CHECKING:
-    from yingjian.intake.geometry import Seat
+    from yingjian.papers.pdf.geometry import Seat
 
 # Pixels; below, an image weighs nothing and resolution is a matter of chance.
 _SMALL: Final = 300 * 300

@@ -12,15 +12,15 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from yingjian.intake.glance import Glance, unpack_glance
-from yingjian.intake.outcome import Answer, Unbindable, unpack
-from yingjian.intake.wire import receive, send
+from yingjian.papers.glance import Glance, unpack_glance
+from yingjian.papers.isolation.wire import receive, send
+from yingjian.papers.outcome import Answer, Unbindable, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _Read = TypeVar("_Read")
-_HOME: Final = str(Path(__file__).resolve().parents[2])
+_HOME: Final = str(Path(__file__).resolve().parents[3])
 _lock: Final = threading.Lock()
 # Ready workers by the process that started them: a forked copy must not use its parent's.
 _idle: Final[list[tuple[int, subprocess.Popen[bytes]]]] = []
@@ -112,7 +112,7 @@ def _begin() -> subprocess.Popen[bytes]:
         part for part in (_HOME, os.environ.get("PYTHONPATH", "")) if part
     )
     return subprocess.Popen(
-        [sys.executable, "-m", "yingjian.intake.worker"],
+        [sys.executable, "-m", "yingjian.papers.isolation.worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from yingjian.intake.geometry import Seat, numbers, written
-from yingjian.intake.letters import named
+from yingjian.papers.pdf.geometry import Seat, numbers, written
+from yingjian.papers.pdf.letters import named
 from yingjian.typeset import unicode_map
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
-    from yingjian.intake.reader import Words
+    from yingjian.papers.pdf.reader import Words
 
 _UPRIGHT: Final = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _JPEG_QUALITY: Final = 88

@@ -1,6 +1,6 @@
 """A process that stays ready and divides itself for every paper, so that one bad paper costs one.
 
-``python -m yingjian.intake.worker`` reads requests from its input and answers on its output. Each
+``python -m yingjian.papers.isolation.worker`` reads requests from its input and answers on its output. Each
 paper is converted in a child of its own with limits on memory and time; a child that crashes,
 hangs or eats memory is only a reason.
 """
@@ -20,10 +20,10 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
-from yingjian.intake import chain, glance, sniff
-from yingjian.intake.limits import GLANCE_SECONDS, LIMITS
-from yingjian.intake.outcome import Answer, Unbindable, pack
-from yingjian.intake.wire import receive, send
+from yingjian.papers import chain, glance, sniff
+from yingjian.papers.isolation.wire import receive, send
+from yingjian.papers.limits import GLANCE_SECONDS, LIMITS
+from yingjian.papers.outcome import Answer, Unbindable, pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -105,15 +105,21 @@ def convert(data: bytes, name: str, *, more: bool, job: Job = _CONVERT) -> bytes
 
 def words(data: bytes, name: str) -> bytes:
     """Read a paper's text in a child process; return it packed, or the reason why not."""
-    from yingjian import paper_text
+    from yingjian.papers import searchable_text
 
     limit = LIMITS["other"]
-    answer, code = _in_child(lambda: paper_text.packed(data, name), limit.memory, limit.seconds)
+    answer, code = _in_child(
+        lambda: searchable_text.packed(data, name), limit.memory, limit.seconds
+    )
     if code is None:
-        return paper_text.failed(f"读了 {limit.seconds} 秒还没有读完")
+        return searchable_text.failed(f"读了 {limit.seconds} 秒还没有读完")
     if code in {_NO_MEMORY, -signal.SIGKILL}:
-        return paper_text.failed(f"读它要用的内存超过 {limit.memory // _MB} MB")
-    return answer if code == 0 and answer else paper_text.failed("读不出里面的文字，文件可能已损坏")
+        return searchable_text.failed(f"读它要用的内存超过 {limit.memory // _MB} MB")
+    return (
+        answer
+        if code == 0 and answer
+        else searchable_text.failed("读不出里面的文字，文件可能已损坏")
+    )
 
 
 #: What may be asked for: the paper, its name, whether with more memory.
