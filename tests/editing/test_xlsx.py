@@ -19,7 +19,7 @@ from tests.intake.test_office import NEEDS
 from tests.killing import Killing
 from tests.support import ROOT, SMALL, some
 from yingjian.commands.xlsx import main
-from yingjian.editing.tables import TABLES
+from yingjian.editing.xlsx.tables import TABLES
 from yingjian.papers.office.programs import soffice
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from yingjian.base import atomic
 from yingjian.base.problems import errors
 from yingjian.base.settings import ROOT
 from yingjian.commands.arguments import Parser
-from yingjian.editing import cells, foreign, importing, tables, workbook
-from yingjian.editing.importing import Mistake, Plan
 from yingjian.editing.splice import Text
 from yingjian.editing.staging import StagedData
 from yingjian.editing.writing import SpliceError
+from yingjian.editing.xlsx import cells, foreign, importing, tables, workbook
+from yingjian.editing.xlsx.importing import Mistake, Plan
 from yingjian.model.loading import examine
 from yingjian.read.records import MappingFile, validate
 

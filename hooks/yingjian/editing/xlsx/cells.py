@@ -1,6 +1,6 @@
 """A workbook's cells, read in a process of its own with limits: values only, nothing is run.
 
-As a program (``python -m yingjian.editing.cells FILE``) it prints what it read as JSON.
+As a program (``python -m yingjian.editing.xlsx.cells FILE``) it prints what it read as JSON.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MAX_ROWS, MAX_COLUMNS = 20_000, 100
 _MEMORY: Final = 1536 * 2**20
 _SECONDS: Final = 60
 _OLE: Final = b"\xd0\xcf\x11\xe0"
-_HOME: Final = str(Path(__file__).resolve().parents[2])
+_HOME: Final = str(Path(__file__).resolve().parents[3])
 
 
 class WorkbookError(Exception):

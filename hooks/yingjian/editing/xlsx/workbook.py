@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from yingjian.editing.tables import CHECK, TABLES, Column, choices, digest, shown
+from yingjian.editing.xlsx.tables import CHECK, TABLES, Column, choices, digest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from yingjian.editing.splice import Text
-    from yingjian.editing.tables import Table
+    from yingjian.editing.xlsx.tables import Table
 
 GUIDE: Final = "说明"
 LISTS: Final = "选项"

@@ -8,14 +8,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from yingjian.editing.adding import typed
-from yingjian.editing.cells import UNCOMPUTED
+from yingjian.editing.xlsx.cells import UNCOMPUTED
 from yingjian.read.source import INVISIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from yingjian.editing.cells import Cell
     from yingjian.editing.kinds import Question
+    from yingjian.editing.xlsx.cells import Cell
     from yingjian.read.source import Value
 
 # Excel's day 0 (1900 date system, with its leap day that never was), and days of 1954 to 2119.

@@ -8,20 +8,20 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from yingjian.editing.adding import next_id
-from yingjian.editing.cell_values import WrongCellError, value_of
 from yingjian.editing.files import record_file
 from yingjian.editing.kinds import KINDS
 from yingjian.editing.splice import REMOVED, Text
-from yingjian.editing.tables import CHECK, JOINT, TABLES, Row, at, digest, shown
-from yingjian.editing.workbook import GUIDE, LISTS
 from yingjian.editing.writing import SpliceError
+from yingjian.editing.xlsx.cell_values import WrongCellError, value_of
+from yingjian.editing.xlsx.tables import CHECK, JOINT, TABLES, Row, at, digest, shown
+from yingjian.editing.xlsx.workbook import GUIDE, LISTS
 from yingjian.read.records import complaint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from yingjian.editing.cells import Cell, Sheet
-    from yingjian.editing.tables import Column, Table
+    from yingjian.editing.xlsx.cells import Cell, Sheet
+    from yingjian.editing.xlsx.tables import Column, Table
     from yingjian.read.source import Path_, Value
 
 

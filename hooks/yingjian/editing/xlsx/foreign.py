@@ -6,17 +6,17 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from yingjian.editing.cell_values import WrongCellError, unseen, value_of
 from yingjian.editing.files import record_file
-from yingjian.editing.importing import Mistake, place
 from yingjian.editing.kinds import questions
+from yingjian.editing.xlsx.cell_values import WrongCellError, unseen, value_of
+from yingjian.editing.xlsx.importing import Mistake, place
 from yingjian.read.records import Indicator, complaint
 from yingjian.read.source import halfwidth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from yingjian.editing.cells import Cell, Sheet
+    from yingjian.editing.xlsx.cells import Cell, Sheet
     from yingjian.read.records.mappings import MappingFile
 
 # “一、”, “（二）”, “1.”, “A1.2 ”: the table's own numbering, which our ids replace.
