@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support import ROOT, command
-from yingjian import generated_book
+from yingjian.bench import book, run_book
+from yingjian.bench.records import write
 from yingjian.binder.assemble import assemble
-from yingjian.commands import bench_book
 from yingjian.commands.bench import main
-from yingjian.generated import write
 from yingjian.model.loading import load
 from yingjian.typeset.compose import typeset
 
@@ -60,11 +59,11 @@ def test_it_measures_the_search() -> None:
 
 
 def test_the_book_is_as_long_as_asked_and_binds(tmp_path: Path) -> None:
-    made = typeset(generated_book.sheets(40), cache=tmp_path)
+    made = typeset(book.sheets(40), cache=tmp_path)
     assert not [warning for one in made for warning in one.warnings]
-    assert abs(assemble(generated_book.parts(made), generated_book.ABOUT).pages - 40) <= 11
-    edited = generated_book.sheets(40, "改动")
-    assert [one != other for one, other in zip(edited, generated_book.sheets(40), strict=True)] == [
+    assert abs(assemble(book.parts(made), book.ABOUT).pages - 40) <= 11
+    edited = book.sheets(40, "改动")
+    assert [one != other for one, other in zip(edited, book.sheets(40), strict=True)] == [
         n == 1 for n in range(len(edited))
     ]
 
@@ -72,7 +71,7 @@ def test_the_book_is_as_long_as_asked_and_binds(tmp_path: Path) -> None:
 def test_what_does_not_run_is_said(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bench_book, "__name__", "yingjian.no_such_module")
+    monkeypatch.setattr(run_book, "__name__", "yingjian.no_such_module")
     assert main(["--binder", "12", "--rounds", "1"]) == 1
     said = capsys.readouterr()
     assert said.out == ""
@@ -80,12 +79,12 @@ def test_what_does_not_run_is_said(
 
 
 def test_the_peer_gets_the_same_chapters(tmp_path: Path) -> None:
-    bench_book._write_site(tmp_path / "site")
+    run_book._write_site(tmp_path / "site")
     pages = sorted((tmp_path / "site" / "docs").glob("*.md"))
-    assert len(pages) == len(generated_book.sheets(bench_book.PEER_PAGES)) - 1
+    assert len(pages) == len(book.sheets(run_book.PEER_PAGES)) - 1
     assert all("yj:" not in page.read_text(encoding="utf-8") for page in pages)
-    lock = (ROOT / bench_book._LOCK).read_text(encoding="utf-8")
-    assert bench_book.PEER.replace(" ", "==") in lock
+    lock = (ROOT / run_book._LOCK).read_text(encoding="utf-8")
+    assert run_book.PEER.replace(" ", "==") in lock
 
 
 @pytest.mark.parametrize(

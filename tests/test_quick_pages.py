@@ -13,7 +13,7 @@ from markdown import Markdown
 
 from tests.support import DAY, ROOT, command, some
 from yingjian.base import parallel
-from yingjian.generated import of_pages, write
+from yingjian.bench.records import of_pages, write
 from yingjian.model.loading import load
 from yingjian.site.convert import pieces
 from yingjian.site.convert.quick_markdown import QuickMarkdown

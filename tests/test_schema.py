@@ -78,7 +78,7 @@ def test_every_data_file_fits_its_schema(root: Path) -> None:
 
 
 def test_files_of_any_size_fit_as_well(tmp_path: Path) -> None:
-    from yingjian.generated import write
+    from yingjian.bench.records import write
 
     write(tmp_path / "data", evidence=20, indicators=100, papers=3)
     for path in some(ours(tmp_path / "data")):

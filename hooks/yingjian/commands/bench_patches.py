@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from yingjian.base import patching
 from yingjian.base.settings import ROOT
-from yingjian.generated import of_pages, write
+from yingjian.bench.records import of_pages, write
 from yingjian.pages.rendering import TEMPLATES
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from urllib.request import urlopen
 
 from yingjian.base.parallel import processors
 from yingjian.base.settings import ROOT
-from yingjian.commands.bench_book import BenchError, Spent, table, timed
-from yingjian.generated import of_pages, write
+from yingjian.bench.records import of_pages, write
+from yingjian.bench.run_book import BenchError, Spent, table, timed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,8 +15,8 @@ from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
 from yingjian.base.settings import ROOT
-from yingjian.commands.bench_book import BenchError
-from yingjian.generated import write
+from yingjian.bench.records import write
+from yingjian.bench.run_book import BenchError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

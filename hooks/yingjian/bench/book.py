@@ -28,7 +28,7 @@ _DIFFERENT: Final = 4
 _DPI: Final = 150
 
 # Without what templates need: the process that is measured is to bind, not to read data.
-_STYLES: Final = Path(__file__).resolve().parent / "pages" / "templates" / "print"
+_STYLES: Final = Path(__file__).resolve().parents[1] / "pages" / "templates" / "print"
 _PARAGRAPH: Final = (
     "为迎接省督导评估，乡成立领导小组，明确分工，逐项自查。各单位按照责任表收集材料，一件一档，"
     "注明形成日期、形成单位和页数；发现的问题列入整改台账，写明责任人和完成时限，办结一件销号一件。"

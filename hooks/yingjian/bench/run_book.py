@@ -67,7 +67,7 @@ def book_lines(pages: int, rounds: int, folder: Path) -> Iterator[str]:
 
 def scan_lines(scans: int, rounds: int, folder: Path) -> Iterator[str]:
     """Time binding a book of 200 pages without and with so many scanned pages."""
-    from yingjian import generated_book
+    from yingjian.bench import book as generated_book
 
     generated_book.papers(folder / "papers")
     rest: dict[str, Any] = {"pages": PEER_PAGES, "note": "", "papers": str(folder / "papers")}
@@ -172,7 +172,7 @@ def _peer_python() -> Path:
 
 def _write_site(folder: Path) -> None:
     """The same chapters as pages of a MkDocs site; page numbers, which it has not, are left out."""
-    from yingjian import generated_book
+    from yingjian.bench import book as generated_book
 
     (folder / "docs").mkdir(parents=True)
     (folder / "mkdocs.yml").write_text(_SITE, encoding="utf-8")
@@ -194,7 +194,7 @@ def _peer(python: Path, site: Path) -> Spent:
 
 def main(arguments: Sequence[str]) -> int:
     """Typeset and bind what is asked for, print how many pages that made."""
-    from yingjian import generated_book
+    from yingjian.bench import book as generated_book
     from yingjian.binder.finished import Finished
     from yingjian.typeset.compose import typeset
 
