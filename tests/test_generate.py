@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support import ROOT, SMALL, some
-from yingjian import check_guide
 from yingjian.base.problems import CODES
-from yingjian.codeowners import codeowners
 from yingjian.commands import generate
+from yingjian.generated import check_guide
+from yingjian.generated.codeowners import codeowners
 from yingjian.model.loading import load
 
 if TYPE_CHECKING:

@@ -15,11 +15,11 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import best_match
 
 from tests.support import ROOT, SMALL, some
+from yingjian.generated.schema import schemas
 from yingjian.read import records
 from yingjian.read.records.words import FIELDS, RECORDS
 from yingjian.read.schema_names import modeline, schema_name
 from yingjian.read.source import parse
-from yingjian.schema import schemas
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from yingjian.base.problems import DataError, as_text, errors
 from yingjian.base.settings import ROOT, cache_folder, parse_day
 from yingjian.base.store import Store
 from yingjian.commands.arguments import Parser
-from yingjian.comment import LIMIT, comment
+from yingjian.generated.change_comment import LIMIT, comment
 from yingjian.history.changes import State, state_of
 from yingjian.history.commits import MOST, Base, History
 from yingjian.model.loading import judge, read_all

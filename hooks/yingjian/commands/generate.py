@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import yingjian.binder.build
 import yingjian.site.forge
 import yingjian.site.session  # noqa: F401 — those of a build
-from yingjian import check_guide, codeowners, forge_forms, schema
 from yingjian.base import atomic
 from yingjian.base.problems import DataError, as_text
 from yingjian.base.settings import ROOT, cache_folder
 from yingjian.commands.arguments import Parser
+from yingjian.generated import check_guide, codeowners, forge_forms, schema
 from yingjian.model.loading import load
 from yingjian.read.schema_names import FOLDER
 
