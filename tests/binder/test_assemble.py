@@ -14,9 +14,9 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from tests.binder import synthetic
-from tests.binder.synthetic import ITEMS, MM, Char, bind, characters, flat, one, poppler
 from tests.support import ROOT, some
+from tests.typeset import synthetic
+from tests.typeset.synthetic import ITEMS, MM, Char, bind, characters, flat, one, poppler
 from yingjian.binder.assemble import assemble
 from yingjian.binder.metadata import About
 from yingjian.binder.parts import AssemblyError, Binder, Part
@@ -680,7 +680,7 @@ def test_figures_say_where_they_are(binder: Binder) -> None:
 
 def test_same_parts_same_bytes_in_another_process(binder: Binder, cache: Path) -> None:
     code = (
-        "import sys, pathlib, hashlib; from tests.binder import synthetic as s; "
+        "import sys, pathlib, hashlib; from tests.typeset import synthetic as s; "
         "print(hashlib.sha256(s.bind(s.parts(pathlib.Path(sys.argv[1]))).pdf).hexdigest())"
     )
     import hashlib

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.binder.synthetic import bind, poppler, sheet
+from tests.typeset.synthetic import bind, poppler, sheet
 from yingjian.binder.continued import continued
 from yingjian.binder.parts import Part
 from yingjian.pages.rendering import TEMPLATES

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from tests.binder.synthetic import DAY, MM, PARAGRAPH, sheet
+from tests.typeset.synthetic import DAY, MM, PARAGRAPH, sheet
 from yingjian.binder.assemble import assemble
 from yingjian.binder.metadata import About
 from yingjian.binder.parts import Binder, Part

@@ -8,7 +8,7 @@ The registry is data and imports nothing, so that rules, views, media and the bi
 it. That is why a row names its view, as packages name entry points: ``"plan:plan"`` is the function
 ``plan`` of ``yingjian.pages.views.plan``. ``render.view`` resolves the name and hands over those facts
 that the function's parameters name; ``pages.site_pages`` and ``binder.chapters`` list what there is
-to ask for. ``tests/test_registry.py`` checks every row.
+to ask for. ``tests/base/test_registry.py`` checks every row.
 """
 
 from __future__ import annotations

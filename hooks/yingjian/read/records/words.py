@@ -1,7 +1,7 @@
 """What each record and each field is for, in the words that editors show beside it.
 
 Apart from the models so that words can be mended without touching what is checked. A field
-without words, or words without a field, fail tests/test_schema.py.
+without words, or words without a field, fail tests/generated/test_schema.py.
 """
 
 from __future__ import annotations
