@@ -21,7 +21,6 @@ from yingjian.pages.views.assessed import (
     evidence_rows,
     filled,
     filling,
-    flat,
     indicator_link,
     indicator_ref,
     points,
@@ -60,9 +59,8 @@ def test_a_figure_that_is_held_back_is_words_without_a_link(
     county: Project, public: Project
 ) -> None:
     assert filled(public, "{F004}") == ("（未列入公开版）",)
-    assert flat(public, "内部 {F004}") == "内部 （未列入公开版）"
-    assert flat(county, "内部 {F004}") == "内部 90%"
-    assert flat(county, None) == ""
+    assert public.dossier.fill("内部 {F004}") == "内部 （未列入公开版）"
+    assert county.dossier.fill("内部 {F004}") == "内部 90%"
 
 
 @pytest.mark.parametrize(

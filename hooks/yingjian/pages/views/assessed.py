@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from yingjian.model.dossier import EvidenceState
 from yingjian.model.project import Ref
 from yingjian.pages.views.common import Link, listed, unit_link
 from yingjian.read.formulas import plain
+from yingjian.read.rules.figures import INLINE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from yingjian.model.dossier import Evidence, Indicator, Slot
     from yingjian.model.project import Project
-
-_INLINE = re.compile(r"\{(F[0-9]{1,4})\}")
 
 Filled = tuple[str | Link, ...]
 
@@ -49,23 +47,20 @@ _FILLINGS: Mapping[SlotState, Filling] = {
 
 
 def filled(project: Project, text: str | None) -> Filled:
-    """A text with every ``{F001}`` replaced by the figure, linked to where it stands."""
+    """Return a text with every ``{F001}`` replaced by a link to the figure's row.
+
+    ``Dossier.fill`` gives the same as plain words, for headings and labels of links.
+    """
+    text = text or ""
     parts: list[str | Link] = []
-    at = 0
-    for found in _INLINE.finditer(text or ""):
-        figure = project.dossier.figures.get(found[1])
-        if figure is None:
-            continue
-        shown = figure.shown if figure.withheld else Link(figure.ref, figure.shown)
-        parts += [(text or "")[at : found.start()], shown]
-        at = found.end()
-    parts.append((text or "")[at:])
-    return tuple(part for part in parts if part)
-
-
-def flat(project: Project, text: str | None) -> str:
-    """The same as plain words, for headings and lists of links."""
-    return "".join(part.label if isinstance(part, Link) else part for part in filled(project, text))
+    end = 0
+    for match in INLINE.finditer(text):
+        figure = project.dossier.figures.get(match[1])
+        if figure:
+            shown = figure.shown if figure.withheld else Link(figure.ref, figure.shown)
+            parts += [text[end : match.start()], shown]
+            end = match.end()
+    return tuple(part for part in (*parts, text[end:]) if part)
 
 
 def points(value: Decimal | None) -> str:

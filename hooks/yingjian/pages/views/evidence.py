@@ -12,7 +12,6 @@ from yingjian.pages.views.assessed import (
     EvidenceRow,
     evidence_link,
     evidence_row,
-    flat,
     indicator_link,
 )
 from yingjian.pages.views.common import Link, Subject, Who, listed, told, unit_link, who
@@ -251,7 +250,10 @@ def evidence(
         ),
         ledger=(
             *(
-                Link(dossier.ledger[key].ref, f"{key} {flat(project, dossier.ledger[key].problem)}")
+                Link(
+                    dossier.ledger[key].ref,
+                    f"{key} {project.dossier.fill(dossier.ledger[key].problem)}",
+                )
                 for key in listed(project, "ledger", items)
             ),
             *told(project, sum(project.edition.hides("ledger", key) for key in items), "项"),

@@ -9,7 +9,7 @@ from yingjian.derive.obligations import What, owed
 from yingjian.derive.open_questions import BY_NAME, questions
 from yingjian.derive.readiness import Countdown, TaskState, When, countdowns, days_left, phase_state
 from yingjian.model.project import Ref
-from yingjian.pages.views.assessed import flat, points
+from yingjian.pages.views.assessed import points
 from yingjian.pages.views.common import Link, TaskRow, task_rows
 from yingjian.pages.views.indicators import SystemView, indicators
 from yingjian.pages.views.outlook import Ahead, LateUnit, aheads, late_units
@@ -125,7 +125,7 @@ def _assessed_attention(
         word = f"逾期 {(day - one.due).days} 天" if late and one.due else one.what.value
         mark = "late" if late else "doubt" if one.what is What.REWORK else "lack"
         note = f"{unit}　限 {one.due}" if one.due else unit
-        link = Link(one.ref, flat(project, one.text))
+        link = Link(one.ref, project.dossier.fill(one.text))
         found.append(Attention(mark, word, link, note, _number(project, one.ref)))
     for pair in project.dossier.reconciliations.values():
         if pair.holds is False and not project.edition.hides(*pair.ref):

@@ -12,7 +12,6 @@ from yingjian.pages.views.assessed import (
     Filled,
     evidence_rows,
     filled,
-    flat,
     indicator_link,
 )
 from yingjian.pages.views.common import Link, Subject, Who, code_links, unit_link, who
@@ -161,7 +160,7 @@ def ledger(project: Project, day: date, by: str = "due") -> LedgerView:
 def subjects(project: Project) -> Iterator[Subject]:
     """Every item of the ledger that the edition shows."""
     yield from (
-        Subject(item.ref, f"{item.id} {flat(project, item.problem)}")
+        Subject(item.ref, f"{item.id} {project.dossier.fill(item.problem)}")
         for item in project.dossier.ledger.values()
         if not item.withheld
     )

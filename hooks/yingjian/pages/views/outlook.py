@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from yingjian.derive.obligations import What, outlooks
 from yingjian.model.project import Ref
-from yingjian.pages.views.assessed import flat
 from yingjian.pages.views.common import Link
 from yingjian.pages.views.owing import WEEK
 
@@ -66,7 +65,7 @@ def late_units(project: Project, day: date, everything: Iterable[Owed]) -> tuple
     found: dict[str | None, list[LateRow]] = defaultdict(list)
     for one in everything:
         if one.late and one.due and not one.withheld:
-            link = Link(one.ref, flat(project, one.text))
+            link = Link(one.ref, project.dossier.fill(one.text))
             found[one.unit].append(LateRow(link, one.ref.id, one.due, (day - one.due).days))
     units = []
     for unit, rows in found.items():
@@ -122,4 +121,4 @@ def _heap(row: Owed, day: date) -> int:
 def _named(project: Project, row: Owed, day: date) -> Link:
     unit = project.units[row.unit].name if row.unit else "未定牵头单位"
     due = f"逾期 {(day - row.due).days} 天" if row.late and row.due else f"限 {row.due}"
-    return Link(row.ref, f"{row.ref.id} {flat(project, row.text)}（{unit}，{due}）")
+    return Link(row.ref, f"{row.ref.id} {project.dossier.fill(row.text)}（{unit}，{due}）")

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yingjian.derive.readiness import days_left
-from yingjian.pages.views.assessed import flat
 from yingjian.pages.views.common import Link, Who, unit_link, who
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ def owed_row(project: Project, one: Owed, day: date, unit: str | None = None) ->
     """One thing owed, as seen by ``unit``."""
     return OwedRow(
         one.what.value,
-        Link(one.ref, flat(project, one.text)),
+        Link(one.ref, project.dossier.fill(one.text)),
         unit_link(project, one.unit) if one.unit else None,
         unit is None or one.unit == unit,
         who(project, one.person, day) if one.person else None,
