@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from yingjian.pages import charts
@@ -9,7 +10,7 @@ from yingjian.pages import charts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from yingjian.model.project import Ref
+    from yingjian.model.project import Phase, Ref
     from yingjian.pages.charts import Style
     from yingjian.pages.views.common import Who
     from yingjian.pages.views.home import HomeView
@@ -75,17 +76,14 @@ def organisation(view: OrganizationView, url: Url, style: Style) -> str:
 def timeline(view: ScheduleView, url: Url, style: Style) -> str:
     """The phases on a line of time with the line of today."""
     spans = tuple(
-        charts.Span(
-            number=phase.number,
-            title=phase.name,
-            window=phase.window,
-            start=phase.since,
-            end=phase.until,
-            marks=tuple(charts.Mark(day, name) for day, name in phase.inspections),
-            lines=tuple(task.text for task in phase.tasks),
-            href=url(phase.ref),
+        replace(
+            _span(section.phase, url),
+            marks=(charts.Mark(section.inspection.since, section.inspection.name),)
+            if section.inspection
+            else (),
+            lines=tuple(row.task.text for row in section.tasks),
         )
-        for phase in view.phases
+        for section in view.phases
     )
     days = [mark.day for span in spans for mark in span.marks]
     first, last = min([view.first, *days]), max([view.last, *days])
@@ -113,19 +111,19 @@ def ahead(view: HomeView, url: Url, style: Style) -> str:
     """What stands before each inspection to come; empty where none is."""
     checks = tuple(
         charts.Check(
-            one.link.label,
-            one.day,
+            inspection.link.label,
+            inspection.day,
             tuple(
                 charts.Heap(
-                    heap.name,
-                    heap.shape,
-                    tuple(charts.Piece(item.label, url(item.ref)) for item in heap.items),
+                    group.name,
+                    group.shape,
+                    tuple(charts.Piece(item.label, url(item.ref)) for item in group.items),
                 )
-                for heap in one.heaps
+                for group in inspection.groups
             ),
-            url(one.link.ref),
+            url(inspection.link.ref),
         )
-        for one in view.aheads
+        for inspection in view.upcoming
     )
     return charts.ahead(checks, today=view.day, style=style)
 
@@ -144,17 +142,10 @@ def burnup(view: QualityView, _: Url, style: Style) -> str:
 
 def strip(view: HomeView, url: Url) -> str:
     """The strip of phases on the home page."""
-    return charts.phase_strip(
-        tuple(
-            charts.Span(
-                row.number,
-                row.link.label,
-                row.window,
-                row.since,
-                row.until,
-                href=url(row.link.ref),
-            )
-            for row in view.phases
-        ),
-        today=view.day,
+    return charts.phase_strip(tuple(_span(row.phase, url) for row in view.phases), today=view.day)
+
+
+def _span(phase: Phase, url: Url) -> charts.Span:
+    return charts.Span(
+        phase.number, phase.name, phase.window, phase.since, phase.until, href=url(phase.ref)
     )
