@@ -1,4 +1,4 @@
-"""Views → charts: which facts a chart shows, and where its parts lead."""
+"""Pick from views the facts that charts show, and the targets of their parts."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
     Url = Callable[[Ref], str | None]
 
-# So many late things of one unit are drawn; the list beside the chart has them all.
+# At most so many late things of a unit are drawn; the table beside the chart has them all.
 _DRAWN = 8
 
 
-def _person(one: Who, url: Url, heads: tuple[int, ...] = ()) -> charts.Person:
-    return charts.Person(one.name, one.posts, url(one.ref), one.missing, heads)
+def _person(person: Who, url: Url, heads: tuple[int, ...] = ()) -> charts.Person:
+    return charts.Person(person.name, person.posts, url(person.ref), person.missing, heads)
 
 
 def _role(section: BodySection, index: int) -> tuple[Who, ...]:
@@ -34,27 +34,29 @@ def _role(section: BodySection, index: int) -> tuple[Who, ...]:
 
 
 def organisation(view: OrganizationView, url: Url, style: Style) -> str:
-    """The organisation chart; empty where the leading group has no head to draw it from."""
+    """Draw the organisation chart; empty where the leading group has no head."""
     if not view.heads:
         return ""
     led = dict(view.led)
     office = view.office
     chart = charts.OrgChart(
         head=_person(view.heads[0], url),
-        advisers=tuple(_person(one, url) for one in view.advisers),
-        deputies=tuple(_person(one, url, led.get(one.ref.id, ())) for one in view.deputies),
+        advisers=tuple(_person(person, url) for person in view.advisers),
+        deputies=tuple(
+            _person(person, url, led.get(person.ref.id, ())) for person in view.deputies
+        ),
         groups=tuple(
             charts.Group(
                 name=group.name,
-                head=next((_person(one, url) for one in _role(group, 0)), None),
-                deputies=tuple(_person(one, url) for one in _role(group, 1)),
+                head=next((_person(person, url) for person in _role(group, 0)), None),
+                deputies=tuple(_person(person, url) for person in _role(group, 1)),
                 duties=tuple(duty.label for duty in group.duties),
                 href=url(group.ref),
             )
             for group in view.groups
         ),
         office=charts.Office(
-            head=next((_person(one, url) for one in _role(office, 0)), None),
+            head=next((_person(person, url) for person in _role(office, 0)), None),
             note="，".join(
                 [
                     *([f"设在{office.seat}"] if office.seat else []),
@@ -74,7 +76,7 @@ def organisation(view: OrganizationView, url: Url, style: Style) -> str:
 
 
 def timeline(view: ScheduleView, url: Url, style: Style) -> str:
-    """The phases on a line of time with the line of today."""
+    """Draw the phases on a line of time with a line for today."""
     spans = tuple(
         replace(
             _span(section.phase, url),
@@ -91,7 +93,7 @@ def timeline(view: ScheduleView, url: Url, style: Style) -> str:
 
 
 def overdue(view: HomeView, url: Url, style: Style) -> str:
-    """What is late, unit by unit; empty where nothing is."""
+    """Draw what is late, unit by unit; empty where nothing is."""
     debtors = tuple(
         charts.Debtor(
             unit.name,
@@ -108,7 +110,7 @@ def overdue(view: HomeView, url: Url, style: Style) -> str:
 
 
 def ahead(view: HomeView, url: Url, style: Style) -> str:
-    """What stands before each inspection to come; empty where none is."""
+    """Draw what is to do before each upcoming inspection; empty where there is none."""
     checks = tuple(
         charts.Check(
             inspection.link.label,
@@ -129,19 +131,19 @@ def ahead(view: HomeView, url: Url, style: Style) -> str:
 
 
 def burnup(view: QualityView, _: Url, style: Style) -> str:
-    """How papers came together; empty where there is nothing to draw a line between."""
-    found = view.burnup
+    """Draw the number of papers over time; empty where there are fewer than two days."""
+    counts = view.burnup
     return charts.burnup(
-        [charts.Level(one.day, one.received, one.reviewed) for one in found.days],
+        [charts.Level(row.day, row.received, row.reviewed) for row in counts.days],
         [charts.Goal(name, day) for name, day in view.inspections],
-        need=found.need,
-        today=found.today,
+        need=counts.need,
+        today=counts.today,
         style=style,
     )
 
 
 def strip(view: HomeView, url: Url) -> str:
-    """The strip of phases on the home page."""
+    """Draw the strip of phases on the home page."""
     return charts.phase_strip(tuple(_span(row.phase, url) for row in view.phases), today=view.day)
 
 

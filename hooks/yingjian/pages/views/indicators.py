@@ -114,18 +114,18 @@ def _system(
     project: Project, system: System, standing_of: dict[Side, Standing], day: date
 ) -> SystemView:
     scored = tuple(standing_of.values())
-    own = scored[0]
+    standing = scored[0]
     rows = tuple(
         _node(project, node, scored, day) for root in system.roots for node in _tree(project, root)
     )
     return SystemView(
         system=system,
         sides=tuple(SIDE_WORDS[side] for side in standing_of),
-        full=points(own.full),
-        score=points(own.score),
-        grade=own.grade or "未定",
-        line=own.line + _scaling(own, system),
-        counts=tuple(own.counts.items()),
+        full=points(standing.full),
+        score=points(standing.score),
+        grade=standing.grade or "未定",
+        line=standing.line + _scaling(standing, system),
+        counts=tuple(standing.counts.items()),
         vetoes=tuple(
             VetoRow(
                 case.veto.id,
@@ -133,7 +133,7 @@ def _system(
                 {True: "已发生", False: "没有发生", None: "数据未知"}[case.happened],
                 {True: "late", False: "", None: "doubt"}[case.happened],
             )
-            for case in own.vetoes
+            for case in standing.vetoes
         ),
         rows=rows,
         tally=Tally.of(square for row in rows if row.indicator.leaf for square in row.squares),
@@ -165,7 +165,7 @@ def _node(project: Project, node: Indicator, scored: Sequence[Standing], day: da
     below = tuple(
         square for leaf in project.dossier.below(node.id) for square in squares(project, leaf, day)
     )
-    own = node.scores.get("self")
+    score = node.scores.get("self")
     total = scored[0].totals[node.id]
     return NodeRow(
         indicator=node,
@@ -175,8 +175,8 @@ def _node(project: Project, node: Indicator, scored: Sequence[Standing], day: da
         lead=unit_link(project, node.lead) if node.lead else None,
         owner=who(project, node.owner, day) if node.owner else None,
         rule=filled(project, node.rule),
-        note=filled(project, own.note) if own else (),
-        deduction=filled(project, own.deduction) if own else (),
+        note=filled(project, score.note) if score else (),
+        deduction=filled(project, score.deduction) if score else (),
         papers=evidence_codes(
             project, [name for name, _ in project.dossier.answers.get(node.id, ())]
         ),
