@@ -11,7 +11,7 @@ import pytest
 from tests.support import DAY, ROOT
 from tests.test_charts import EVIL, STYLES, assert_tidy, words
 from yingjian.burnup import ROWS, BurnUp, Reached, burn_up
-from yingjian.charts import WIDE, Goal, Level, burnup, responsive
+from yingjian.charts import WIDE, DayCount, Goal, burnup, responsive
 from yingjian.loading import load
 from yingjian.views.indicators import indicators
 from yingjian.views.quality import quality
@@ -78,9 +78,9 @@ def test_the_table_is_never_too_long(days: int) -> None:
     assert (rows[0].day - first).days < 7 * (1 + days // 7 // ROWS)
 
 
-def _levels(*days: int, step: int = 3) -> list[Level]:
+def _levels(*days: int, step: int = 3) -> list[DayCount]:
     """So many days ago a few papers more each time."""
-    return [Level(DAY - timedelta(ago), step * (n + 1), step * n) for n, ago in enumerate(days)]
+    return [DayCount(DAY - timedelta(ago), step * (n + 1), step * n) for n, ago in enumerate(days)]
 
 
 @EVERY
@@ -105,7 +105,11 @@ def test_the_chart_is_tidy_and_whole(
 def test_everything_there_leaves_nothing_hatched(style: Style) -> None:
     goals = [Goal("市级检查评估", DAY + timedelta(12))]
     done = burnup(
-        [Level(DAY - timedelta(9), 1, 1), Level(DAY, 5, 5)], goals, need=5, today=DAY, style=style
+        [DayCount(DAY - timedelta(9), 1, 1), DayCount(DAY, 5, 5)],
+        goals,
+        need=5,
+        today=DAY,
+        style=style,
     )
     assert_tidy(done)
     assert "还差 0 件" in done

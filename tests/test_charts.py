@@ -31,7 +31,7 @@ from yingjian.charts import (
     responsive,
     timeline,
 )
-from yingjian.charts.svg import text_width, wrap, wrap_clauses, wrap_items
+from yingjian.charts.wrapping import text_width, wrap, wrap_clauses, wrap_items
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

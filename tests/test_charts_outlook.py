@@ -13,16 +13,16 @@ from yingjian.charts import (
     NARROW,
     PAPER,
     WIDE,
-    Check,
-    Debtor,
-    Heap,
-    Missed,
-    Piece,
+    Inspection,
+    OverdueTask,
+    OverdueUnit,
+    Task,
+    TaskGroup,
     ahead,
     overdue,
     responsive,
 )
-from yingjian.charts.pieces import Shape
+from yingjian.charts.symbols import Shape
 
 if TYPE_CHECKING:
     from yingjian.charts import Style
@@ -32,24 +32,28 @@ LONG = "2015 年教育投入财政所为 321.6万元，中心学校报表为 312
 EVERY = pytest.mark.parametrize("style", STYLES, ids=lambda s: s.name)
 
 
-def debtors(today: date, *late: int, units: int = 1, more: int = 0) -> list[Debtor]:
+def debtors(today: date, *late: int, units: int = 1, more: int = 0) -> list[OverdueUnit]:
     """So many units, each late by so many days with one thing each, short and long by turns."""
     rows = tuple(
-        Missed(f"R{n:02d}", LONG if n % 2 else "制定方案", today - timedelta(days), f"r/{n}.html")
+        OverdueTask(
+            f"R{n:02d}", LONG if n % 2 else "制定方案", today - timedelta(days), f"r/{n}.html"
+        )
         for n, days in enumerate(late)
     )
     names = ("未定牵头单位", "中心学校", "镇人民政府教育工作领导小组办公室")
-    return [Debtor(names[n % 3], rows, more, f"u/{n}.html") for n in range(units)]
+    return [OverdueUnit(names[n % 3], rows, more, f"u/{n}.html") for n in range(units)]
 
 
-def checks(today: date, *days: int, each: int = 7) -> list[Check]:
+def checks(today: date, *days: int, each: int = 7) -> list[Inspection]:
     """Inspections in so many days, each with a heap of every shape."""
     return [
-        Check(
+        Inspection(
             "市级检查评估" if n % 2 == 0 else "省人民政府教育督导委员会评估",
             today + timedelta(left),
             tuple(
-                Heap(name, shape, tuple(Piece(f"{name} {k}", f"p/{k}.html") for k in range(each)))
+                TaskGroup(
+                    name, shape, tuple(Task(f"{name} {k}", f"p/{k}.html") for k in range(each))
+                )
                 for name, shape in zip(
                     ("已逾期", "缺材料", "要重报", "七日内", "七日后"), get_args(Shape), strict=True
                 )
@@ -113,7 +117,7 @@ def test_more_squares_than_can_be_told_apart_are_counted(style: Style) -> None:
 
 @EVERY
 def test_an_inspection_without_anything_to_do_says_so(style: Style) -> None:
-    svg = ahead([Check("市级检查评估", date(2015, 11, 1), ())], today=TODAY, style=style)
+    svg = ahead([Inspection("市级检查评估", date(2015, 11, 1), ())], today=TODAY, style=style)
     assert_tidy(svg)
     assert "没有待办的事项" in [box.words for box in words(svg)]
 
@@ -129,11 +133,13 @@ def test_a_day_that_is_not_over_is_refused() -> None:
 
 
 def test_squares_differ_by_shape_where_all_is_black() -> None:
-    one = Piece("一件")
+    one = Task("一件")
     drawn = set()
     for shape in get_args(Shape):
         svg = ahead(
-            [Check("评估", TODAY, (Heap("事项", shape, (one,)),))], today=TODAY, style=PAPER
+            [Inspection("评估", TODAY, (TaskGroup("事项", shape, (one,)),))],
+            today=TODAY,
+            style=PAPER,
         )
         group = next(g for g in root(svg).iter(f"{SVG}g") if g.find(f"{SVG}title") is not None)
         drawn.add(
@@ -172,8 +178,8 @@ def test_drawings_say_in_words_what_they_show() -> None:
 @EVERY
 def test_text_of_data_never_becomes_markup(style: Style) -> None:
     drawn = [
-        overdue([Debtor(EVIL, (Missed(EVIL, EVIL, TODAY, EVIL),), 1, EVIL)], today=TODAY, style=style),
-        ahead([Check(EVIL, TODAY, (Heap(EVIL, "late", (Piece(EVIL, EVIL),)),), EVIL)],
+        overdue([OverdueUnit(EVIL, (OverdueTask(EVIL, EVIL, TODAY, EVIL),), 1, EVIL)], today=TODAY, style=style),
+        ahead([Inspection(EVIL, TODAY, (TaskGroup(EVIL, "late", (Task(EVIL, EVIL),)),), EVIL)],
               today=TODAY, style=style),
     ]  # fmt: skip
     for svg in drawn:

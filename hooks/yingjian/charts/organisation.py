@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
-from yingjian.charts.svg import Canvas, Style, text_width, wrap, wrap_clauses, wrap_items
+from yingjian.charts.svg import Canvas, Style
+from yingjian.charts.wrapping import text_width, wrap, wrap_clauses, wrap_items
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,7 +108,7 @@ def organisation(chart: OrgChart, *, style: Style, ident: str = "organisation") 
             raise ValueError(f"“{person.name}”所带的小组不在组织机构图中")
     canvas = Canvas(style)
     height = _stacked(canvas, chart) if style.stacked else _spread(canvas, chart)
-    return canvas.document(height, ident=ident, title="组织机构图", description=_describe(chart))
+    return canvas.to_svg(height, ident=ident, title="组织机构图", description=_describe(chart))
 
 
 # ---------------------------------------------------------------- what stands in the boxes

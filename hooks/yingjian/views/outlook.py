@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from yingjian.charts.pieces import Shape
+    from yingjian.charts.symbols import Shape
     from yingjian.owing import Owed
     from yingjian.project import Project
 

@@ -1,4 +1,4 @@
-"""Draw one square a thing to do: its shape says how it stands, also after a bad copier."""
+"""Draw the square of one task: its shape says how the task stands, in black and white as well."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
 Shape = Literal["late", "lack", "doubt", "soon", "open"]
 
 
-def piece(canvas: Canvas, shape: Shape, x: float, y: float, size: float) -> None:
+def draw_symbol(canvas: Canvas, shape: Shape, x: float, y: float, size: float) -> None:
     """Draw a square of ``size`` whose top left corner is (x, y), in the canvas's unit.
 
-    Late is a red block with a bar left open, lacking a red box with a cross, doubtful a box half
-    filled across, due soon a hatched box, open a box.
+    ``late`` is a red block with a white bar, ``lack`` a red box with a cross, ``doubt`` a box half
+    filled along its diagonal, ``soon`` a hatched box, ``open`` an empty box.
     """
     hair = canvas.style.hair
     if shape == "late":
