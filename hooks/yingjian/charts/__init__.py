@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from yingjian.charts.ahead import Inspection, Task, TaskGroup, ahead
 from yingjian.charts.burnup import DayCount, Goal, burnup
-from yingjian.charts.organisation import Group, Office, OrgChart, Person, organisation
+from yingjian.charts.organisation import organisation
+from yingjian.charts.organisation_facts import Group, Office, OrgChart, Person
 from yingjian.charts.overdue import OverdueTask, OverdueUnit, overdue
 from yingjian.charts.strip import phase_strip
 from yingjian.charts.svg import MEDIUM, NARROW, PAPER, WIDE, Style, responsive
