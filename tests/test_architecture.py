@@ -25,7 +25,7 @@ RECORDS = (
     "figures",
     "rectification",
 )
-PREFLIGHT_READERS = ("check", "reading", "known", "file_facts")
+PREFLIGHT_READERS = ("check", "known", "pdfium")
 HOOKS = ROOT / "hooks"
 PACKAGE = HOOKS / "yingjian"
 

@@ -369,7 +369,7 @@ SILENT: list[tuple[str, set[tuple[str, int | None]], Withheld]] = [
     (
         "phone",
         {("edition.phone", page) for page in (1, 3, 5, 6)},
-        NOTHING._replace(masked=_numbers),
+        NOTHING._replace(mask=_numbers),
     ),
 ]
 

@@ -1,4 +1,4 @@
-"""Pages that were read before: facts kept by the hash of everything that a page is made of."""
+"""Keep what was read of pages, by a hash of everything that a page is made of."""
 
 from __future__ import annotations
 
@@ -21,98 +21,96 @@ if TYPE_CHECKING:
 
     from yingjian.preflight.facts import Box
 
-# Changes when reading.py reads otherwise.
+# To be raised when reading.py reads otherwise.
 _SCHEMA: Final = 2
 _REFERENCE: Final = re.compile(rb"(\d+) (\d+) R\b")
-# Where an annotation hangs in the structure tree does not show on the page.
-_UNSEEN: Final = re.compile(rb"/(?:StructParents?|P) (?:\d+ \d+ R|\d+)")
+# The place of an annotation in the structure tree does not show on the page.
+_STRUCTURE: Final = re.compile(rb"/(?:StructParents?|P) (?:\d+ \d+ R|\d+)")
 _BOXES: Final = ("/MediaBox", "/CropBox", "/Rotate", "/UserUnit")
-_DEPTH: Final = 24
+_MAX_DEPTH: Final = 24
 
 
 def page_keys(pdf: bytes, first: int) -> list[str]:
     """Return for every page a hash of its content, resources, links and their target pages.
 
-    ``first`` is the number that the first page bears; right-hand and left-hand pages differ.
+    ``first`` is the number of the first page: right-hand and left-hand pages have other hashes.
 
     Raises:
         pikepdf.PdfError: the file cannot be opened.
     """
     with pikepdf.open(io.BytesIO(pdf)) as file:
         pages = [page.obj for page in file.pages]
-        hashes = _Hashes(file, {page.objgen: at for at, page in enumerate(pages)})
-        common = f"{_SCHEMA} {pypdfium2.PYPDFIUM_INFO}".encode()
+        hashes = _Hashes(file, {page.objgen: index for index, page in enumerate(pages)})
+        version = f"{_SCHEMA} {pypdfium2.PYPDFIUM_INFO}".encode()
         return [
-            sha256(b"%s %d " % (common, (first + at) % 2) + hashes.page(page)).hexdigest()
-            for at, page in enumerate(pages)
+            sha256(b"%s %d " % (version, (first + index) % 2) + hashes.of_page(page)).hexdigest()
+            for index, page in enumerate(pages)
         ]
 
 
 class _Hashes:
-    """Hashes of one file's objects that do not depend on how they are numbered."""
+    """Hashes of one file's objects that do not depend on how the objects are numbered."""
 
     def __init__(self, file: pikepdf.Pdf, pages: dict[tuple[int, int], int]) -> None:
         self._file = file
         self._pages = pages
-        self._known: dict[tuple[int, int], bytes] = {}
+        self._hashes: dict[tuple[int, int], bytes] = {}
 
-    def page(self, page: Any) -> bytes:
+    def of_page(self, page: Any) -> bytes:
         parts = [self.of(page[key]) if key in page else b"-" for key in _BOXES]
         content = page.get("/Contents")
-        # Streams of content belong to one page: keeping their hashes gains nothing.
+        # Content streams belong to one page: to keep their hashes gains nothing.
         parts += [
-            self._stream(one, 0) if isinstance(one, Stream) else b"-"
-            for one in (content if isinstance(content, Array) else [content])
+            self._of_stream(item, 0) if isinstance(item, Stream) else b"-"
+            for item in (content if isinstance(content, Array) else [content])
         ]
         parts.append(self.of(page["/Resources"]) if "/Resources" in page else b"-")
         parts += [
-            self._text(_UNSEEN.sub(b"", one.unparse(resolved=True)), 0)
-            for one in page.get("/Annots", ())
+            self._resolve(_STRUCTURE.sub(b"", annotation.unparse(resolved=True)), 0)
+            for annotation in page.get("/Annots", ())
         ]
         return sha256(b"\0".join(parts)).digest()
 
-    def of(self, one: Any, depth: int = 0) -> bytes:
-        if not isinstance(one, pikepdf.Object):
-            return repr(one).encode()
-        if not one.is_indirect:
-            return self._plain(one, depth)
-        at = one.objgen
-        if at in self._pages:
-            return b"page %d" % self._pages[at]
-        known = self._known.get(at)
-        if known is None:
-            # Against rings: whatever leads back to itself counts as this.
-            self._known[at] = b"ring"
-            known = self._known[at] = self._plain(one, depth)
-        return known
+    def of(self, item: Any, depth: int = 0) -> bytes:
+        if not isinstance(item, pikepdf.Object):
+            return repr(item).encode()
+        if not item.is_indirect:
+            return self._of_direct(item, depth)
+        number = item.objgen
+        if number in self._pages:
+            return b"page %d" % self._pages[number]
+        digest = self._hashes.get(number)
+        if digest is None:
+            # Break reference cycles: within the object, a reference to it hashes as this.
+            self._hashes[number] = b"ring"
+            digest = self._hashes[number] = self._of_direct(item, depth)
+        return digest
 
-    def _plain(self, one: Any, depth: int) -> bytes:
-        if isinstance(one, Stream):
-            return self._stream(one, depth)
-        if isinstance(one, Dictionary | Array):
-            return sha256(self._text(one.unparse(resolved=True), depth)).digest()
-        return bytes(one.unparse(resolved=True))
+    def _of_direct(self, item: Any, depth: int) -> bytes:
+        if isinstance(item, Stream):
+            return self._of_stream(item, depth)
+        if isinstance(item, Dictionary | Array):
+            return sha256(self._resolve(item.unparse(resolved=True), depth)).digest()
+        return bytes(item.unparse(resolved=True))
 
-    def _stream(self, one: Any, depth: int) -> bytes:
+    def _of_stream(self, stream: Any, depth: int) -> bytes:
         head = b"".join(
-            key.encode() + self.of(one[key], depth + 1)
-            for key in sorted(one.keys())
+            key.encode() + self.of(stream[key], depth + 1)
+            for key in sorted(stream.keys())
             if key != "/Length"
         )
-        return sha256(head + one.read_raw_bytes()).digest()
+        return sha256(head + stream.read_raw_bytes()).digest()
 
-    def _text(self, text: bytes, depth: int) -> bytes:
-        """Put hashes in the place of references, which are numbers of no meaning."""
-        if depth > _DEPTH:
+    def _resolve(self, text: bytes, depth: int) -> bytes:
+        """Replace references, whose numbers mean nothing, by hashes of their objects."""
+        if depth > _MAX_DEPTH:
             return b"deep"
-        return _REFERENCE.sub(
-            lambda found: (
-                self.of(self._file.get_object(int(found[1]), int(found[2])), depth + 1)
-                .hex()
-                .encode()
-            ),
-            text,
-        )
+
+        def hash_target(reference: re.Match[bytes]) -> bytes:
+            target = self._file.get_object(int(reference[1]), int(reference[2]))
+            return self.of(target, depth + 1).hex().encode()
+
+        return _REFERENCE.sub(hash_target, text)
 
 
 class Known:
@@ -156,12 +154,12 @@ def _page(row: list[Any]) -> Page:
     """A page from what JSON makes of it."""
     page = Page(*row)
     return page._replace(
-        lines=tuple(Line(*one) for one in page.lines),
+        lines=tuple(Line(*line) for line in page.lines),
         turns=(page.turns[0], page.turns[1], page.turns[2], page.turns[3]),
-        masked=tuple(page.masked),
-        images=tuple(Image(*one) for one in page.images),
-        links=tuple(Link(_box(one[0]), *one[1:]) for one in page.links),
-        others=tuple(page.others),
+        covered=tuple(page.covered),
+        images=tuple(Image(*image) for image in page.images),
+        links=tuple(Link(_box(link[0]), *link[1:]) for link in page.links),
+        annotations=tuple(page.annotations),
     )
 
 
