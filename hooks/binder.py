@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.pages import Page
 
+    from yingjian.binder.book import Book
     from yingjian.binder.build import BuiltBinder
-    from yingjian.binder.chapters import Book
     from yingjian.session import Session
 
 

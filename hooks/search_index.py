@@ -40,7 +40,7 @@ def on_post_build(config: Any) -> None:
         return
     session: Session = config.extra["yingjian_session"]
     project = session.project
-    readings = cache_folder() / "readings.json"
+    readings = cache_folder() / "readings.sqlite"
     load_readings(readings)
     documents = finish_index(
         path.read_text(encoding="utf-8"), _titles, hidden(project), rows(project)

@@ -1,43 +1,45 @@
-"""MkDocs adapter: pages out of data/ go in as generated files; nothing is written into docs/."""
+"""MkDocs adapter: pages out of data/ go in as generated files; nothing is written into docs/.
+
+What replaces or relies on MkDocs' insides is in ``yingjian.convert``; the order here is that in
+which MkDocs fires the events.
+"""
 
 from __future__ import annotations
 
 import logging
 import sys
 from dataclasses import replace
-from functools import partial
 from hashlib import sha256
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File
 
+from yingjian.convert import kept_files, page_cache, page_frame
+from yingjian.convert.site_warnings import InChinese
 from yingjian.figure_changes import changes, remember, remembered
 from yingjian.forge import forge
+from yingjian.markup import css_string
 from yingjian.problems import DataError, as_text, summary
+from yingjian.registry import navigation
 from yingjian.session import Session
 from yingjian.settings import cache_folder
 from yingjian.site_files import site_files
 from yingjian.site_papers import absent, foreign, pruned
-from yingjian.site_warnings import InChinese
-from yingjian.theme_files import quick
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page
+
+    from yingjian.forge import Forge
 
 
 _serving: list[Session | None] = []
-
-
-class _Paper(File):
-    """A file of evidence: handed out as it is, be it Markdown or HTML."""
-
-    def is_documentation_page(self) -> bool:
-        """Whatever its name, it is never made a page of the site."""
-        return False
 
 
 def on_startup(command: str, dirty: bool) -> None:  # noqa: ARG001, FBT001 — MkDocs calls by name
@@ -75,13 +77,16 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     except DataError as error:
         raise Abort(as_text(error.problems)) from None
     config.extra["yingjian_session"] = session
-    if config.nav and not session.edition.whole:
-        config.nav = pruned(config.nav, absent(session.docs, session.edition))
-    theme = config.theme
-    theme.get_env = partial(  # type: ignore[method-assign]  # MkDocs has no option for it
-        quick, type(theme).get_env.__get__(theme), theme.dirs, cache_folder() / "theme"
-    )
+    gone = absent(session.docs, session.edition)
+    config.nav = pruned([*navigation(), *(config.nav or [])], gone)
     return config
+
+
+def on_pre_build(config: MkDocsConfig) -> None:  # noqa: ARG001 — MkDocs calls by name
+    """Replace for this build what MkDocs has no events around."""
+    if _serving:
+        kept_files.start()
+    page_cache.start()
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -117,17 +122,58 @@ def _hold_back(files: Files, session: Session) -> None:
             )
 
 
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Convert the generated pages, or take them as an earlier build converted them."""
+    page_cache.convert(config, files, config.extra.get("yingjian_pages") or {})
+    return nav
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG001 — as above
+    """Render the frame of pages once for those that share it."""
+    page_frame.share_frames(env, serving=bool(_serving))
+    return env
+
+
 def on_page_markdown(markdown: str, config: MkDocsConfig, **_: object) -> str:
     """Telephone numbers of hand-written pages are masked like those of data."""
     session: Session = config.extra["yingjian_session"]
     return session.edition.masked(markdown)
 
 
+def on_page_context(context: Any, page: Page, config: MkDocsConfig, nav: Any) -> Any:  # noqa: ARG001 — as above
+    """Where the page's record can be changed, and what stands on its further sheets when printed.
+
+    A hand-written page is its own record.
+    """
+    session: Session = config.extra["yingjian_session"]
+    head = (
+        session.project.plan.short_title,
+        str(page.meta.get("title") or page.title or ""),
+        session.day.isoformat(),
+    )
+    page.meta["print_head"] = css_string("　".join(head))
+    by_hand = page.file.generated_by is None and session.edition.whole
+    source = page.file.src_uri if by_hand else None
+    origin = page.meta.setdefault("edit", {"file": f"docs/{source}", "line": 1} if source else None)
+    repository: Forge | None = config.extra["yingjian_forge"]
+    if repository and origin:
+        page.meta["edit"] = repository.addresses(**origin)
+    return context
+
+
 def on_post_build(config: MkDocsConfig) -> None:
     """Say which figures changed since the last build of this data, and where they are shown."""
+    kept_files.finish()
+    page_cache.finish()
     session: Session = config.extra["yingjian_session"]
     name = f"{session.data}{'' if session.edition.whole else session.edition.name}"
-    store = cache_folder() / "figures" / f"{sha256(name.encode()).hexdigest()[:16]}.json"
+    store = cache_folder() / "figures" / f"{sha256(name.encode()).hexdigest()[:16]}.sqlite"
     for change in changes(session.project.dossier, remembered(store)):
         sys.stderr.write(f"{change.line}\n")
     remember(session.project.dossier, store)
+
+
+def on_build_error(error: Exception) -> None:  # noqa: ARG001 — as above
+    """Give MkDocs its own functions back."""
+    kept_files.fail()
+    page_cache.finish()

@@ -1,22 +1,62 @@
-"""Fixtures that several tests share: one real build, and small data that may be broken."""
+"""Fixtures that several tests share, and the marker ``slow``."""
 
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Final
 
 import pytest
 
-from tests.support import DAY, SMALL, Built, build
+from tests.support import DAY, DEMONSTRATION, ROOT, SMALL, Built, build
 
-if TYPE_CHECKING:
-    from pathlib import Path
+TESTS: Final = Path(__file__).parent
+#: Folders and files that ``scripts/test --quick`` leaves out, and why. Tests that use a fixture of
+#: ``SLOW_FIXTURES`` are left out too.
+SLOW: Final = {
+    "browser": "a browser",
+    "binder/test_apart.py": "whole builds",
+    "binder/test_readers.py": "other readers of PDF, veraPDF",
+    "editions/test_leaks.py": "whole builds of every edition",
+    "intake/test_frozen.py": "LibreOffice",
+    "intake/test_office.py": "LibreOffice",
+    "test_build.py": "whole builds",
+    "test_cluster.py": "several processes of Dask",
+    "test_history.py": "histories in git, built",
+    "test_markdown_site.py": "whole builds",
+    "test_scripts.py": "environments made anew",
+    "test_serve.py": "a server that builds",
+    "test_sign.py": "veraPDF, other readers of PDF",
+}
+SLOW_FIXTURES: Final = {"built"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow."""
+    slow = [TESTS / name for name in SLOW]
+    if lost := [str(path) for path in slow if not path.exists()]:
+        raise pytest.UsageError(f"SLOW in tests/conftest.py names what is not there: {lost}")
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if fixtures & SLOW_FIXTURES or any(item.path.is_relative_to(path) for path in slow):
+            item.add_marker("slow")
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """The project's own data, built whole as of the day of the pictures."""
-    return build(tmp_path_factory.mktemp("built") / "site", "--as-of", DAY.isoformat())
+def demonstration() -> Path:
+    """The folder of the demonstration; a test that looks at it is skipped where data/ is other."""
+    if not DEMONSTRATION:
+        pytest.skip("data/ 不是演示数据：这项测试只看演示的内容")
+    return ROOT / "data"
+
+
+@pytest.fixture(scope="session")
+def built(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The demonstration, built whole as of the day of the pictures."""
+    return build(
+        tmp_path_factory.mktemp("built") / "site",
+        *("--data", demonstration, "--as-of", DAY.isoformat()),
+    )
 
 
 @pytest.fixture

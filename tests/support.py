@@ -8,10 +8,28 @@ import sys
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+T = TypeVar("T")
 ROOT = Path(__file__).parents[1]
 SMALL = ROOT / "tests" / "small"
 DAY = date(2015, 10, 20)
+
+
+def _is_demonstration(plan: Path) -> bool:
+    """Tell the demonstration by its plan's number and the day that it reckons from.
+
+    Data in use have another number, or no such day.
+    """
+    text = plan.read_text(encoding="utf-8", errors="replace") if plan.is_file() else ""
+    return f"\nas_of: {DAY}\n" in text and "\nnumber: 吴政发〔2015〕15号\n" in text
+
+
+#: Whether data/ is the demonstration.
+DEMONSTRATION = _is_demonstration(ROOT / "data" / "plan.yml")
 
 
 @dataclass(frozen=True)
@@ -20,6 +38,13 @@ class Built:
 
     out: Path
     said: str
+
+
+def some(items: Iterable[T]) -> list[T]:
+    """The items, of which there must be some: a loop over nothing would assert nothing."""
+    listed = list(items)
+    assert listed, "nothing to look at"
+    return listed
 
 
 def command(

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-import os
 import re
 import shutil
-import signal
-import subprocess
-import sys
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -18,7 +13,10 @@ from urllib.parse import unquote
 import pypdfium2
 import pytest
 
-from tests.support import DAY, ROOT, SMALL, Built, build, command
+from tests.browser.hostile import make_hostile
+from tests.killing import Killing
+from tests.support import DAY, ROOT, SMALL, Built, build, command, some
+from yingjian import fonts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,7 +64,7 @@ def test_every_link_of_every_page_leads_somewhere(built: Built) -> None:
     assert len(pages) >= 45
     for path, page in pages.items():
         assert not page.handlers, path
-        for link in page.links:
+        for link in some(page.links):
             address, _, anchor = unquote(link).partition("#")
             if re.match(r"[a-z]+:", address):
                 assert address.startswith("mailto:"), f"{path}: {link}"
@@ -85,25 +83,27 @@ def test_code_in_guides_stands_in_blocks(built: Built) -> None:
     """A fence within a list is none: its lines would run together in the sentence."""
     inline = re.compile(r"(?<!<pre>)<code>[^<]*\n")
     assert inline.search("<p><code>yaml\nafter: [E109]\n</code></p>")
-    for page in (built.out / "guide").glob("*.html"):
+    for page in some((built.out / "guide").glob("*.html")):
         assert not (found := inline.search(page.read_text(encoding="utf-8"))), (page.name, found)
 
 
 def test_nothing_is_loaded_from_outside(built: Built) -> None:
-    for path in built.out.rglob("*.html"):
-        for load in Page(path).loads:
+    for path in some(built.out.rglob("*.html")):
+        for load in some(Page(path).loads):
             assert not re.match(r"(https?:)?//", load), f"{path}: {load}"
-    for path in built.out.rglob("*.css"):
+    for path in some(built.out.rglob("*.css")):
         assert not re.search(r"url\(\s*['\"]?(https?:)?//", path.read_text(encoding="utf-8")), path
 
 
 def test_every_name_and_task_is_on_the_site(built: Built) -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in built.out.rglob("*.html"))
     data = (ROOT / "data" / "organization.yml").read_text(encoding="utf-8")
-    for name in re.findall(r"name: ([\u4e00-\u9fff]{2,3})$", data, re.MULTILINE):
+    for name in some(re.findall(r"name: ([\u4e00-\u9fff]{2,3})$", data, re.MULTILINE)):
         assert name in text
-    for line in re.findall(
-        r"text: ([^\n,}]+)", (ROOT / "data" / "schedule.yml").read_text(encoding="utf-8")
+    for line in some(
+        re.findall(
+            r"text: ([^\n,}]+)", (ROOT / "data" / "schedule.yml").read_text(encoding="utf-8")
+        )
     ):
         assert line in text
 
@@ -124,6 +124,7 @@ def test_another_inspection_needs_no_other_code(tmp_path: Path) -> None:
     assert manifest["as_of"] == "2024-03-25"
 
 
+@pytest.mark.usefixtures("demonstration")
 def test_one_edited_task_touches_only_the_chapters_that_show_it(tmp_path: Path) -> None:
     data = tmp_path / "data"
     shutil.copytree(ROOT / "data", data)
@@ -179,56 +180,75 @@ def test_a_bad_day_has_its_code() -> None:
     assert "build.as-of" in command("build", "--as-of", "2015-13-45").stderr
 
 
-def test_hostile_text_in_every_field_shows_as_text(small: Path, tmp_path: Path) -> None:
-    hostile = "<script>alert(1)</script>[甲](javascript:alert(2))<img src=x onerror=alert(3)>"
-    words = {
-        "plan.yml": ("甲乡迎检册", "甲乡人民政府", "校园安全检查办法", "各单位按时报送材料"),
-        "organization.yml": ("乡长", "检查工作领导小组", "资料组", "整理资料"),
-        "schedule.yml": ("2024年3月", "各单位自查", "接受检查"),
-        "binder.yml": ("甲乡校园安全专项检查迎检册",),
-    }
-    for name, found in words.items():
-        path = small / name
-        text = path.read_text(encoding="utf-8")
-        for word in found:
-            assert word in text
-            text = text.replace(word, f'"{hostile}{word}"', 1)
-        path.write_text(text, encoding="utf-8")
-    out = build(tmp_path / "site", "--data", small, "--as-of", "2024-03-25").out
-    for path in out.rglob("*.html"):
-        html = path.read_text(encoding="utf-8")
-        assert "<script>alert" not in html, path
-        assert 'href="javascript' not in html, path
-        assert not Page(path).handlers, path
-    assert "&lt;script&gt;alert(1)" in (out / "plan.html").read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("seconds", [0.7, 1.8])
-def test_a_build_killed_at_any_moment_leaves_the_former_binder(
-    seconds: float, tmp_path: Path
+def test_hostile_text_in_every_text_of_the_small_data_shows_as_text(
+    small: Path, tmp_path: Path
 ) -> None:
-    out = tmp_path / "site"
+    """Every word of it, without a browser; tests/browser/test_hostile.py opens the same pages."""
+    before = sum(path.read_bytes().count(b"onerror") for path in small.rglob("*.yml"))
+    make_hostile(small)
+    attacks = sum(path.read_text("utf-8").count("onerror") for path in small.rglob("*.yml"))
+    assert before == 0
+    assert attacks > 60
+    day = ("--as-of", "2024-03-25")
+    out = build(tmp_path / "site", "--data", small, *day, "--no-binder").out
+    for path in some(out.rglob("*.html")):
+        page = Page(path)
+        assert "<script>window.pwned" not in path.read_text(encoding="utf-8"), path
+        assert [link for link in page.links if link.startswith("javascript")] == [], path
+        assert [load for load in page.loads if load == "x"] == [], path
+        assert page.handlers == [], path
+    assert "&lt;script&gt;window.pwned" in (out / "plan.html").read_text(encoding="utf-8")
+
+
+def test_a_binder_is_made_of_hostile_text(small: Path, tmp_path: Path) -> None:
+    hostile = "<script>alert(1)</script>[甲](javascript:alert(2))<img src=x onerror=alert(3)>"
+    path = small / "plan.yml"
+    text = path.read_text(encoding="utf-8")
+    assert text.count("各单位按时报送材料") == 1
+    path.write_text(text.replace("各单位按时报送材料", f'"{hostile}各单位按时报送材料"'), "utf-8")
+    out = build(tmp_path / "site", "--data", small, "--as-of", "2024-03-25").out
+    pages = pypdfium2.PdfDocument(out / "binder.pdf")
+    words = "".join(page.get_textpage().get_text_range() for page in pages)
+    assert "<script>alert(1)</script>" in re.sub(r"\s", "", words)
+    pages.close()
+
+
+def test_a_build_killed_at_any_point_leaves_a_whole_one(tmp_path: Path) -> None:
+    out, day = tmp_path / "site", "2024-03-26"
+    build(tmp_path / "warm", "--data", SMALL, "--as-of", day)
     build(out, "--data", SMALL, "--as-of", "2024-03-25")
-    former = (out / "binder.pdf").read_bytes()
-    day = ("--as-of", "2024-03-26")
-    running = subprocess.Popen(
-        [sys.executable, "-m", "yingjian.commands.build", "--out", out, "--data", SMALL, *day],
-        cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT / "hooks"), "PYTHONUTF8": "1"},
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        running.wait(seconds)
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(running.pid, signal.SIGKILL)
-    running.wait()
-    # Or the new one, where it was killed after they had changed places.
-    found, manifest = (
-        (out / "binder.pdf").read_bytes(),
-        json.loads((out / "binder.json").read_bytes()),
-    )
-    assert found == former or manifest["as_of"] == "2024-03-26"
-    assert len(pypdfium2.PdfDocument(found)) == manifest["pages"]
-    again = build(out, "--data", SMALL, *day)
-    assert b"2024-03-26" in (again.out / "binder.json").read_bytes()
+    seen = []
+    with Killing("build", "--out", out, "--data", SMALL, "--as-of", day) as killing:
+        for _ in killing.points():
+            manifest = json.loads((out / "binder.json").read_bytes())
+            assert len(pypdfium2.PdfDocument(out / "binder.pdf")) == manifest["pages"]
+            assert manifest["as_of"] in (out / "index.html").read_text(encoding="utf-8")
+            seen.append(manifest["as_of"])
+    assert seen == ["2024-03-25", "2024-03-25", day]
+    assert json.loads((out / "binder.json").read_bytes())["as_of"] == day
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["site", "warm"]
+
+
+def test_a_damaged_cache_and_one_that_cannot_be_written_cost_time_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def built(name: str) -> dict[str, bytes]:
+        out = build(tmp_path / name, "--data", SMALL, "--as-of", "2024-03-25").out
+        files = (path for path in out.rglob("*") if path.is_file())
+        return {path.relative_to(out).as_posix(): path.read_bytes() for path in files}
+
+    cache = tmp_path / "cache"
+    monkeypatch.setenv("YINGJIAN_FONTS", str(fonts.folder()))
+    monkeypatch.setenv("YINGJIAN_CACHE", str(cache))
+    first = built("first")
+    kept = [path for path in cache.rglob("*") if path.is_file() and "fontconfig" not in path.parts]
+    assert {"chapters.sqlite", "binders.sqlite", "previews.sqlite", "pages.sqlite"} <= {
+        path.name for path in kept
+    }
+    for path in kept:
+        content = path.read_bytes()
+        path.write_bytes(content[: len(content) // 2])
+    assert built("damaged") == first
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("YINGJIAN_CACHE", str(tmp_path / "file" / "cache"))
+    assert built("elsewhere") == first

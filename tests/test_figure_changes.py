@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def test_a_changed_figure_is_named_with_its_places(small: Path, tmp_path: Path) -> None:
-    store = tmp_path / "cache" / "figures.json"
+    store = tmp_path / "cache" / "figures.sqlite"
     first = load(small, ROOT / "docs").dossier
     assert remembered(store) is None
     assert not changes(first, None)
@@ -31,6 +31,13 @@ def test_a_changed_figure_is_named_with_its_places(small: Path, tmp_path: Path) 
         "数据 F003“重大事故起数”由 0起 改为 （已删去），没有别处用到。",
         "数据 F004“重大事故起数”由 （没有） 改为 0起，随之更新：A。",
     ]
-    for junk in ("", "[]", '{"F001": 1}'):
-        store.write_text(junk)
-        assert remembered(store) is None or not remembered(store)
+    store.write_text("no database")
+    assert remembered(store) is None
+
+
+def test_a_store_that_cannot_be_written_is_left_as_it_is(small: Path, tmp_path: Path) -> None:
+    dossier = load(small, ROOT / "docs").dossier
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder")
+    remember(dossier, blocked / "figures.json")
+    assert blocked.read_text() == "no folder"

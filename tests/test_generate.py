@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support import ROOT, SMALL
+from tests.support import ROOT, SMALL, some
 from yingjian import check_guide
 from yingjian.codeowners import codeowners
 from yingjian.commands import generate
@@ -130,11 +130,12 @@ def test_whoever_owns_a_record_is_asked(small: Path) -> None:
     made = rules(with_accounts(small))
     project = load(small, ROOT / "docs")
     names = {unit.id: [f"@{name}" for name in unit.accounts] for unit in project.units.values()}
-    for one in project.dossier.evidence.values():
+    for one in some(project.dossier.evidence.values()):
         assert made.get(one.origin.file, []) == names[one.unit]
-        for paper in one.files:
-            assert set(names[one.unit]) <= set(made.get(f"data/evidence/files/{paper.path}", []))
-    for indicator in project.dossier.indicators.values():
+    papers = [(one.unit, paper) for one in project.dossier.evidence.values() for paper in one.files]
+    for unit, paper in some(papers):
+        assert set(names[unit]) <= set(made.get(f"data/evidence/files/{paper.path}", []))
+    for indicator in some(project.dossier.indicators.values()):
         if indicator.lead:
             assert set(names[indicator.lead]) <= set(made[indicator.origin.file])
     leads = {
@@ -146,7 +147,7 @@ def test_whoever_owns_a_record_is_asked(small: Path) -> None:
 
 
 def test_three_forges_read_the_same_rules(small: Path) -> None:
-    for path in rules(with_accounts(small)):
+    for path in some(rules(with_accounts(small))):
         assert (small.parent / path).is_file()
         # .gitignore patterns of GitHub and GitLab: nothing that means more than itself.
         assert not re.search(r"[*?\[\]!\\# ]", path)

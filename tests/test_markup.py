@@ -7,11 +7,24 @@ from html.parser import HTMLParser
 
 import markdown
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from markupsafe import Markup
 
-from yingjian.binder.chapters import EXTENSIONS
-from yingjian.markup import Safe, chinese_day, chinese_number, escape, join, shown, title_lines
+from yingjian.binder.sheets import EXTENSIONS
+from yingjian.markup import (
+    Safe,
+    chinese_day,
+    chinese_number,
+    copy_button,
+    css_string,
+    element,
+    escape,
+    join,
+    shown,
+    title_lines,
+    weekday,
+)
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -87,6 +100,7 @@ def test_a_heading_and_an_html_block_show_it(text: str) -> None:
     assert set(read_back.tags) <= {"h2 id", "div", "p"}
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp", "Cf"]), min_size=1))
 def test_any_text_makes_no_tags(text: str) -> None:
     assert set(read(f"甲{escape(text)}").tags) <= {"p"}
@@ -130,8 +144,45 @@ def test_titles_break_where_a_reader_pauses(title: str, most: int, lines: tuple[
     assert title_lines(title, most) == lines
 
 
+@settings(deadline=None)
 @given(st.text("甲乙丙“”《》，。0aA", min_size=1, max_size=60), st.integers(6, 30))
 def test_titles_lose_nothing(title: str, most: int) -> None:
     lines = title_lines(title, most)
     assert "".join(lines) == title
     assert all(lines)
+
+
+def test_an_element_has_escaped_attributes_and_content() -> None:
+    made = element("span", "<甲>", class_="yj", data_x='"&')
+    assert made == '<span class="yj" data-x="&quot;&amp;">&#60;甲&#62;</span>'
+    assert element("b", Safe("<i>甲</i>")) == "<b><i>甲</i></b>"
+
+
+def test_a_copy_button_holds_the_text_as_an_attribute() -> None:
+    assert copy_button('甲"<') == (
+        '<button type="button" class="yj-copy" data-clipboard-text="甲&quot;&lt;">复制</button>'
+    )
+
+
+def test_a_string_of_css_has_every_character_by_its_number() -> None:
+    assert css_string('甲"\\') == r"\007532\000022\00005c"
+
+
+@pytest.mark.parametrize(("day", "word"), [(3, "星期日"), (4, "星期一"), (9, "星期六")])
+def test_days_of_the_week(day: int, word: str) -> None:
+    assert weekday(date(2024, 3, day)) == word
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(None, ""), (date(2024, 3, 1), "2024-03-01"), (12, "12"), (Markup("<b>"), "<b>")],
+)
+def test_any_value_is_shown(value: object, text: str) -> None:
+    assert shown(value) == text
+    assert isinstance(shown(value), Safe)
+
+
+@pytest.mark.parametrize("number", [-1, 0, 100])
+def test_no_heading_beyond_ninety_nine(number: int) -> None:
+    with pytest.raises(ValueError, match=str(number)):
+        chinese_number(number)

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def town() -> Project:
+def town(demonstration: Path) -> Project:
     """The project's own data as of the day of the pictures."""
-    return load(ROOT / "data", ROOT / "docs", day=DAY)
+    return load(demonstration, ROOT / "docs", day=DAY)
 
 
 def small(folder: Path, day: date, names: Iterable[str]) -> Project:

@@ -27,6 +27,7 @@ def read(name: str) -> PaperText:
     return extract(path.read_bytes(), path.name)
 
 
+@pytest.mark.usefixtures("demonstration")
 def test_pages_sheets_and_texts_are_told_apart() -> None:
     pages = read("E010").parts
     assert [(one.page, one.label) for one in pages] == [(1, "第 1 页"), (2, "第 2 页")]
@@ -39,6 +40,7 @@ def test_pages_sheets_and_texts_are_told_apart() -> None:
     assert "编码为 GBK" in read("E079").parts[0].text
 
 
+@pytest.mark.usefixtures("demonstration")
 def test_a_scan_says_nothing() -> None:
     assert read("E006") == PaperText()
     assert read("E007") == PaperText()
@@ -113,8 +115,11 @@ def test_all_papers_together_stay_within_what_a_browser_can_load() -> None:
 
 
 @pytest.fixture(scope="module")
-def everything(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Mapping[str, PaperText]]:
-    project = load(ROOT / "data", ROOT / "docs", day=DAY, today=DAY)
+def everything(
+    demonstration: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[Path, Mapping[str, PaperText]]:
+    project = load(demonstration, ROOT / "docs", day=DAY, today=DAY)
     kept = tmp_path_factory.mktemp("kept") / "kept.sqlite"
     store = Store(kept)
     found = texts(project.dossier, FILES, store)

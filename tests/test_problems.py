@@ -6,6 +6,8 @@ import json
 import re
 from dataclasses import replace
 
+import pytest
+
 from tests.support import ROOT, command
 from yingjian.problems import FORMATS, GUIDE, Problem
 
@@ -69,6 +71,7 @@ def test_gitlab_knows_a_problem_again_after_lines_were_added_above() -> None:
     assert f"{GUIDE}#record.date-form" in row["description"]
 
 
+@pytest.mark.usefixtures("demonstration")
 def test_the_command_says_where_codes_are_explained_and_only_to_people() -> None:
     data = ROOT / "data"
     text = command("check", "--data", data)

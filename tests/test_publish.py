@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from yingjian import publish
-from yingjian.publish import Staging, swap
+from yingjian import atomic
+from yingjian.atomic import swap
+from yingjian.publish import Staging
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,7 +61,7 @@ def test_two_folders_change_names(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, at_once: bool
 ) -> None:
     if not at_once:  # as on systems and file systems without RENAME_EXCHANGE
-        monkeypatch.setattr(publish, "_exchange", lambda *_: False)
+        monkeypatch.setattr(atomic, "_exchange", lambda *_: False)
     new, place = tmp_path / "new", tmp_path / "place"
     site(new, "new")
     site(place, "old")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support import ROOT, SMALL
+from tests.support import ROOT, SMALL, some
 from yingjian.loading import load
 from yingjian.owing import What, of_unit, outlooks, owed
 from yingjian.project import Project, Ref
@@ -30,7 +30,7 @@ DOCS = ROOT / "docs"
 
 def loaded(folder: Path, **changes: tuple[str, str]) -> Project:
     """Small data with one replacement in each named file, dots and slashes as underscores."""
-    for name, (old, new) in changes.items():
+    for name, (old, new) in some(changes.items()):
         path = folder / f"{name.replace('__', '/')}.yml"
         text = path.read_text(encoding="utf-8")
         assert old in text
@@ -185,7 +185,7 @@ def test_who_owes_what(small: Path) -> None:
 
 
 def test_refs_of_findings_lead_somewhere(project: Project) -> None:
-    for measure in assess(project, DAY).whole:
-        for finding in measure.failing:
-            assert finding.ref in project.origins
+    measures = assess(project, DAY).whole
+    for finding in some(finding for measure in measures for finding in measure.failing):
+        assert finding.ref in project.origins
     assert Ref("system", "A") in project.origins

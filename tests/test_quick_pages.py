@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 from markdown import Markdown
 
-from tests.support import DAY, ROOT, command
-from yingjian import forks, pieces
+from tests.support import DAY, ROOT, command, some
+from yingjian import forks
+from yingjian.convert import pieces
+from yingjian.convert.quick_markdown import QuickMarkdown
+from yingjian.convert.sections import sections
 from yingjian.generated import of_pages, write
 from yingjian.loading import load
 from yingjian.pages import site_pages
-from yingjian.quick_markdown import QuickMarkdown
-from yingjian.sections import sections
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,9 +27,9 @@ EXTENSIONS = ["attr_list", "md_in_html", "tables", "def_list", "admonition", "to
 
 
 @pytest.fixture(scope="module")
-def bodies() -> dict[str, str]:
+def bodies(demonstration: Path) -> dict[str, str]:
     """The Markdown of every page of the project's own data."""
-    project = load(ROOT / "data", ROOT / "docs", day=DAY)
+    project = load(demonstration, ROOT / "docs", day=DAY)
     return {one.path: one.body for one in site_pages(project, DAY, ROOT / "docs")}
 
 
@@ -106,7 +107,7 @@ def test_quick_markdown_tries_patterns_that_it_does_not_know() -> None:
 def test_pages_in_pieces_are_the_pages_whole(bodies: dict[str, str]) -> None:
     converter = Markdown(extensions=[*EXTENSIONS, QuickMarkdown()])
     many = 0
-    for path, body in bodies.items():
+    for path, body in some(bodies.items()):
         whole = converter.reset().convert(body)
         found = pieces.cut(body)
         many += len(found) > 1

@@ -14,7 +14,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import best_match
 
-from tests.support import ROOT, SMALL
+from tests.support import ROOT, SMALL, some
 from yingjian import records
 from yingjian.records.words import FIELDS, RECORDS
 from yingjian.schema import schemas
@@ -81,7 +81,7 @@ def test_files_of_any_size_fit_as_well(tmp_path: Path) -> None:
     from yingjian.generated import write
 
     write(tmp_path / "data", evidence=20, indicators=100, papers=3)
-    for path in ours(tmp_path / "data"):
+    for path in some(ours(tmp_path / "data")):
         if path.exists():
             assert complaints(path, path.relative_to(tmp_path / "data").as_posix()) == []
 
@@ -118,6 +118,7 @@ def test_a_fault_of_form_fails_the_schema(case: Path) -> None:
     assert complaints(BAD / case.with_suffix(".yml"), f"{case.parent}.yml")
 
 
+@pytest.mark.usefixtures("demonstration")
 @pytest.mark.parametrize(
     ("file", "field", "value"),
     [
@@ -186,13 +187,14 @@ def test_no_english_reaches_an_editor() -> None:
         here = [text for key, text in value.items() if key in told and isinstance(text, str)]
         return here + [word for one in value.values() for word in words(one)]
 
-    for name, _ in schemas():
-        for word in words(validator(name).schema):
+    for name, _ in some(schemas()):
+        for word in some(words(validator(name).schema)):
             assert re.search("[\u4e00-\u9fff]", word), (name, word)
 
 
+@pytest.mark.usefixtures("demonstration")
 def test_every_file_of_ours_says_which_schema_it_follows() -> None:
-    for path in ours(ROOT / "data"):
+    for path in some(ours(ROOT / "data")):
         name = path.relative_to(ROOT / "data").as_posix()
         first = path.read_text(encoding="utf-8").partition("\n")[0]
         assert first == modeline(name), f"{name}: 第一行应当是 {modeline(name)}"
@@ -200,6 +202,7 @@ def test_every_file_of_ours_says_which_schema_it_follows() -> None:
         assert (path.parent / target).resolve().is_file()
 
 
+@pytest.mark.usefixtures("demonstration")
 def test_schemas_are_the_same_every_time_and_name_every_file() -> None:
     assert list(schemas()) == list(schemas())
     counted = Counter(name for name, _ in schemas())
@@ -217,7 +220,7 @@ def test_the_editor_settings_know_every_schema() -> None:
     settings = json.loads((ROOT / ".vscode" / "settings.json").read_text(encoding="utf-8"))
     mapped = settings["yaml.schemas"]
     assert set(mapped) == {f"./data/schema/{name}" for name, _ in schemas()}
-    for path in ours(ROOT / "data"):
+    for path in some(ours(ROOT / "data")):
         name = path.relative_to(ROOT / "data").as_posix()
         pattern = mapped[f"./data/schema/{schema_name(name)}"]
         assert path.match(pattern), name

@@ -85,7 +85,7 @@ def test_the_published_town(tmp_path: Path) -> None:
     ]
     assert str(result.score) == "96.8"
     assert result.grade == "通过"
-    assert result.complete
+    assert not result.missing
     assert result.line == (
         "现为通过（96.8 分）；已是最高等次；比通过线（85 分）高 11.8 分，必达指标有一项失守即降等。"
     )
@@ -118,7 +118,7 @@ def test_not_applicable(tmp_path: Path) -> None:
     assert result.totals["A3"].full == 9
     # 93.8 of 97 points, brought to 100: 96.70103…
     assert str(result.score) == "96.7"
-    assert result.complete
+    assert not result.missing
     none["not_applicable"] = {"reason": "本镇无高中", "effect": "full"}
     assert str(own(town(tmp_path / "b", A3_1_2=none)).score) == "97.0"
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support import DAY, ROOT
+from tests.support import DAY, ROOT, some
 from yingjian.loading import load
 from yingjian.search import (
     SURNAMES,
@@ -71,8 +71,8 @@ def test_a_reading_that_is_none_is_refused(reading: str) -> None:
 
 
 def test_the_table_of_surnames_is_one_syllable_a_character() -> None:
-    for surname, readings in SURNAMES.items():
-        for reading in readings:
+    for surname, readings in some(SURNAMES.items()):
+        for reading in some(readings):
             assert len(reading.split()) == len(surname), surname
             assert reading.replace(" ", "").isascii()
             assert reading == reading.lower()
@@ -208,6 +208,7 @@ def test_the_text_of_papers_is_a_script_that_only_sets_a_variable() -> None:
     ]
 
 
+@pytest.mark.usefixtures("demonstration")
 def test_every_thing_of_the_project_is_known_to_the_search() -> None:
     project = load(ROOT / "data", ROOT / "docs", day=DAY, today=DAY)
     known = hidden(project)
@@ -217,9 +218,9 @@ def test_every_thing_of_the_project_is_known_to_the_search() -> None:
     assert known["evidence/index.html"].listed
     found = {row.location: row for row in rows(project)}
     assert len(found) == len(list(rows(project)))
-    for task in project.tasks:
+    for task in some(project.tasks):
         assert found[f"schedule.html#task/{task}"].kind == "task"
-    for figure in project.dossier.figures.values():
+    for figure in some(project.dossier.figures.values()):
         row = found[f"figures.html#figure/{figure.id}"]
         assert row.title == figure.title
         assert figure.shown in row.text

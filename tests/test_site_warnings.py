@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from yingjian.site_warnings import InChinese, translate
+from yingjian.convert.site_warnings import InChinese, translate
 
 # Word for word as MkDocs 1.6.1 says them.
 SAID = {

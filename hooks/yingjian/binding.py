@@ -85,7 +85,6 @@ def binding(project: Project, day: date) -> Binding:
 
 class _Planner:
     def __init__(self, project: Project, day: date) -> None:
-        self.project = project
         self.dossier = project.dossier
         self.day = day
         self.numbers: dict[str, str] = {}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from yingjian.differences import Difference, differences
 from yingjian.entries import Entry, entries, names
+from yingjian.registry import printed_in
 from yingjian.wording import added_words, sentences
 
 if TYPE_CHECKING:
@@ -29,27 +30,8 @@ GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("人员", "人", ("person",)),
     ("机构与职责", "项", ("body", "duty", "change")),
     ("指标体系", "套", ("system",)),
-    ("其他设置", "处", ("page",)),
+    ("其他设置", "处", ("page", "mapping")),
 )
-# Chapters of the binder in which a kind of record is printed (data/binder.yml's words).
-_CHAPTERS: Mapping[str, tuple[str, ...]] = {
-    "indicator": ("report", "assessment", "papers", "matrix", "matrix-evidence", "scoring"),
-    "evidence": ("evidence", "papers", "matrix", "matrix-evidence", "manifest", "assessment"),
-    "ledger": ("ledger", "report"),
-    "figure": ("figures", "report", "assessment"),
-    "reconciliation": ("figures",),
-    "phase": ("schedule", "responsibility"),
-    "task": ("schedule", "responsibility"),
-    "inspection": ("plan", "schedule"),
-    "basis": ("plan",),
-    "requirement": ("plan",),
-    "unit": ("units", "organization", "responsibility"),
-    "person": ("people", "organization", "responsibility"),
-    "body": ("organization", "responsibility", "people"),
-    "duty": ("organization", "responsibility"),
-    "change": ("organization",),
-    "system": ("assessment", "report", "scoring"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +193,7 @@ def _users(project: Project | None, figure: str) -> Iterator[str]:
 def _chapters(found: list[Change], new: State) -> tuple[str, ...]:
     """Chapters that the binder has and that show something that changed, in the binder's order."""
     kinds = {one.ref.kind for one in found}
-    touched = {chapter for kind in kinds for chapter in _CHAPTERS.get(kind, ())}
+    touched = {chapter for kind in kinds for chapter in printed_in(kind)}
     pages = {one.ref.id for one in found if one.ref.kind == "page"}
     touched |= pages
     if new.project is None:

@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 #: The variable that names a scheduler.
 VARIABLE: Final = "YINGJIAN_EXECUTOR"
 #: What installs the optional extra, from its hash-locked file.
-INSTALL: Final = (
-    ".venv/bin/python -m pip install --require-hashes --no-deps -r requirements-cluster.txt"
-)
+INSTALL: Final = "scripts/setup --cluster"
 _ADDRESS: Final = re.compile(r"t(?:cp|ls)://(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})")
 _PORTS: Final = 65_535
 # Seconds to wait for a scheduler in the same house.

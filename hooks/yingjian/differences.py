@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_origin
 
-from yingjian.chapter_kinds import CHAPTER_KINDS
 from yingjian.entries import PARENT, Named, Order, Values, fields, inner_model
 from yingjian.formulas import plain
+from yingjian.registry import CHAPTER_TITLES
 
 if TYPE_CHECKING:
     from yingjian.records.base import Record
@@ -26,7 +26,7 @@ _KEYS = (("indicator",), ("indicator", "slot"), ("id",), ("path",), ("on",), ("r
 _BARE = frozenset({"scores"})
 # What words of the data that are not Chinese are called.
 _WORDS: Mapping[str, str] = {
-    **CHAPTER_KINDS,
+    **CHAPTER_TITLES,
     "points": "计分",
     "conclusion": "按结论",
     "letter": "按等级",
@@ -159,7 +159,16 @@ def _record(
         if _same(was, now):
             continue
         named = "" if key in _BARE else before + title
-        yield from _value(was, now, inner_model(annotation), (*path, key), named)
+        inner = inner_model(annotation)
+        if inner and get_origin(annotation) is dict and isinstance(was or now, dict):
+            old_by, new_by = was or {}, now or {}
+            for name in dict.fromkeys((*old_by, *new_by)):
+                item = (*path, key, name)
+                yield from _value(
+                    old_by.get(name), new_by.get(name), inner, item, f"{named}“{name}”"
+                )
+            continue
+        yield from _value(was, now, inner, (*path, key), named)
 
 
 def _same(one: object, other: object) -> bool:

@@ -404,7 +404,7 @@ class Dossier:
         indicators: of all systems, parents before children.
         answers: indicator → (evidence id, its answer), in the order of evidence ids.
         filling: (indicator, slot) → ids of the evidence that fills the slot.
-        evidence_of_unit, evidence_of_person: who has to bring it → evidence ids.
+        evidence_of_unit: who has to bring it → evidence ids.
         led, supported: unit → ids of lowest-level indicators.
         owned: person → ids of lowest-level indicators.
         figures_from: evidence → figures that it is the source of.
@@ -429,7 +429,6 @@ class Dossier:
     answers: Mapping[str, tuple[tuple[str, Answer], ...]]
     filling: Mapping[tuple[str, int], tuple[str, ...]]
     evidence_of_unit: Mapping[str, tuple[str, ...]]
-    evidence_of_person: Mapping[str, tuple[str, ...]]
     led: Mapping[str, tuple[str, ...]]
     supported: Mapping[str, tuple[str, ...]]
     owned: Mapping[str, tuple[str, ...]]
@@ -449,17 +448,12 @@ class Dossier:
     def fill(self, text: str) -> str:
         """A text with each ``{F001}`` replaced by the figure's value and unit.
 
-        A figure that does not exist is left as written; ``unknown_figures`` names it.
+        A figure that does not exist is left as written.
         """
         return INLINE.sub(
             lambda found: self.figures[found[1]].shown if found[1] in self.figures else found[0],
             text,
         )
-
-    def unknown_figures(self, text: str) -> tuple[str, ...]:
-        """Ids that a text names as figures and that do not exist, in order."""
-        named = dict.fromkeys(INLINE.findall(text))
-        return tuple(name for name in named if name not in self.figures)
 
     def path(self, indicator: str) -> tuple[Indicator, ...]:
         """The indicators from the first level down to one, itself included."""

@@ -19,6 +19,7 @@ from yingjian.records.indicators import Indicator
 from yingjian.records.mappings import MappingFile
 from yingjian.records.rectification import Item
 from yingjian.records.systems import System
+from yingjian.registry import TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -78,15 +79,20 @@ _PEOPLE = {
 }
 # Files whose own values (not those of records in them) are one entry, and what it is called.
 PAGES: Mapping[str, tuple[str, str]] = {
-    "plan.yml": ("plan", "工作方案"),
-    "organization.yml": ("organization", "组织机构"),
-    "schedule.yml": ("schedule", "工作步骤"),
+    **{
+        file: (page, TITLES[page])
+        for file, page in {
+            "plan.yml": "plan",
+            "organization.yml": "organization",
+            "schedule.yml": "schedule",
+            "systems.yml": "indicators",
+            "figures.yml": "figures",
+            "rectification.yml": "ledger",
+        }.items()
+    },
     "binder.yml": ("binder", "册子的次序"),
     "checks.yml": ("checks", "检查规则"),
     "editions.yml": ("editions", "三个版本"),
-    "systems.yml": ("indicators", "指标体系"),
-    "figures.yml": ("figures", "数据"),
-    "rectification.yml": ("ledger", "整改台账"),
 }
 # Where the words by which people call a record stand, the first that there is.
 _LABELS = ("title", "name", "problem", "text")
@@ -266,6 +272,11 @@ class _Walk:
         if get_origin(annotation) is tuple and isinstance(raw, str):
             raw = [raw]
         if inner and isinstance(raw, dict):
+            if get_origin(annotation) is dict:
+                return {
+                    name: self.values(inner, one, "") if isinstance(one, dict) else one
+                    for name, one in raw.items()
+                }
             return self.values(inner, raw, "")
         if isinstance(raw, list):
             return [

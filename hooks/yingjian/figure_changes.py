@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from yingjian.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
     from yingjian.dossier import Dossier
     from yingjian.project import Ref
+
+_KEY: Final = "figures"
 
 
 class FigureChange(NamedTuple):
@@ -34,11 +37,11 @@ class FigureChange(NamedTuple):
 
 def remembered(store: Path) -> dict[str, tuple[str, str]] | None:
     """Title and value of each figure as of the last build; None where nothing is known."""
-    try:
-        rows = json.loads(store.read_bytes())
-        return {str(name): (str(title), str(value)) for name, (title, value) in rows.items()}
-    except (OSError, ValueError, TypeError, AttributeError):
+    with Store(store) as kept:
+        text = kept.get(_KEY)
+    if text is None:
         return None
+    return {name: (title, value) for name, (title, value) in json.loads(text).items()}
 
 
 def changes(
@@ -59,12 +62,7 @@ def changes(
 
 
 def remember(dossier: Dossier, store: Path) -> None:
-    """Keep the figures as they are now; a store that cannot be written is left as it is."""
-    rows = {name: (one.title, one.shown) for name, one in sorted(dossier.figures.items())}
-    try:
-        store.parent.mkdir(parents=True, exist_ok=True)
-        fresh = store.with_suffix(f".{os.getpid()}.tmp")
-        fresh.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
-        fresh.replace(store)
-    except OSError:
-        return
+    """Keep the figures as they are now."""
+    rows = {name: (figure.title, figure.shown) for name, figure in dossier.figures.items()}
+    with Store(store) as kept:
+        kept.put(_KEY, json.dumps(rows, ensure_ascii=False))

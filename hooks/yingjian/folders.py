@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from yingjian.atomic import is_temporary
 from yingjian.hashing import Digests, DiskFile
 from yingjian.problems import Problem, code
 from yingjian.source import MAX_BYTES, OUTSIDE, UNREADABLE, Document, parse
@@ -38,6 +39,10 @@ class Entry(NamedTuple):
     name: str
     document: Document | None
     problems: list[Problem]
+
+
+def _ignored(name: str) -> bool:
+    return name in IGNORED or is_temporary(name)
 
 
 def _linked(shown: str) -> Problem:
@@ -74,7 +79,7 @@ def records(data: Path, folder: str, limit: int) -> Iterator[Entry]:
         return
     for entry in entries:
         name, file = f"{folder}/{entry.name}", f"{shown}/{entry.name}"
-        if entry.name in IGNORED or (folder == "evidence" and entry.name == PAPERS):
+        if _ignored(entry.name) or (folder == "evidence" and entry.name == PAPERS):
             continue
         if entry.is_symlink():
             yield Entry(name, None, [_linked(file)])
@@ -135,6 +140,6 @@ def _walk(root: Path, problems: list[Problem], shown: str) -> Iterator[Path]:
         folders.sort()
         linked = [name for name in folders if (Path(folder) / name).is_symlink()]
         for name in sorted(files + linked):
-            if name not in IGNORED:
+            if not _ignored(name):
                 yield Path(folder) / name
     problems.extend(_closed(shown, error) for error in failed)

@@ -1,7 +1,7 @@
 """The typefaces of the binder: which they are, where they lie, what they can print.
 
 A leaf of the core: imports nothing of yingjian. The binder is typeset with the files of one folder
-and nothing else, so that a machine's own fonts never change a page. ``scripts/lib/setup.sh`` fills
+and nothing else, so that a machine's own fonts never change a page. ``scripts/setup`` fills
 that folder from Debian packages without installing them; the table below tells it what to take.
 """
 
@@ -11,13 +11,14 @@ import html
 import json
 import os
 import sys
-import tempfile
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
+
+from yingjian.store import Store, keep_file, own_folder, writable
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SERIF: Final = "Noto Serif CJK SC"
@@ -33,6 +34,8 @@ _SCHEMA: Final = 1
 # text font may hold (Unicode Standard, chapter 2.8); one bit each.
 _PLANES_END: Final = 0x40000
 _BITMAP_BYTES: Final = _PLANES_END // 8
+# Bytes of what is known of faces; of one font folder it is 1.2 MB at most.
+_KEPT: Final = 16 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +161,6 @@ def missing() -> tuple[Face, ...]:
     return tuple(f for f in _FACES if f.package and not (where / f.file).is_file())
 
 
-def substitutions() -> tuple[Face, ...]:
-    """Return the missing faces in whose place ``face.fallback`` is printed, for a warning by name."""
-    return tuple(face for face in missing() if not face.required)
-
-
 def activate() -> None:
     """Make fontconfig, and so WeasyPrint, see the folder's faces and no other font.
 
@@ -269,24 +267,20 @@ def _load(where: Path, stats: _Stats) -> _Index:
     key = hashlib.sha256(
         json.dumps([_SCHEMA, str(where), stats, _table()], ensure_ascii=False).encode()
     ).hexdigest()
-    stored = _cache_folder() / f"faces-{_short(where)}.bin"
-    return _read(stored, key) or _compute(where, {file for file, _, _ in stats}, stored, key)
+    with Store(_cache_folder() / "faces.sqlite", limit=_KEPT) as store:
+        entry = store.entry(key)
+        if entry is not None:
+            head = json.loads(entry.text)
+            return _Index(head["fingerprint"], _split(head["families"], entry.content))
+        fingerprint, bitmaps = _compute(where, {file for file, _, _ in stats})
+        body = b"".join(bits.to_bytes(_BITMAP_BYTES, "little") for bits in bitmaps.values())
+        head = {"families": list(bitmaps), "fingerprint": fingerprint}
+        store.put(key, json.dumps(head, ensure_ascii=False), body)
+    return _Index(fingerprint, _split(list(bitmaps), body))
 
 
 def _table() -> list[list[str | int]]:
     return [[face.family, face.weight, face.file, face.index] for face in _FACES]
-
-
-def _read(stored: Path, key: str) -> _Index | None:
-    try:
-        head, _, body = stored.read_bytes().partition(b"\n")
-        told = json.loads(head)
-        families = told["families"]
-        if told["key"] != key or told["body"] != hashlib.sha256(body).hexdigest():
-            return None
-        return _Index(str(told["fingerprint"]), _split(families, body))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
 
 
 def _split(families: Sequence[str], body: bytes) -> Mapping[str, CodePoints]:
@@ -298,7 +292,8 @@ def _split(families: Sequence[str], body: bytes) -> Mapping[str, CodePoints]:
     )
 
 
-def _compute(where: Path, present: set[str], stored: Path, key: str) -> _Index:
+def _compute(where: Path, present: set[str]) -> tuple[str, dict[str, int]]:
+    """The fingerprint of the faces, and the code points of each family as bits."""
     digests = {}
     for file in sorted(present):
         with (where / file).open("rb") as stream:
@@ -311,16 +306,8 @@ def _compute(where: Path, present: set[str], stored: Path, key: str) -> _Index:
         bits = _bitmap(where / face.file, face)
         bitmaps[face.family] = bitmaps.get(face.family, bits) & bits
         used.append([face.family, face.weight, face.index, digests[face.file]])
-    body = b"".join(bits.to_bytes(_BITMAP_BYTES, "little") for bits in bitmaps.values())
     total = hashlib.sha256(json.dumps([used, _rules()], ensure_ascii=False).encode()).hexdigest()
-    head = {
-        "key": key,
-        "body": hashlib.sha256(body).hexdigest(),
-        "families": list(bitmaps),
-        "fingerprint": total,
-    }
-    _write(stored, json.dumps(head, ensure_ascii=False).encode() + b"\n" + body)
-    return _Index(total, _split(list(bitmaps), body))
+    return total, bitmaps
 
 
 def _bitmap(path: Path, face: Face) -> int:
@@ -406,29 +393,16 @@ def _weight_rule(face: Face) -> str:
 
 def _write_configuration() -> Path:
     where = folder()
-    path = _cache_folder() / f"fonts-{_short(where)}.conf"
+    cache = _cache_folder() if writable(_cache_folder()) else own_folder()
+    path = cache / f"fonts-{_short(where)}.conf"
     text = (
         '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">\n'
         f"<fontconfig>\n  <dir>{html.escape(str(where))}</dir>\n"
-        f"  <cachedir>{html.escape(str(_cache_folder()))}</cachedir>\n{_rules()}</fontconfig>\n"
+        f"  <cachedir>{html.escape(str(cache))}</cachedir>\n{_rules()}</fontconfig>\n"
     ).encode()
     try:
         if path.read_bytes() == text:
             return path
     except FileNotFoundError:
         pass
-    _write(path, text)
-    return path
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write whole or not at all: several processes may start at once."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as stream:
-        temporary = Path(stream.name)
-        try:
-            stream.write(content)
-        except BaseException:
-            temporary.unlink()
-            raise
-    temporary.replace(path)
+    return keep_file(path.parent, path.name, text)

@@ -203,7 +203,7 @@ def _tokens(text: str) -> None:
             _name(token["name"], at, text[token.end() :].lstrip(" ").startswith("("))
         number = token["number"] or ""
         if len(number) > 1 and number[0] == "0" and number[1] != ".":
-            raise FormulaError("数不能以 0 开头。", f"写成 {number.lstrip('0') or '0'}。", at + 1)
+            raise FormulaError("数不能以 0 开头。", f"写成 {plain(Decimal(number))}。", at + 1)
         depth += {"(": 1, ")": -1}.get(token["sign"] or "", 0)
         deepest = max(deepest, depth)
         count += not token[0].isspace()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from hashlib import file_digest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from yingjian.store import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_KEY: Final = "SHA-256 of files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +28,17 @@ class Digests:
     """Digests of files; with a ``store`` they are kept between runs.
 
     A file is read again when its size or its time of change (nanoseconds) differs from what was
-    remembered. The store can be deleted at any time; one that cannot be read is as good as none.
+    remembered. The store can be deleted at any time.
     """
 
     def __init__(self, store: Path | None = None) -> None:
         self.store = store
         self.known: dict[str, tuple[int, int, str]] = {}
         self.used: dict[str, tuple[int, int, str]] = {}
-        if store and store.is_file():
-            try:
-                self.known = {
-                    str(path): (int(size), int(changed), str(digest))
-                    for path, (size, changed, digest) in json.loads(store.read_bytes()).items()
-                }
-            except (OSError, ValueError, TypeError, AttributeError):
-                self.known = {}
+        if store:
+            with Store(store) as kept:
+                rows = json.loads(kept.get(_KEY) or "{}")
+            self.known = {path: (row[0], row[1], row[2]) for path, row in rows.items()}
 
     def of(self, path: Path, size: int, changed: int) -> str:
         """The digest of a file of a size (bytes), last changed at a time (nanoseconds).
@@ -56,13 +55,7 @@ class Digests:
         return row[2]
 
     def save(self) -> None:
-        """Keep what was used; a store that cannot be written is left as it is."""
-        if self.store is None or self.used == self.known:
-            return
-        try:
-            self.store.parent.mkdir(parents=True, exist_ok=True)
-            fresh = self.store.with_suffix(f".{os.getpid()}.tmp")
-            fresh.write_text(json.dumps(dict(sorted(self.used.items()))), encoding="utf-8")
-            fresh.replace(self.store)
-        except OSError:
-            return
+        """Keep what was used."""
+        if self.store is not None and self.used != self.known:
+            with Store(self.store) as kept:
+                kept.put(_KEY, json.dumps(dict(sorted(self.used.items()))))

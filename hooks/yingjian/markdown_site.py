@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING
 
 from yingjian.bound import Bound
 from yingjian.markup import css_string
+from yingjian.registry import navigation
 from yingjian.settings import ROOT
 from yingjian.site_files import site_files
+from yingjian.site_papers import absent, pruned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -91,8 +93,13 @@ def _without_hooks(config: str, session: Session) -> str:
     """The project's own settings, changed block by block where hooks are concerned."""
     facts = json.dumps(session.site_facts() | {"binder": None}, ensure_ascii=False)
     title = json.dumps(escape(session.project.plan.short_title), ensure_ascii=False)
+    tabs = "".join(
+        f"  - {json.dumps(tab, ensure_ascii=False)}\n"
+        for tab in pruned(navigation(), absent(session.docs, session.edition))
+    )
     changes: dict[str, Callable[[str], str]] = {
         "site_name": lambda _: f"site_name: {title}\n",
+        "nav": lambda block: block.replace("nav:\n", f"nav:\n{tabs}", 1),
         "hooks": lambda _: "",
         "watch": lambda _: "",
         "theme": lambda block: block.replace("custom_dir: hooks/theme", "custom_dir: theme"),

@@ -26,6 +26,7 @@ from yingjian.intake.limits import MAX_FILE
 from yingjian.intake.outcome import Unbindable
 from yingjian.intake.sniff import named
 from yingjian.shown import Leaf, Preview, Text
+from yingjian.store import keep_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -128,19 +129,25 @@ def _kept(told: str | None, cache: Path) -> Preview | None:
         return None
     fields = json.loads(told)
     leaves = tuple(Leaf(**leaf) for leaf in fields["leaves"])
-    if not all((cache / leaf.name).is_file() for leaf in leaves):
+    if not all(_whole(cache / leaf.name) for leaf in leaves):
         return None
     return Preview(pages=fields["pages"], leaves=leaves, trouble=fields["trouble"])
 
 
+def _name(webp: bytes) -> str:
+    """The name of a picture's file, by its content."""
+    return f"{sha256(webp).hexdigest()[:24]}.webp"
+
+
+def _whole(picture: Path) -> bool:
+    with suppress(OSError):
+        return _name(picture.read_bytes()) == picture.name
+    return False
+
+
 def _write(glance: Glance, cache: Path) -> Iterator[Leaf]:
-    cache.mkdir(parents=True, exist_ok=True)
     for one in glance.sights:
-        name = f"{sha256(one.webp).hexdigest()[:24]}.webp"
-        part = cache / f".{name}.{os.getpid()}"
-        part.write_bytes(one.webp)
-        part.replace(cache / name)
-        yield Leaf(name, one.width, one.height)
+        yield Leaf(keep_file(cache, _name(one.webp), one.webp).name, one.width, one.height)
 
 
 def _prune(cache: Path, used: set[str]) -> None:

@@ -6,8 +6,6 @@ import sys
 from typing import TYPE_CHECKING, NoReturn, Self
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from tqdm import tqdm
 
 
@@ -33,11 +31,6 @@ class Progress:
         self.bar.set_postfix_str(title, refresh=False)
         self.bar.update()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self.bar is not None:
             self.bar.close()

@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-import ctypes
-import os
 import shutil
-import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
-if TYPE_CHECKING:
-    from types import TracebackType
-
-_AT_FDCWD = -100
-_RENAME_EXCHANGE = 2  # linux/fs.h
+from yingjian import atomic
 
 
 class Vanishing:
-    """A folder to work in, gone when the block ends."""
+    """A folder ``room`` beside ``place`` to work in, gone when the block ends.
 
-    room: Path
+    Its name begins with ``stem``; what killed runs left under such names is removed first.
+
+    Raises:
+        OSError: there is no room, or no permission.
+    """
+
+    def __init__(self, place: Path, stem: str) -> None:
+        for left in place.parent.glob(f"{stem}*.tmp"):
+            shutil.rmtree(left, ignore_errors=True)
+        self.room = Path(tempfile.mkdtemp(prefix=stem, suffix=".tmp", dir=place.parent))
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
+        atomic.before("clear", self.room)
         shutil.rmtree(self.room, ignore_errors=True)
 
 
@@ -51,11 +49,9 @@ class Staging(Vanishing):
             raise FileExistsError(0, "目录里有别的东西，不像以前生成的", str(out))
         out.parent.mkdir(parents=True, exist_ok=True)
         self.out = out
-        self._stem = f".{out.name}."
-        for left in out.parent.glob(f"{self._stem}*.tmp"):
-            shutil.rmtree(left, ignore_errors=True)
-        self.room = Path(tempfile.mkdtemp(prefix=self._stem, suffix=".tmp", dir=out.parent))
+        super().__init__(out, f".{out.name}.")
         self.folder = self.room
+        atomic.before("fill", self.room)
         self.folder.chmod(0o755)
 
     def publish(self) -> None:
@@ -64,37 +60,4 @@ class Staging(Vanishing):
         Raises:
             OSError: it could not be done; ``out`` is as it was.
         """
-        if not self.out.exists():
-            self.folder.rename(self.out)
-        else:
-            swap(self.folder, self.out)
-
-
-def swap(new: Path, place: Path) -> None:
-    """Let two folders of one file system change their names.
-
-    Raises:
-        OSError: it could not be done; both are as they were.
-    """
-    if _exchange(new, place):
-        return
-    former = new.with_name(f"{new.name}.former.tmp")
-    try:
-        place.rename(former)
-        new.rename(place)
-    except BaseException:
-        if former.exists() and not place.exists():
-            former.rename(place)
-        raise
-    former.rename(new)
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    """renameat2(2) with RENAME_EXCHANGE: there is no moment without a folder in place."""
-    if not sys.platform.startswith("linux"):
-        return False
-    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if rename is None:
-        return False
-    done = rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE)
-    return bool(done == 0)
+        atomic.swap(self.folder, self.out)

@@ -130,7 +130,9 @@ def evidence_state(dossier: Dossier, evidence: str, day: date) -> EvidenceState:
 
 
 def slot_state(dossier: Dossier, indicator: Indicator, slot: Slot, day: date) -> SlotState:
-    """How a slot stands on a day."""
+    """How a slot stands on a day; nothing is asked of what does not apply."""
+    if indicator.not_applicable:
+        return SlotState.NOT_APPLICABLE
     papers = dossier.filling.get((indicator.id, slot.id), ())
     found = {_SLOT_STATES.get(evidence_state(dossier, name, day)) for name in papers}
     for state in _BEST_FIRST:

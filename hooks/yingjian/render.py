@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib import import_module
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -92,6 +94,28 @@ def _mark(kind: str, words: str) -> Safe:
 def _anchor(ref: Ref) -> Safe:
     """The place that links to a thing lead to."""
     return markup.element("span", "", id_=str(ref), class_="yj-anchor")
+
+
+@cache
+def function(name: str) -> tuple[Callable[..., Any], frozenset[str]]:
+    """The function ``MODULE:FUNCTION`` of ``yingjian.views``, and the names of its parameters.
+
+    Raises:
+        ImportError, AttributeError: there is none.
+    """
+    module, _, attribute = name.partition(":")
+    found: Callable[..., Any] = getattr(import_module(f"yingjian.views.{module}"), attribute)
+    return found, frozenset(signature(found).parameters)
+
+
+def view(name: str, facts: Mapping[str, Any]) -> Any:
+    """What a view of the registry shows, given those facts that its parameters name.
+
+    Raises:
+        TypeError: a fact is missing that the view cannot do without.
+    """
+    show, parameters = function(name)
+    return show(**{key: value for key, value in facts.items() if key in parameters})
 
 
 class Writer:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final, get_args
 
-from yingjian.chapter_kinds import CHAPTER_KINDS
 from yingjian.problems import CODES
 from yingjian.records import FILES, FOLDERS, OPTIONAL
 from yingjian.records.words import FIELDS, RECORDS
+from yingjian.registry import CHAPTER_TITLES
 from yingjian.rules.checks import FIXED_FAMILIES, may_be_lowered
 from yingjian.schema_names import schema_name
 from yingjian.shares import Share
@@ -26,7 +26,7 @@ DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 # What rules check, and a schema can say as well: (model, field) → words and what they mean.
 _CHOICES: Mapping[tuple[str, str], Mapping[str, str]] = {
-    ("Chapter", "kind"): CHAPTER_KINDS,
+    ("Chapter", "kind"): CHAPTER_TITLES,
     ("Role", "share"): dict.fromkeys(get_args(Share), ""),
 }
 

@@ -119,11 +119,6 @@ class Standing:
     vetoes: tuple[VetoState, ...]
     line: str
 
-    @property
-    def complete(self) -> bool:
-        """Whether everything that counts has a score."""
-        return not self.missing
-
 
 def computed(dossier: Dossier, indicator: Indicator) -> Mark:
     """What the scoring rule of a lowest-level indicator gives over the figures."""

@@ -8,7 +8,6 @@ separated by single spaces.
 from __future__ import annotations
 
 import json
-import os
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -17,6 +16,8 @@ from importlib.metadata import version
 from itertools import product
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
+
+from yingjian.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -318,25 +319,22 @@ _asked: set[str] = set()
 def load_readings(path: Path) -> None:
     """Take over readings of earlier runs: the library's dictionaries take a quarter of a second.
 
-    Readings of another release of the library, or a damaged file, are passed over.
+    Readings of another release of the library are passed over.
     """
-    try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        if kept["version"] == version("pypinyin"):
-            _readings.update(kept["readings"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return
+    with Store(path) as kept:
+        _readings.update(json.loads(kept.get(_readings_key()) or "{}"))
 
 
 def save_readings(path: Path) -> None:
     """Keep the readings used since the start, if any of them is new."""
     if _asked:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        kept = {"version": version("pypinyin"), "readings": dict(sorted(_readings.items()))}
-        draft = path.with_suffix(f".{os.getpid()}.tmp")
-        draft.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
-        draft.replace(path)
+        with Store(path) as kept:
+            kept.put(_readings_key(), json.dumps(dict(sorted(_readings.items()))))
         _asked.clear()
+
+
+def _readings_key() -> str:
+    return f"pypinyin {version('pypinyin')}"
 
 
 def _han_syllables(run: str) -> list[str]:

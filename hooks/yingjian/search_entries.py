@@ -9,19 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from yingjian.project import Ref
+from yingjian.registry import SITE
 from yingjian.search import Hidden, Row, keywords, merge, number_keywords, place_keywords
-from yingjian.site_medium import PAGES, PAPERS, path_of
+from yingjian.site_medium import PAPERS, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from yingjian.paper_text import PaperText
     from yingjian.project import Project, Unit
-
-# Pages that tell the plan; the others are lists and summaries.
-_PLAN = frozenset({"plan", "organization", "schedule", "responsibility", "questions"})
-# Lists that repeat what the items' own pages say: they are found by their titles.
-_LISTS = frozenset({"units", "people", "evidence", "ledger", "figures"})
 
 
 def address(ref: Ref) -> str:
@@ -35,9 +31,9 @@ def hidden(project: Project) -> dict[str, Hidden]:
     dossier = project.dossier
     found = {
         address(Ref("page", name)): Hidden(
-            "plan" if name in _PLAN else "page", listed=name in _LISTS
+            "plan" if page.of_plan else "page", listed=page.search == "headings"
         )
-        for name in PAGES
+        for name, (_, page) in SITE.items()
     }
     plan = project.plan
     numbers = (plan.number, *(basis.number for basis in plan.bases))

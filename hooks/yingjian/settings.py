@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from yingjian.problems import DataError, Problem, code
+from yingjian.store import own_folder, writable
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 
@@ -20,8 +21,9 @@ BAD_DAY = code(
 
 
 def cache_folder() -> Path:
-    """Where things are kept that can be made again."""
-    return Path(os.environ.get("YINGJIAN_CACHE") or ROOT / ".cache")
+    """Where things are kept that can be made again; for this run alone where that cannot be written."""
+    folder = Path(os.environ.get("YINGJIAN_CACHE") or ROOT / ".cache")
+    return folder if writable(folder) else own_folder()
 
 
 def parse_day(text: str) -> date:

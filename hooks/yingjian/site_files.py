@@ -12,7 +12,7 @@ from yingjian.search import load_readings, save_readings
 from yingjian.settings import cache_folder
 from yingjian.site_medium import LEAVES
 from yingjian.site_papers import copies, papers, plain_names
-from yingjian.taking import pages_made, pictures, previewed
+from yingjian.taking import pages_made, picture, previewed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,7 +42,7 @@ def site_files(
     ``inert``: papers in Markdown bear a name by which no generator makes pages of them.
     """
     project = session.project
-    readings = cache_folder() / "readings.json"
+    readings = cache_folder() / "readings.sqlite"
     load_readings(readings)
     made = {} if session.edition.originals else pages_made(session)
     seen = previewed(session)
@@ -56,7 +56,7 @@ def site_files(
     found = SiteFiles(
         tuple(site_pages(project, session.day, session.docs, seen, told, names_of)),
         dict(calendars(project, session.day)),
-        {f"{LEAVES}/{name}": pictures() / name for name in names}
+        {f"{LEAVES}/{name}": picture(name) for name in names}
         | dict(papers(project, session.data, made, names_of)),
     )
     save_readings(readings)

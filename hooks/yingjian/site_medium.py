@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from yingjian.markup import Safe
+from yingjian.registry import FOLDERS, ON_PAGE, PATHS
 from yingjian.secrecy import WHOLE
 
 if TYPE_CHECKING:
@@ -17,56 +18,12 @@ if TYPE_CHECKING:
     from yingjian.project import Ref
     from yingjian.secrecy import Edition
 
-# Pages that stand alone: their paths below docs/.
-PAGES: Mapping[str, str] = {
-    "home": "index.md",
-    "plan": "plan.md",
-    "organization": "organization.md",
-    "schedule": "schedule.md",
-    "responsibility": "responsibility.md",
-    "questions": "open-questions.md",
-    "units": "units/index.md",
-    "people": "people/index.md",
-    "indicators": "indicators/index.md",
-    "evidence": "evidence/index.md",
-    "evidence-unit": "evidence/by-unit.md",
-    "evidence-kind": "evidence/by-kind.md",
-    "figures": "figures.md",
-    "ledger": "ledger/index.md",
-    "ledger-state": "ledger/by-state.md",
-    "ledger-unit": "ledger/by-unit.md",
-    "quality": "readiness.md",
-    "report": "report.md",
-    "changes": "changes.md",
-}
-# Kinds of things that have pages of their own: the folder below docs/.
-_OWN: Mapping[str, str] = {
-    "person": "people",
-    "unit": "units",
-    "indicator": "indicators",
-    "evidence": "evidence",
-    "ledger": "ledger",
-}
 # Where files of evidence stand on the site.
 PAPERS = "files"
 # Where the pictures of their first pages stand.
 LEAVES = "previews"
 # The calendar of the whole plan; a unit's own stands beside its page.
 CALENDAR = "plan.ics"
-# Things that stand on such a page, by kind.
-_ON_PAGE: Mapping[str, str] = {
-    "requirement": "plan",
-    "body": "organization",
-    "phase": "schedule",
-    "task": "schedule",
-    "inspection": "schedule",
-    "duty": "responsibility",
-    "question": "questions",
-    "system": "indicators",
-    "block": "indicators",
-    "figure": "figures",
-    "reconciliation": "figures",
-}
 
 
 def path_of(ref: Ref) -> tuple[str, str]:
@@ -76,10 +33,10 @@ def path_of(ref: Ref) -> tuple[str, str]:
         KeyError: nothing of that kind has a place on the site.
     """
     if ref.kind == "page":
-        return PAGES[ref.id], ""
-    if ref.kind in _OWN:
-        return f"{_OWN[ref.kind]}/{ref.id}.md", ""
-    return PAGES[_ON_PAGE[ref.kind]], str(ref)
+        return PATHS[ref.id], ""
+    if ref.kind in FOLDERS:
+        return f"{FOLDERS[ref.kind]}/{ref.id}.md", ""
+    return PATHS[ON_PAGE[ref.kind]], str(ref)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -157,4 +114,4 @@ class SiteMedium:
 
 def calendar_path(unit: str) -> str:
     """Where a unit's calendar stands, beside its page."""
-    return f"{_OWN['unit']}/{unit}.ics"
+    return f"{FOLDERS['unit']}/{unit}.ics"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from yingjian import hand_written
-from yingjian.secrecy import PAGES as PARTS
-from yingjian.site_medium import PAGES, PAPERS
+from yingjian.registry import PATHS, SITE
+from yingjian.site_medium import PAPERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -66,13 +66,13 @@ def papers(
 
 def absent(docs: Path, edition: Edition) -> frozenset[str]:
     """Paths below docs/ of every page that the edition does not hold, generated or hand-written."""
-    generated = {PAGES[name] for name in PARTS if name in PAGES and not edition.opens(name)}
+    generated = {path for name, path in PATHS.items() if not edition.opens(name)}
     by_hand = {
         path.relative_to(docs).as_posix()
         for path in hand_written.pages(docs)
         if not hand_written.visible(path.read_text(encoding="utf-8"), edition)
     }
-    history = set() if edition.whole else {PAGES["changes"]}
+    history = {page.path for _, page in SITE.values() if page.needs_history and not edition.whole}
     return frozenset(generated | by_hand | history)
 
 

@@ -18,8 +18,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import yaml
 
-from yingjian.plain_yaml import CONSTANTS, DECIMAL, INTEGER, NOT_PLAIN, Scalar, Value, quick
-from yingjian.plain_yaml import DATE as ISO_DATE
 from yingjian.problems import Code, Problem, code
 
 if TYPE_CHECKING:
@@ -31,8 +29,24 @@ MAX_NODES = 400_000
 MAX_DEPTH = 24
 MAX_SCALAR = 20_000
 
+Scalar = str | int | Decimal | bool | date | None
+Value = Scalar | list["Value"] | dict[str, "Value"]
+
 PathKey = str | int
 Path_ = tuple[PathKey, ...]
+
+CONSTANTS: Mapping[str, bool | None] = {
+    "": None,
+    "~": None,
+    "null": None,
+    "true": True,
+    "false": False,
+}
+# Anything else cannot be a number, a date, or a word that some tools take for true, false or null.
+NOT_PLAIN = re.compile(r"[0-9+.~-]|(?i:yes|no|on|off|y|n|true|false|null)?$")
+INTEGER = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,17})")
+DECIMAL = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,18}")
+ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Mark(NamedTuple):
@@ -46,8 +60,8 @@ class Mark(NamedTuple):
 class Document:
     """One file that could be read: its values and its text.
 
-    ``top`` is where the outermost value stands. Places of other values are found when they are
-    asked for: most files are sound, and of ten thousand records no place is ever needed.
+    ``top`` is where the outermost value stands. Places of other values are looked up when they are
+    asked for: most files are sound, and their values' places are never needed.
     """
 
     file: str
@@ -720,9 +734,6 @@ def parse(raw: bytes, file: str) -> tuple[Document | None, list[Problem]]:
     reader: _Reader | None = None
     try:
         text = _decode(raw, file)
-        plain = quick(text)
-        if plain:
-            return Document(file, plain[0], text, Mark(plain[1], 1)), []
         reader = _Reader(text, file)
         document = reader.read()
     except UnreadableError as unreadable:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from yingjian import cluster
 from yingjian.intake import intake
 from yingjian.previews import previews
 from yingjian.progress import Progress
 from yingjian.settings import cache_folder
-from yingjian.store import Store
+from yingjian.store import Store, own_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from yingjian.intake import Taken
     from yingjian.session import Session
     from yingjian.shown import Preview
+
+_PICTURES: Final = "previews"
 
 
 def taken(session: Session) -> dict[str, Taken]:
@@ -49,9 +51,10 @@ def pages_made(session: Session) -> dict[str, Path | None]:
     return {path: one.pdf for path, one in taken(session).items()}
 
 
-def pictures() -> Path:
-    """Where the pictures of pages lie."""
-    return cache_folder() / "previews"
+def picture(name: str) -> Path:
+    """Where the picture of a page lies."""
+    kept = cache_folder() / _PICTURES / name
+    return kept if kept.is_file() else own_folder() / name
 
 
 def previewed(session: Session) -> Mapping[str, Preview]:
@@ -64,7 +67,7 @@ def previewed(session: Session) -> Mapping[str, Preview]:
     found = previews(
         session.project.dossier,
         session.data / "evidence" / "files",
-        pictures(),
+        cache_folder() / _PICTURES,
         kept,
         taken=session.taken if session.edition.originals else taken(session),
         executor=away.executor if away else None,

@@ -16,7 +16,7 @@ import pytest
 
 from tests.binder import synthetic
 from tests.binder.synthetic import ITEMS, MM, Char, bind, characters, flat, one, poppler
-from tests.support import ROOT
+from tests.support import ROOT, some
 from yingjian.binder import geometry
 from yingjian.binder.assemble import assemble
 from yingjian.binder.metadata import About
@@ -121,7 +121,7 @@ def test_pages_put_in_are_blank_and_say_so(binder: Binder, pages: list[str]) -> 
 def test_each_page_is_stamped_with_its_number_of_the_whole(
     binder: Binder, pages: list[str]
 ) -> None:
-    for number, text in enumerate(pages, 1):
+    for number, text in some(enumerate(pages, 1)):
         assert re.search(rf"册\s*{number}\s*／\s*{binder.pages}\b", text)
 
 
@@ -136,7 +136,7 @@ def test_every_number_is_printed_in_its_link_and_true(
     document: Any, chars: list[Char], pages: list[str], binder: Binder
 ) -> None:
     numbers = 0
-    for page, box, target, _ in links(document):
+    for page, box, target, _ in some(links(document)):
         text = text_in(chars, page, box)
         if text.isdigit():
             numbers += 1
@@ -160,7 +160,7 @@ def test_references_from_row_to_row(pages: list[str], binder: Binder) -> None:
 
 def test_links_land_on_the_line_of_their_target(document: Any, chars: list[Char]) -> None:
     count = 0
-    for page, box, target, y in links(document):
+    for page, box, target, y in some(links(document)):
         count += 1
         text = text_in(chars, page, box)
         below = "".join(
@@ -174,7 +174,7 @@ def test_links_land_on_the_line_of_their_target(document: Any, chars: list[Char]
 
 
 def test_anchors_are_named_destinations(document: Any, binder: Binder) -> None:
-    for name, page in binder.anchors.items():
+    for name, page in some(binder.anchors.items()):
         found = RAW.FPDF_GetNamedDestByName(document, name.encode())
         assert RAW.FPDFDest_GetDestPageIndex(document, found) + 1 == page
 
@@ -183,9 +183,8 @@ def test_links_say_where_they_lead(binder: Binder) -> None:
     with pikepdf.open(io.BytesIO(binder.pdf)) as file:
         first = [str(annotation.Contents) for annotation in file.pages[0].Annots]
         assert first[:2] == [f"第 {binder.parts[1].first} 页：第0章"] * 2
-        assert all(
-            annotation.F == 4 for page in file.pages for annotation in page.get("/Annots", ())
-        )
+        flags = [one.F for page in file.pages for one in page.get("/Annots", ())]
+        assert set(flags) == {4}
 
 
 @pytest.mark.parametrize(
@@ -270,7 +269,7 @@ def test_bookmarks_name_their_page(document: Any, binder: Binder) -> None:
         (mark.level, mark.get_title(), mark.get_dest().get_index() + 1)
         for mark in document.get_toc()
     ]
-    for _, title, page in found:
+    for _, title, page in some(found):
         assert title.endswith(f"　{page}")
     # A chapter's first heading is its title: one entry.
     assert [(level, re.sub(r"　\d+$", "", title)) for level, title, _ in found] == [
@@ -330,7 +329,7 @@ def test_titles_are_escaped(cache: Path, nasty: str) -> None:
 
 def test_nothing_but_stamps_and_tabs_is_outside_the_margins(chars: list[Char]) -> None:
     blank = {char.page for char in chars if char.text == "空"}
-    for char in chars:
+    for char in some(chars):
         odd = char.page % 2 == 0
         inner, outer = geometry.BINDING_MM * MM, geometry.OUTER_MM * MM
         left, right = (inner, 210 * MM - outer) if odd else (outer, 210 * MM - inner)
@@ -344,7 +343,7 @@ def test_nothing_but_stamps_and_tabs_is_outside_the_margins(chars: list[Char]) -
 
 
 def test_stamps_stand_at_the_outer_edge(chars: list[Char], binder: Binder) -> None:
-    for page in range(binder.pages):
+    for page in some(range(binder.pages)):
         (sign,) = [c for c in chars if c.page == page and c.text == "册" and c.top < 22 * MM]
         left = 164 * MM if page % 2 == 0 else 20 * MM
         assert left < sign.left
@@ -358,9 +357,9 @@ def test_even_pages_move_to_the_fore_edge_with_their_links(
 ) -> None:
     heads = {c.page: c.left for c in reversed(chars) if c.top > 279 * MM and c.text == "第"}
     assert {page % 2 for page in heads} == {0, 1}
-    for page, left in heads.items():
+    for page, left in some(heads.items()):
         assert left == pytest.approx((28 if page % 2 == 0 else 20) * MM, abs=0.2)
-    for page, box, _, _ in links(document):
+    for page, box, _, _ in some(links(document)):
         if (text := text_in(chars, page, box)).isdigit() and page % 2 and box[0] > 100 * MM:
             assert box[2] == pytest.approx(182 * MM, abs=1)
             assert int(text) <= binder.pages
@@ -461,7 +460,7 @@ def test_the_strip_says_what_a_paper_is() -> None:
     binder = bound_paper(paper((595, 842), (842, 595)), paper((595, 842)))
     assert binder.pages == 3
     text = poppler(binder.pdf, "-raw").split("\f")
-    for number, page in enumerate(text[:3], start=1):
+    for number, page in some(enumerate(text[:3], start=1)):
         told = re.sub(r"\s+", "", page)
         assert "1.1.1-2" in told
         assert "E012" in told
@@ -479,9 +478,8 @@ def test_a_long_title_is_cut_short_and_stays_in_its_cell(title: str) -> None:
     chars = characters(bind([part]).pdf)
     said = [char for char in chars if char.text in {"字", "a", "…"}]
     cell = (28 + 21 + 12, 28 + 21 + 12 + 43)
-    for char in said:
-        assert cell[0] * MM <= char.left
-        assert char.right <= cell[1] * MM
+    outside = [one for one in said if one.left < cell[0] * MM or one.right > cell[1] * MM]
+    assert outside == []
     assert ("…" in {char.text for char in said}) is bool(title)
 
 
@@ -635,7 +633,7 @@ def test_every_content_and_every_link_has_its_owner(binder: Binder) -> None:
         flat_tree = list(file.Root.StructTreeRoot.ParentTree.Nums)
         owners = dict(zip(map(int, flat_tree[::2]), flat_tree[1::2], strict=True))
         assert len(owners) == len(flat_tree) // 2
-        for page in file.pages:
+        for page in some(file.pages):
             content = (
                 b"".join(stream.read_bytes() for stream in page.Contents)
                 if isinstance(page.Contents, pikepdf.Array)
@@ -650,7 +648,7 @@ def test_every_content_and_every_link_has_its_owner(binder: Binder) -> None:
                 element = owned[number]
                 assert number in list(element.K)
                 assert element.Pg.objgen == page.obj.objgen
-            for annotation in page.get("/Annots", ()):
+            for annotation in some(page.get("/Annots", ())):
                 element = owners[int(annotation.StructParent)]
                 assert element.S == "/Link"
                 kids: list[Any] = list(element.K)

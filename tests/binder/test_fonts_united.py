@@ -92,17 +92,17 @@ def test_each_face_is_in_the_binder_once(tmp_path: Path) -> None:
 
 
 def test_pages_look_the_same_as_with_the_typesetters_own_fonts(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
     html = "".join(f'<p style="font:{font}">{TEXT * 3}</p>' for font in FAMILIES.values())
     made = one(html, tmp_path / "stubs")
     bound = bind([Part("one", "试排", made.pdf, recto=True, binding_shift=0, stamp=False)])
 
-    from weasyprint.pdf.fonts import Font
+    from yingjian.typeset_patches import font_stubs
 
-    monkeypatch.setattr(Font, "__init__", Font.__init__.__wrapped__)
-    monkeypatch.setattr(Font, "subset", Font.subset.__wrapped__)
+    font_stubs.PATCH.remove()
     own = one(html, tmp_path / "own")
+    font_stubs.PATCH.apply()
     assert len(own.pdf) > len(made.pdf)
     pictures = []
     for pdf in (own.pdf, bound.pdf):

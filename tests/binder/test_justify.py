@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 
 from tests.binder.synthetic import MM, PARAGRAPH, Char, characters, flat, one, poppler
-from yingjian.binder import justify
+from tests.support import some
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,7 @@ def test_lines_are_filled(tmp_path: Path, text: str, family: str, size: float) -
     made = one(f"<p>{text}</p>", tmp_path, css)
     assert made.warnings == ()
     filled = ragged = 0
-    for line in lines(made.pdf)[:-1]:
+    for line in some(lines(made.pdf)[:-1]):
         end = max(char.right for char in line)
         # A chapter holds no glyphs: a reader puts its own, whose ink may reach a little further.
         assert end <= RIGHT + size / 8
@@ -60,7 +60,7 @@ def test_no_reader_finds_spaces_between_characters(
     tmp_path: Path, mode: tuple[str, ...], size: float
 ) -> None:
     made = one(f"<p>{PARAGRAPH * 5}</p>", tmp_path, f"p {{ font-size: {size}pt }}")
-    for line in poppler(made.pdf, *mode).splitlines():
+    for line in some(poppler(made.pdf, *mode).splitlines()):
         assert not re.search(r"\S +\S", line.strip()), line
     assert flat(PARAGRAPH * 5) in flat(poppler(made.pdf, *mode))
 
@@ -75,14 +75,16 @@ def test_pdfium_finds_none_either(tmp_path: Path) -> None:
 
 def test_gaps_stay_under_the_cap(tmp_path: Path) -> None:
     made = one(f"<p>{PARAGRAPH * 5}</p>", tmp_path)
-    for line in lines(made.pdf):
-        for first, second in pairwise(line):
+    from yingjian.typeset_patches import justify
+
+    for line in some(lines(made.pdf)):
+        for first, second in some(pairwise(line)):
             assert second.left - first.right <= justify.CAP * 10.5 + 0.05
 
 
 def test_tracking_asked_for_counts_towards_the_cap(tmp_path: Path) -> None:
     made = one(f"<p>{PARAGRAPH * 5}</p>", tmp_path, "p { letter-spacing: .07em }")
-    for line in poppler(made.pdf).splitlines():
+    for line in some(poppler(made.pdf).splitlines()):
         assert not re.search(r"\S +\S", line.strip()), line
 
 
@@ -95,5 +97,5 @@ def test_english_paragraphs_are_justified_as_before(tmp_path: Path) -> None:
 @pytest.mark.parametrize("align", ["left", "center", "right"])
 def test_other_alignments_are_left_alone(tmp_path: Path, align: str) -> None:
     made = one(f"<p>{PARAGRAPH}</p>", tmp_path, f"p {{ text-align: {align}; text-indent: 0 }}")
-    for first, second in pairwise(lines(made.pdf)[0]):
+    for first, second in some(pairwise(lines(made.pdf)[0])):
         assert second.left - first.right < 0.05

@@ -1,8 +1,9 @@
-"""What makes typesetting quick changes nothing: the same bytes as from WeasyPrint left as it is."""
+"""Patches for speed change nothing: the same bytes as from plain WeasyPrint, justification aside."""
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -11,11 +12,13 @@ import pytest
 
 from tests.binder import synthetic
 from tests.support import ROOT
-from yingjian.binder import quick_styles, typeset
+from yingjian.binder import typeset
+from yingjian.binder.parts import Part
+from yingjian.commands import bench_patches
 from yingjian.render import TEMPLATES
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 CONTENT = (TEMPLATES / "print" / "content.css").read_text(encoding="utf-8")
 _ROWS = "".join(
@@ -35,6 +38,8 @@ _MORE = (
     '<p style="white-space:pre;color:#b01f24">一\t二\n三</p><p style="columns:2">两栏两栏</p>'
 )
 _CASES = {
+    "varied": (bench_patches.chapter(2), (synthetic.PAGE_CSS, CONTENT)),
+    "varied with a list": (bench_patches.chapter(3), (synthetic.PAGE_CSS, CONTENT)),
     "chapter": (synthetic.chapter(0, 3), (synthetic.PAGE_CSS, synthetic.CSS)),
     "table": (_TABLE, (synthetic.PAGE_CSS, CONTENT)),
     "collapsed": (
@@ -51,80 +56,104 @@ _CASES = {
         ("@page :left { margin: 1cm 3cm } @page { @top-left { content: counter(page) } }",),
     ),
 }  # fmt: skip
-_PLAIN = """
+# Chapters without some patches, in the order of the cases.
+_WITHOUT = """
 import json, sys
+from yingjian import patching
 from yingjian.binder import typeset
-typeset._hasten = lambda: None
+patching.LEFT_OUT.update(json.loads(sys.argv[1]))
 for request in json.load(sys.stdin):
     print(typeset.compose(request.encode()).hex())
 """
+# All that shorten typesetting; font_stubs changes chapters, not the binder.
+_QUICK = ("element_names", "quick_text")
 
 
-def requests() -> list[str]:
-    return [
-        json.dumps({"html": html, "css": css, "title": name, "lang": "zh-CN"}, ensure_ascii=False)
+def requests() -> dict[str, bytes]:
+    return {
+        name: json.dumps(
+            {"html": html, "css": css, "title": name, "lang": "zh-CN"}, ensure_ascii=False
+        ).encode()
         for name, (html, css) in _CASES.items()
-    ]
+    }
+
+
+def without(names: tuple[str, ...]) -> dict[str, bytes]:
+    done = subprocess.run(
+        [sys.executable, "-c", _WITHOUT, json.dumps(names)],
+        input=json.dumps([request.decode() for request in requests().values()]),
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": f"{ROOT / 'hooks'}"},
+    )
+    return dict(zip(_CASES, map(bytes.fromhex, done.stdout.split()), strict=True))
 
 
 @pytest.fixture(scope="module")
 def plain() -> dict[str, bytes]:
     """What WeasyPrint makes by itself."""
-    done = subprocess.run(
-        [sys.executable, "-c", _PLAIN],
-        input=json.dumps(requests()),
-        capture_output=True,
-        text=True,
-        check=True,
-        env={"PYTHONPATH": f"{ROOT / 'hooks'}"},
-    )
-    return dict(zip(_CASES, map(bytes.fromhex, done.stdout.split()), strict=True))
+    return without(_QUICK)
 
 
 @pytest.mark.parametrize("name", _CASES)
-def test_the_same_bytes_as_without(name: str, plain: dict[str, bytes]) -> None:
-    request = dict(zip(_CASES, requests(), strict=True))[name].encode()
+def test_chapters_are_those_of_plain_weasyprint(name: str, plain: dict[str, bytes]) -> None:
+    request = requests()[name]
     assert typeset.compose(request) == plain[name]
     # Again, when all of it is known.
     assert typeset.compose(request) == plain[name]
 
 
-def test_it_is_quick(tmp_path: Path) -> None:
-    """That the replacements are in place: a row has no style of its own for having an id."""
-    synthetic.one(_TABLE, tmp_path)
+@pytest.mark.parametrize("left_out", _QUICK)
+def test_chapters_are_the_same_without_one_patch(left_out: str, plain: dict[str, bytes]) -> None:
+    assert without((left_out,)) == plain
+
+
+@pytest.fixture
+def own_fonts() -> Iterator[None]:
+    """Chapters embed their fonts as WeasyPrint does."""
+    typeset.load()
+    from yingjian.typeset_patches import font_stubs
+
+    font_stubs.PATCH.remove()
+    yield
+    font_stubs.PATCH.apply()
+
+
+def _bound() -> bytes:
+    """A binder of two chapters made in this process."""
+    css = (synthetic.PAGE_CSS, synthetic.CSS)
+    prose = "".join(f"<p>{bench_patches.Prose(seed).paragraph()}</p>" for seed in range(20))
+    parts = []
+    for name, html in (("c0", synthetic.chapter(0, 1)), ("c1", prose)):
+        task = {"html": html, "css": css, "title": name, "lang": "zh-CN"}
+        pdf = typeset.compose(json.dumps(task).encode()).partition(b"\n")[2]
+        parts.append(Part(name, name, pdf, recto=True, binding_shift=8))
+    return synthetic.bind(parts).pdf
+
+
+def test_the_binder_is_the_same_without_stubs_of_fonts(request: pytest.FixtureRequest) -> None:
+    with_stubs = _bound()
+    request.getfixturevalue("own_fonts")
+    assert _bound() == with_stubs
+
+
+def test_the_patches_are_in_place() -> None:
+    typeset.load()
     from weasyprint import css
-    from weasyprint.layout import block, inline
+    from weasyprint.layout import inline
+    from weasyprint.pdf.fonts import Font
     from weasyprint.text import line_break
 
     replaced = (
         css.StyleFor.__init__,
         css.find_style_attributes,
-        block.resolve_percentages,
         inline.split_first_line,
         line_break.Layout.setup,
-        line_break.Layout.reactivate,
+        Font.subset,
     )
-    assert {one.__module__.rpartition(".")[2] for one in replaced} == {
+    assert {function.__module__.rpartition(".")[2] for function in replaced} == {
         "quick_styles",
-        "quick_boxes",
         "quick_text",
-        "quick_drawing",
+        "font_stubs",
     }
-
-
-@pytest.mark.parametrize(
-    ("html", "css", "left"),
-    [
-        ("<p>文</p>", "@page { @footnote { margin: 0 } }", set()),
-        ("<ul><li>文</li></ul>", "", {"marker"}),
-        ("<p>文</p>", "p { display: list-item }", {"marker"}),
-        ("<p style='float:footnote'>文</p>", "", {"footnote-call", "footnote-marker"}),
-    ],
-)
-def test_rules_that_a_document_needs_are_left(html: str, css: str, left: set[str]) -> None:
-    from weasyprint.html import UA_STYLESHEET
-
-    lean = quick_styles.lean(UA_STYLESHEET, html, (css,))
-    assert left <= {entry[3] for entry in lean.matcher.other_selectors}
-    if not left:
-        assert {entry[3] for entry in lean.matcher.other_selectors} <= {None, "before", "after"}

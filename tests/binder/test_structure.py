@@ -11,6 +11,7 @@ import pikepdf
 import pytest
 
 from tests.binder.synthetic import PARAGRAPH, bind, one
+from tests.support import some
 from yingjian.binder import chapter_pdf
 from yingjian.binder.parts import Part
 
@@ -94,7 +95,7 @@ def test_running_heads_are_artifacts(tmp_path: Path) -> None:
     made = one(html, tmp_path)
     assert made.pages > 1
     with pikepdf.open(io.BytesIO(made.pdf)) as file:
-        for page in file.pages:
+        for page in some(file.pages):
             assert b"/Artifact <</Type /Pagination>> BDC" in page.Contents.read_bytes()
     assert tree(bound(html, tmp_path)).count('"题"') == 1
 
@@ -105,7 +106,7 @@ def test_page_content_is_closed(tmp_path: Path) -> None:
     assert content.startswith(b"q\n")
     assert content.endswith(b"\nQ\n")
     depth = 0
-    for operator in re.findall(rb"(?m)^(q|Q)$", content):
+    for operator in some(re.findall(rb"(?m)^(q|Q)$", content)):
         depth += 1 if operator == b"q" else -1
         assert depth >= 0
     assert depth == 0
@@ -126,7 +127,7 @@ def test_the_table_of_a_chapter(tmp_path: Path) -> None:
     assert [(link.page, link.number, link.address) for link in table.links] == [
         (0, 0, "yj:b/2"), (0, 1, "#a/1"),
     ]  # fmt: skip
-    for link in table.links:
+    for link in some(table.links):
         assert link.box[0] < link.box[2]
         assert link.box[1] < link.box[3]
 

@@ -9,6 +9,7 @@ import pytest
 from tests.browser.conftest import Look
 from tests.browser.kinds import KINDS, OVER_HTTP_ONLY
 from tests.browser.tools import package
+from tests.support import some
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -216,7 +217,7 @@ def test_every_drawing_has_its_table_behind_it(
     behind = page.locator("details.yj-chart-table")
     assert behind.count() >= charts
     heads = set()
-    for one in behind.all():
+    for one in some(behind.all()):
         one.locator("summary").press("Enter")
         assert one.locator("tbody tr:visible").count() > 0
         heads.add(one.locator("thead th").first.inner_text())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pypdfium2
 import pytest
 
-from tests.support import DAY, ROOT
+from tests.support import DAY, ROOT, some
 from yingjian.loading import load
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def test_the_first_pages_of_every_kind_are_seen(visitor: Visitor, way: str, suff
     )
     pictures = page.locator(".yj-leaves img")
     assert 1 <= pictures.count() <= 3
-    for picture in pictures.all():
+    for picture in some(pictures.all()):
         picture.scroll_into_view_if_needed()
         picture.evaluate("one => one.decode()")
         size = picture.evaluate("one => [one.naturalWidth, one.naturalHeight]")
@@ -128,15 +128,15 @@ def test_work_is_printed_on_a_sheet_or_two(printed: dict[str, list[str]]) -> Non
         "two sheets, both sides"
     )
     assert sum(pages <= 2 for pages in lengths.values()) >= len(lengths) - 1
-    assert all(lengths[name] == 1 for name in PROJECT.people)
+    assert all(lengths[name] == 1 for name in some(PROJECT.people))
 
 
 def test_every_printed_page_says_whose_it_is_and_of_which_day(
     printed: dict[str, list[str]],
 ) -> None:
-    for name, pages in printed.items():
+    for name, pages in some(printed.items()):
         title = PROJECT.units[name].name if name in PROJECT.units else PROJECT.people[name].name
-        for at, text in enumerate(pages, start=1):
+        for at, text in some(enumerate(pages, start=1)):
             assert PROJECT.plan.short_title in text
             assert (title or "") in text
             assert DAY.isoformat() in text

@@ -26,7 +26,7 @@ GREYS = 8
 def anew(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # A process of its own: Playwright's driver cannot be started beside another.
     folder = tmp_path_factory.mktemp("pictures")
-    script = ROOT / "scripts" / "demo" / "pictures.py"
+    script = ROOT / "tests" / "browser" / "pictures.py"
     done = subprocess.run(
         [sys.executable, script, folder], capture_output=True, text=True, check=False
     )
@@ -51,7 +51,7 @@ def different(one: Image.Image, other: Image.Image) -> bool:
 @pytest.mark.parametrize("path", PICTURES, ids=lambda path: path.stem)
 def test_a_picture_is_still_true(path: Path, anew: Path) -> None:
     with Image.open(path) as kept, Image.open(anew / path.name) as now:
-        assert not different(kept, now), f"take it anew: scripts/demo/pictures.py ({path.name})"
+        assert not different(kept, now), f"take it anew: tests/browser/pictures.py ({path.name})"
 
 
 def test_what_changed_would_be_seen() -> None:
@@ -70,10 +70,11 @@ def test_what_changed_would_be_seen() -> None:
 
 
 def test_guides_show_each_and_say_in_words_what_it_shows() -> None:
-    shown = {}
+    shown, described = {}, {}
     for guide in GUIDES.glob("*.md"):
         for words, name in re.findall(r"!\[(.*?)\]\(pictures/(.*?)\)", guide.read_text("utf-8")):
-            assert len(words) > 8, name
             shown[name] = guide.stem
+            described[name] = len(words)
+    assert {name for name, length in described.items() if length <= 8} == set()
     assert sorted(shown) == [path.name for path in PICTURES]
     assert {"add-paper", "score", "close-finding"} <= set(shown.values())

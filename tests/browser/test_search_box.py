@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
+from tests.support import some
 from yingjian.search import keywords
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ def test_results_stand_in_groups_by_kind_and_their_number_is_said(visitor: Visit
     said = page.locator(".md-search-result__meta")
     assert said.inner_text() == f"找到 {sum(map(int, counts))} 条"
     assert said.get_attribute("aria-live") == "polite"
-    for more in page.locator(".md-search-result__more").all():
+    for more in some(page.locator(".md-search-result__more").all()):
         links = more.locator("a:not(.yj-hit-open)").count()
         assert more.locator("summary").inner_text() == f"再看 {links} 条"
     assert page.locator(".md-search-result mark").first.inner_text() == "教育投入"

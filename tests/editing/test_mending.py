@@ -91,6 +91,7 @@ def test_bytes_that_are_no_text_are_left() -> None:
     assert mended(raw, "x.yml", EvidenceFile).raw == raw
 
 
+@pytest.mark.usefixtures("demonstration")
 def test_our_own_data_needs_nothing() -> None:
     files = list(data_files(ROOT / "data"))
     assert len(files) > 100

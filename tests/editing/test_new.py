@@ -21,7 +21,9 @@ from yingjian.loading import examine
 if TYPE_CHECKING:
     from pathlib import Path
 
-PDF = next((ROOT / "data/evidence/files").glob("E001-*.pdf"))
+pytestmark = pytest.mark.usefixtures("demonstration")
+
+PDF = ROOT / "data/evidence/files/E001-吴集镇迎接省第三轮两项督导评估工作方案.pdf"
 
 
 @pytest.fixture

@@ -24,14 +24,14 @@ def clone(tmp_path: Path) -> Path:
     """A repository with the project's data and scripts, and one person who may commit."""
     made = tmp_path / "迎检 册"
     made.mkdir()
-    for name in ("data", "docs", "hooks", "scripts"):
+    for name in ("data", "docs", "hooks", "requirements", "scripts"):
         shutil.copytree(
             ROOT / name,
             made / name,
             copy_function=os.link,
             ignore=shutil.ignore_patterns("__pycache__"),
         )
-    for name in ("pyproject.toml", "requirements.txt", "mkdocs.yml"):
+    for name in ("pyproject.toml", "mkdocs.yml"):
         os.link(ROOT / name, made / name)
     (made / ".venv").symlink_to(ROOT / ".venv")
     (made / ".cache").symlink_to(ROOT / ".cache")
@@ -59,6 +59,7 @@ def commands() -> list[str]:
     return block[1].strip().splitlines()
 
 
+@pytest.mark.usefixtures("demonstration")
 def test_fewer_than_five_commands_to_a_merged_change(clone: Path) -> None:
     scan = next((ROOT / "data/evidence/files").glob("E001-*.pdf")).read_bytes() + b"\n% mine\n"
     (clone.parent / "扫描件.pdf").write_bytes(scan)
@@ -79,6 +80,7 @@ def test_fewer_than_five_commands_to_a_merged_change(clone: Path) -> None:
     assert not git(clone, "status", "--porcelain").strip()
 
 
+@pytest.mark.usefixtures("demonstration")
 def test_where_there_is_no_repository(tmp_path: Path) -> None:
     data = shutil.copytree(ROOT / "data", tmp_path / "data", copy_function=os.link)
     done = subprocess.run(

@@ -20,8 +20,7 @@ from yingjian.source import parse
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from yingjian.plain_yaml import Value
-    from yingjian.source import Path_
+    from yingjian.source import Path_, Value
 
 SAMPLE = """\
 # head

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 import icalendar
 import pytest
 
-from tests.support import DAY, ROOT, SMALL
+from tests.support import DAY, ROOT, SMALL, some
+from tests.views.county import DAY as TODAY
+from tests.views.county import write
+from yingjian.editions import seen
 from yingjian.exchange.calendar_file import Event, calendar_file, events, of_unit
 from yingjian.loading import load
 from yingjian.owing import What, owed
@@ -18,12 +21,14 @@ from yingjian.project import Ref
 from yingjian.site_medium import CALENDAR, calendar_path
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from yingjian.project import Project
 
 
 @pytest.fixture(scope="module")
-def project() -> Project:
-    return load(ROOT / "data", ROOT / "docs", day=DAY, today=DAY)
+def project(demonstration: Path) -> Project:
+    return load(demonstration, ROOT / "docs", day=DAY, today=DAY)
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +94,7 @@ def test_everything_that_has_a_day_is_in_it(project: Project, files: dict[str, b
 def test_a_unit_has_what_concerns_it(project: Project, files: dict[str, bytes]) -> None:
     found = by_uid(files[calendar_path("U07")])
     mine = {one.ref for one in owed(project, DAY) if "U07" in {one.unit, *one.support}}
-    for one in mine:
+    for one in some(mine):
         if one.kind in {"task", "ledger"}:
             assert f"{one.kind}-{one.id}@yingjian.invalid" in found
     other = [
@@ -105,7 +110,7 @@ def test_no_clock_is_read_and_a_later_file_replaces(project: Project) -> None:
     assert dict(calendars(project, DAY)) == dict(calendars(project, DAY))
     early = by_uid(dict(calendars(project, DAY))[CALENDAR])
     late = by_uid(dict(calendars(project, DAY + timedelta(days=9)))[CALENDAR])
-    for uid in set(early) & set(late):
+    for uid in some(set(early) & set(late)):
         assert late[uid]["SEQUENCE"] == early[uid]["SEQUENCE"] + 9
         assert late[uid]["DTSTAMP"].dt > early[uid]["DTSTAMP"].dt
         assert early[uid]["DTSTAMP"].dt.date() == DAY
@@ -115,7 +120,7 @@ def test_no_clock_is_read_and_a_later_file_replaces(project: Project) -> None:
 def test_reminders_are_for_what_is_still_to_come(files: dict[str, bytes]) -> None:
     found = read(files[CALENDAR]).events
     assert any(one.walk("VALARM") for one in found)
-    for one in found:
+    for one in some(found):
         if one.walk("VALARM"):
             assert one["DTSTART"].dt > DAY
             assert not str(one["SUMMARY"]).startswith("✓")
@@ -125,7 +130,7 @@ def test_an_inspection_of_no_stated_day_is_tentative(
     project: Project, files: dict[str, bytes]
 ) -> None:
     whole = by_uid(files[CALENDAR])
-    for name, one in project.inspections.items():
+    for name, one in some(project.inspections.items()):
         exact = one.until == one.since
         status = whole[f"inspection-{name}@yingjian.invalid"]["STATUS"]
         assert status == ("CONFIRMED" if exact else "TENTATIVE")
@@ -182,3 +187,32 @@ def test_any_data_on_any_day(day: date) -> None:
     assert events(small, day, owed(small, day))
     for _, content in calendars(small, day):
         by_uid(content)
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    data = write(tmp_path_factory.mktemp("county") / "data")
+    record = data / "evidence" / "E008.yml"
+    text = record.read_text(encoding="utf-8")
+    record.write_text(text.replace("answers: [{indicator: A1.1, slot: 4}]\n", ""), "utf-8")
+    return load(data, ROOT / "docs", day=TODAY)
+
+
+def of_county(project: Project) -> dict[Ref, Event]:
+    return {one.ref: one for one in events(project, TODAY, owed(project, TODAY))}
+
+
+def test_all_papers_that_one_indicator_lacks_are_one_event(county: Project) -> None:
+    one = of_county(county)[Ref("indicator", "A1.1")]
+    assert one.title.endswith("1.1 责任落实：缺 2 件")
+    assert one.notes[:2] == (
+        "1.1 责任落实：缺“实施方案”",
+        "1.1 责任落实：缺“责任书”",
+    )
+    assert one.units == frozenset({"U1", "U2"})
+    assert one.until == date(2024, 4, 10)
+
+
+def test_what_an_edition_holds_back_has_no_event(county: Project) -> None:
+    assert Ref("ledger", "R07") in of_county(county)
+    assert Ref("ledger", "R07") not in of_county(seen(county, "public"))

@@ -13,6 +13,7 @@ import pytest
 from PIL import ImageChops, ImageStat
 
 from tests.intake import makers as m
+from tests.support import some
 from yingjian.intake import Bindable, Unbindable, convert, limits
 
 if TYPE_CHECKING:
@@ -203,12 +204,13 @@ def same(data: bytes, made: Bindable) -> None:
     try:
         original = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError:
-        return  # mended by pikepdf, and so said in the notes
+        assert any("修复" in note for note in made.notes), made.notes
+        return
     if original.get_formtype():
         original.init_forms()
     # Tiles and thin lines come out otherwise at another resolution than the picture's.
     edge = 842 * 200 / 72 if made.how == "rasterised" else 600
-    for number in range(min(made.pages, len(original))):
+    for number in some(range(min(made.pages, len(original)))):
         before, after = drawn(original, number, edge), drawn(bound, number, edge)
         after = after.resize(before.size)
         apart = max(ImageStat.Stat(ImageChops.difference(before, after)).mean)

@@ -88,9 +88,9 @@ def test_left_and_right_pages_differ(binder: Binder) -> None:
     assert not set(page_keys(binder.pdf, 1)) & set(page_keys(binder.pdf, 2))
 
 
-@pytest.mark.parametrize("text", ["", "[]", "no", '{"x": 1}', "{}"])
+@pytest.mark.parametrize("text", ["", "no database"])
 def test_a_spoilt_store_is_as_good_as_none(binder: Binder, tmp_path: Path, text: str) -> None:
-    (tmp_path / "pages.json").write_text(text, encoding="utf-8")
+    (tmp_path / "read-pages.sqlite").write_text(text, encoding="utf-8")
     assert check(binder.pdf, cache=tmp_path).findings == ()
 
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from yingjian import fonts
 from yingjian.binder import volumes
-from yingjian.binder.chapters import Chapter, Paper, SpineLabel, chapter_texts
+from yingjian.binder.book import Chapter, Paper, SpineLabel
 from yingjian.binder.finished import Finished
 from yingjian.binder.manifest import manifest
 from yingjian.binder.metadata import About
 from yingjian.binder.parts import AssemblyError, Binder, Part
 from yingjian.binder.scopes import scopes
+from yingjian.binder.sheets import chapter_texts
 from yingjian.binder.supplement import supplement
 from yingjian.binder.typeset import typeset
 from yingjian.preflight.check import check
 from yingjian.problems import DataError, Problem, code
+from yingjian.registry import SCORING
 from yingjian.source import Mark
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from yingjian.binder.chapters import Book
+    from yingjian.binder.book import Book
     from yingjian.binder.supplement import Supplement
     from yingjian.binder.typeset import Typeset
     from yingjian.preflight.findings import Finding
@@ -149,9 +151,7 @@ def _typeset(
     progress: Callable[[str, bool], None] | None,
 ) -> dict[str, Typeset]:
     """Pages of chapters by their ids. Raises DataError with every warning of the typesetter."""
-    sheets = typeset(
-        [one.sheet for one in made], cache=cache / "chapters", executor=executor, progress=progress
-    )
+    sheets = typeset([one.sheet for one in made], cache=cache, executor=executor, progress=progress)
     problems = [
         Problem(_where(chapter), 0, 0, NOT_TYPESET.name, f"“{chapter.title}”：{text}", _TYPESET_TIP)
         for chapter, sheet in zip(made, sheets, strict=True)
@@ -260,7 +260,6 @@ def _at(found: Finding) -> str:
     return f"第 {found.page} 页：{found.message}" if found.page else found.message
 
 
-SCORING: Final = "scoring"
 _PREFLIGHT_TIP = "这是程序的问题：册子没有交出，请把这些话报给维护者。"
 _TYPESET_TIP = "这是程序的样式问题，请把这句话报给维护者。"
 _ASSEMBLY_TIP = "检查 data/binder.yml 是否漏了被引用的章；仍不行，请把这句话报给维护者。"
@@ -298,7 +297,6 @@ def _part(one: Chapter | Paper, pages: Mapping[str, Typeset]) -> Part:
         recto=one.recto,
         binding_shift=one.binding_shift,
         thumb=one.thumb,
-        outline=one.outline,
         below=one.below,
         names=one.names,
     )

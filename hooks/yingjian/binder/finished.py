@@ -19,14 +19,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from yingjian import fonts
 from yingjian.binder.assemble import assemble
-from yingjian.binder.cache import Cache, Entry
 from yingjian.binder.extract import extract
 from yingjian.binder.parts import Binder, Part, PartPages
+from yingjian.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from yingjian.binder.metadata import About
+    from yingjian.store import Entry
 
 #: Bytes of finished binders kept beside the last one.
 LIMIT: Final = 256 * 2**20
@@ -41,8 +42,7 @@ class Finished:
 
     def __init__(self, cache: Path) -> None:
         """Nothing is read before it is asked for."""
-        self._subsets = cache / "subsets"
-        self._kept = Cache(cache / "binders", limit=LIMIT)
+        self._cache = cache
         self.made = 0
 
     def bind(
@@ -56,65 +56,71 @@ class Finished:
     ) -> Binder:
         """Return what ``assemble`` makes of the same arguments. Raises what it raises."""
         key = _key(parts, about, [first, list(volumes), fillable])
-        entry = self._kept.get(key)
-        if entry is not None and (binder := _told(entry)) is not None:
-            return binder
+        with self._store() as store:
+            entry = store.entry(key)
+        if entry is not None:
+            return _kept(entry)
         binder = assemble(
-            parts, about, first=first, volumes=volumes, fillable=fillable, cache=self._subsets
+            parts, about, first=first, volumes=volumes, fillable=fillable, cache=self._cache
         )
         facts = {
+            "pages": binder.pages,
             "parts": [[one.id, one.title, one.first, one.last] for one in binder.parts],
             "volumes": binder.volumes,
             "anchors": dict(binder.anchors),
             "fonts": dict(binder.fonts),
         }
         self.made += 1
-        said = json.dumps(facts, ensure_ascii=False)
-        if len(binder.pdf) <= LARGEST:
-            self._kept.put(key, Entry(binder.pdf, binder.pages, (said,)))
-            self._kept.prune()
+        self._put(key, facts, binder.pdf)
         return binder
 
     def pages(self, pdf: bytes, span: tuple[int, int], about: About) -> bytes:
         """Return what ``extract`` makes of these pages of a finished file."""
         key = _hash(["pages", _code(), *_versions(), _file(pdf), span, _about(about)])
-        entry = self._kept.get(key)
+        with self._store() as store:
+            entry = store.entry(key)
         if entry is not None:
-            return entry.pdf
-        made = extract(pdf, [span], about)
+            return entry.content
+        pages = extract(pdf, [span], about)
         self.made += 1
-        if len(made) <= LARGEST:
-            self._kept.put(key, Entry(made, span[1] - span[0] + 1, ()))
-        return made
+        self._put(key, {}, pages)
+        return pages
 
     def notices(self, pdf: bytes, told: str) -> tuple[str, ...] | None:
         """Return what the preflight warned of when the file passed before; None if it did not."""
-        entry = self._kept.get(_passed(pdf, told))
-        return entry.warnings if entry is not None else None
+        with self._store() as store:
+            text = store.get(_passed(pdf, told))
+        return None if text is None else tuple(json.loads(text))
 
     def passed(self, pdf: bytes, told: str, notices: tuple[str, ...]) -> None:
         """Remember that a file passed."""
-        self._kept.put(_passed(pdf, told), Entry(b"%PDF", 0, notices))
+        with self._store() as store:
+            store.put(_passed(pdf, told), json.dumps(notices))
+
+    def _store(self) -> Store:
+        return Store(self._cache / "binders.sqlite", limit=LIMIT)
+
+    def _put(self, key: str, facts: dict[str, Any], pdf: bytes) -> None:
+        if len(pdf) <= LARGEST:
+            with self._store() as store:
+                store.put(key, json.dumps(facts, ensure_ascii=False), pdf)
 
 
 def _passed(pdf: bytes, told: str) -> str:
     return _hash(["passed", _code(), *_versions(), _file(pdf), told])
 
 
-def _told(entry: Entry) -> Binder | None:
-    """The binder as it was kept; None if another release wrote it."""
-    try:
-        facts = json.loads(entry.warnings[0])
-        return Binder(
-            entry.pdf,
-            entry.pages,
-            tuple(PartPages(*one) for one in facts["parts"]),
-            tuple((first, last) for first, last in facts["volumes"]),
-            MappingProxyType(facts["anchors"]),
-            MappingProxyType(facts["fonts"]),
-        )
-    except (IndexError, KeyError, TypeError, ValueError):
-        return None
+def _kept(entry: Entry) -> Binder:
+    """The binder that was kept."""
+    facts = json.loads(entry.text)
+    return Binder(
+        entry.content,
+        facts["pages"],
+        tuple(PartPages(*part) for part in facts["parts"]),
+        tuple((first, last) for first, last in facts["volumes"]),
+        MappingProxyType(facts["anchors"]),
+        MappingProxyType(facts["fonts"]),
+    )
 
 
 def _key(parts: Sequence[Part], about: About, how: list[Any]) -> str:
@@ -165,6 +171,7 @@ def _code() -> str:
         *sorted(folder.glob("*.py")),
         *sorted(preflight.glob("*.py")),
         folder.parent / "fonts.py",
+        folder.parent / "intake" / "unicode_map.py",
     ]:
         digest.update(f"{path.name}\n".encode() + path.read_bytes())
     return digest.hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from yingjian.binder.chapters import FILES, Chapter, Paper
+from yingjian.binder.book import FILES, Chapter, Paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -7,37 +7,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from yingjian.markup import Safe, element
+from yingjian.registry import IN_CHAPTER
 from yingjian.secrecy import WHOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from yingjian.project import Ref
     from yingjian.secrecy import Edition
-
-# Things that stand in a chapter, by kind: links to them hold only where that chapter is bound.
-_IN_CHAPTER: Mapping[str, str] = {
-    "plan": "plan",
-    "requirement": "plan",
-    "body": "organization",
-    "phase": "schedule",
-    "task": "schedule",
-    "inspection": "schedule",
-    "duty": "responsibility",
-    "question": "questions",
-    "indicator": "assessment",
-    "block": "assessment",
-    "system": "assessment",
-    "evidence": "evidence",
-    "divider": "papers",
-    "gap": "papers",
-    "matrix": "matrix",
-    "figure": "figures",
-    "reconciliation": "figures",
-    "ledger": "ledger",
-    "unit": "units",
-    "person": "people",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +36,7 @@ class PaperMedium:
             return None
         if ref in self.sheets:
             return f"yj:{ref}"
-        chapter = ref.id if ref.kind == "page" else _IN_CHAPTER.get(ref.kind)
+        chapter = ref.id if ref.kind == "page" else IN_CHAPTER.get(ref.kind)
         return f"yj:{ref}" if chapter in self.bound else None
 
     def apart(self, ref: Ref) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from yingjian.binder.chapters import Book
+    from yingjian.binder.book import Book
     from yingjian.binder.parts import Binder
     from yingjian.project import Project, Ref
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from yingjian.binder.chapters import Chapter, Paper, running_head, sheet_of
+from yingjian.binder.book import Chapter, Paper
 from yingjian.binder.medium import PaperMedium
+from yingjian.binder.sheets import Sheets, running_head
 from yingjian.project import Ref
+from yingjian.registry import SUPPLEMENT
 from yingjian.render import Writer
 
 if TYPE_CHECKING:
@@ -111,8 +113,8 @@ def supplement(
     )
     sheets = frozenset(one.ref for one in changes if one.ref)
     medium = PaperMedium(frozenset(), sheets, edition=edition)
-    head = running_head(project, day)
-    first = sheet_of("supplement", "补充册", Writer(medium), head, view=view)
+    printer = Sheets(Writer(medium), running_head(project, day))
+    first = replace(printer.front(SUPPLEMENT, view=view), recto=False)
     return Supplement((first, *fresh), start, tuple(changes))
 
 

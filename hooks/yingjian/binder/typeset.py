@@ -1,14 +1,13 @@
 """Typeset chapters with WeasyPrint: HTML in, tagged PDF pages out, from the cache or anew.
 
-The only module that imports weasyprint, and it does so only when something must be typeset. What
-it makes depends on the bytes of the sheet, the fonts and the versions named in :func:`_versions`,
+WeasyPrint is imported only when something must be typeset, and its private parts are used in
+``typeset_patches`` alone. What this makes depends on the bytes of the sheet, the fonts and the versions named in :func:`_versions`,
 never on where in the binder the pages will stand.
 """
 
 import ctypes
 import gc
 import hashlib
-import importlib.util
 import json
 import logging
 import multiprocessing
@@ -25,20 +24,15 @@ from functools import lru_cache
 from html import escape
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from yingjian import fonts
-from yingjian.binder import (
-    chapter_pdf,
-    font_stubs,
-    justify,
-    quick_boxes,
-    quick_drawing,
-    quick_styles,
-    quick_text,
-)
-from yingjian.binder.cache import Cache, Entry
+from yingjian.binder import chapter_pdf
+from yingjian.patching import PatchError
+from yingjian.store import Store
 
+#: Bytes of chapters kept; one of ten pages takes about 0.3 MB.
+LIMIT: Final = 512 * 2**20
 #: Release whose private functions are replaced and whose font subsets are united.
 WEASYPRINT: Final = "70.0"
 # Raised whenever the same sheet would come out otherwise, so that no old chapter is taken.
@@ -78,6 +72,14 @@ class Typeset:
     warnings: tuple[str, ...]
 
 
+class _Pages(NamedTuple):
+    """A chapter's PDF file, the number of its pages, and what the typesetter complained of."""
+
+    pdf: bytes
+    length: int
+    warnings: tuple[str, ...]
+
+
 class TypesetError(Exception):
     """A chapter could not be typeset at all; the message is Chinese and names it."""
 
@@ -95,30 +97,30 @@ def typeset(
     and more in new worker processes. ``progress`` is called with each sheet's title and whether it
     was typeset now, as they get ready. Raises :class:`TypesetError`, ``fonts.FontsMissing``.
     """
-    store = Cache(cache)
     common = json.dumps([_SCHEMA, fonts.fingerprint(), _versions()]).encode()
     keys = [hashlib.sha256(common + _request(sheet)).hexdigest() for sheet in sheets]
-    found = {key: store.get(key) for key in dict.fromkeys(keys)}
+    chapters: dict[str, _Pages] = {}
     misses: dict[str, Sheet] = {}
-    for key, sheet in zip(keys, sheets, strict=True):
-        if found[key] is None:
-            misses.setdefault(key, sheet)
-        elif progress is not None:
-            progress(sheet.title, False)  # noqa: FBT003 -- the agreed signature
-    for key, entry in _make(misses, executor):
-        # A chapter with a complaint is made again next time: what caused it may have gone without
-        # a change to the key.
-        if not entry.warnings:
-            store.put(key, entry)
-        found[key] = entry
-        if progress is not None:
-            progress(misses[key].title, True)  # noqa: FBT003 -- as above
-    if misses:
-        store.prune()
+    with Store(cache / "chapters.sqlite", limit=LIMIT) as store:
+        for key, sheet in zip(keys, sheets, strict=True):
+            entry = None if key in chapters or key in misses else store.entry(key)
+            if entry is not None:
+                chapters[key] = _Pages(entry.content, int(entry.text), ())
+            if key not in chapters:
+                misses.setdefault(key, sheet)
+            elif progress is not None:
+                progress(sheet.title, False)  # noqa: FBT003 -- the agreed signature
+        for key, pages in _make(misses, executor):
+            # A chapter with a complaint is made again next time: what caused it may have gone
+            # without a change to the key.
+            if not pages.warnings:
+                store.put(key, str(pages.length), pages.pdf)
+            chapters[key] = pages
+            if progress is not None:
+                progress(misses[key].title, True)  # noqa: FBT003 -- as above
     return [
-        Typeset(sheet.id, sheet.title, kept.pdf, kept.pages, key in misses, kept.warnings)
+        Typeset(sheet.id, sheet.title, *chapters[key][:2], key in misses, chapters[key].warnings)
         for key, sheet in zip(keys, sheets, strict=True)
-        if (kept := found[key]) is not None  # every miss was made or raised
     ]
 
 
@@ -188,9 +190,6 @@ def _compose(
         configuration = _configuration(html, css)
         document = weasyprint.HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=("data",)))
         complaints = list(_complaints(document.etree_element))
-        plain = weasyprint.html.UA_STYLESHEET
-        lean = quick_styles.lean(plain, html, tuple(css))
-        document._ua_stylesheets = lambda _forms=False: [lean]  # noqa: SLF001 -- of the pinned release
         rendered = document.render(
             stylesheets=[_style_sheet(text, configuration, heard) for text in css],
             font_config=configuration,
@@ -213,8 +212,10 @@ def _configuration(html: str, css: Sequence[str]) -> Any:
     """
     if any(_BRINGS_A_FONT in text for text in (html, *css)):
         return _new_configuration()
+    from yingjian.typeset_patches import quick_text
+
     configuration = _first_configuration()
-    configuration.strut_layouts.clear()
+    quick_text.forget_struts(configuration)
     return configuration
 
 
@@ -260,74 +261,29 @@ def _parsed(text: str) -> tuple[Any, tuple[str, ...]]:
     return sheet, tuple(heard)
 
 
+@lru_cache(maxsize=1)
 def _weasyprint() -> Any:
-    """Import WeasyPrint with our fonts, justification and stubs of fonts; raise on any other release."""
-    fonts.activate()
-    _put_off("fontTools.subset")
-    import weasyprint
-    from weasyprint.layout import inline
-    from weasyprint.pdf import fonts as pdf_fonts
-    from weasyprint.text import line_break
+    """Import WeasyPrint with our fonts and patches.
 
-    if weasyprint.__version__ != WEASYPRINT:
-        raise TypesetError(
-            f"装的是 WeasyPrint {weasyprint.__version__}，排版要用 {WEASYPRINT}；请运行 scripts/setup。"
-        )
-    if getattr(inline.justify_line, "__module__", "") != justify.__name__:
-        inline.justify_line = justify.Justifier(inline, line_break).justify_line
-        _note_tags()
-        _hasten()
-    font_stubs.install(pdf_fonts)
-    return weasyprint
-
-
-def _put_off(name: str) -> None:
-    """Let a module be loaded when something in it is wanted.
-
-    WeasyPrint imports what cuts subsets out of fonts, which takes .08 s, and here it never does so.
+    Raises:
+        FontsMissing: the project's fonts are not there.
+        TypesetError: it is another release, or a required patch does not fit.
     """
-    if name in sys.modules:
-        return
-    spec = importlib.util.find_spec(name)
-    if spec is None or spec.loader is None:
-        return
-    spec.loader = importlib.util.LazyLoader(spec.loader)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    package, _, own = name.rpartition(".")
-    setattr(sys.modules[package], own, module)
+    installed = version("weasyprint")
+    if installed != WEASYPRINT:
+        raise TypesetError(
+            f"装的是 WeasyPrint {installed}，排版要用 {WEASYPRINT}；请运行 scripts/setup。"
+        )
+    fonts.activate()
+    from yingjian import typeset_patches
 
+    try:
+        typeset_patches.apply()
+    except PatchError as error:
+        raise TypesetError(str(error)) from None
+    import weasyprint
 
-def _note_tags() -> None:
-    """Let a file know its tags while it is not written: see ``chapter_pdf.finish``."""
-    from weasyprint import pdf
-
-    tag = pdf.add_tags
-
-    def add_tags(made: Any, document: Any, version: Any, streams: Any) -> None:
-        """Add tags; note which objects they are, and what else tidying needs."""
-        made.yingjian_tags = streams, len(made.objects)
-        tag(made, document, version, streams)
-
-    pdf.add_tags = add_tags
-
-
-def _hasten() -> None:
-    """Let WeasyPrint do once what it does again and again."""
-    from cssselect2 import tree
-    from weasyprint import css, draw, layout
-    from weasyprint.layout import background, inline, percent
-    from weasyprint.text import fonts as text_fonts
-    from weasyprint.text import line_break
-
-    quick_styles.install(css)
-    quick_styles.unlock(tree)
-    quick_text.install(line_break, inline)
-    quick_drawing.install(draw.text, line_break, text_fonts)
-    names = ("inline", "page", "float", "grid", "absolute", "block", "column", "table")
-    users = [getattr(layout, name) for name in names]
-    quick_boxes.install(percent, background, users, draw.color)
+    return weasyprint
 
 
 def _complaints(root: Any) -> Iterator[str]:
@@ -393,15 +349,15 @@ def _request(sheet: Sheet) -> bytes:
     ).encode()
 
 
-def _make(misses: dict[str, Sheet], executor: Executor | None) -> Iterator[tuple[str, Entry]]:
+def _make(misses: dict[str, Sheet], executor: Executor | None) -> Iterator[tuple[str, _Pages]]:
     if not misses:
         return
     small = sum(len(sheet.html) for sheet in misses.values()) < _WORTH_WORKERS
     if executor is None and (len(misses) == 1 or small):
         for key, sheet in misses.items():
             with _naming(sheet):
-                entry = _answer(compose(_request(sheet)))
-            yield key, entry
+                pages = _answer(compose(_request(sheet)))
+            yield key, pages
         return
     if executor is not None:
         yield from _submit(misses, executor)
@@ -410,7 +366,7 @@ def _make(misses: dict[str, Sheet], executor: Executor | None) -> Iterator[tuple
         yield from _submit(misses, pool)
 
 
-def _submit(misses: dict[str, Sheet], executor: Executor) -> Iterator[tuple[str, Entry]]:
+def _submit(misses: dict[str, Sheet], executor: Executor) -> Iterator[tuple[str, _Pages]]:
     # Longest first, or the last worker is left alone with the longest chapter.
     order = sorted(misses.items(), key=lambda item: (-len(item[1].html), item[0]))
     futures: dict[Future[bytes], str] = {
@@ -419,8 +375,8 @@ def _submit(misses: dict[str, Sheet], executor: Executor) -> Iterator[tuple[str,
     for future in as_completed(futures):
         key = futures[future]
         with _naming(misses[key]):
-            entry = _answer(_result(future, misses[key]))
-        yield key, entry
+            pages = _answer(_result(future, misses[key]))
+        yield key, pages
 
 
 def _result(future: Future[bytes], sheet: Sheet) -> bytes:
@@ -450,7 +406,7 @@ def _naming(sheet: Sheet) -> Iterator[None]:
         ) from error
 
 
-def _answer(answer: bytes) -> Entry:
+def _answer(answer: bytes) -> _Pages:
     head, _, pdf = answer.partition(b"\n")
     told = json.loads(head)
     if told["by"] != maker():
@@ -458,7 +414,7 @@ def _answer(answer: bytes) -> Entry:
             "有一台机器的程序、字体或库的版本与本机不同，它排的页不能用。"
             "请在每台机器上放同一份项目文件夹，并运行 scripts/setup。"
         )
-    return Entry(pdf, told["pages"], tuple(told["warnings"]))
+    return _Pages(pdf, told["pages"], tuple(told["warnings"]))
 
 
 @contextmanager

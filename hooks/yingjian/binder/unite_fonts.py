@@ -6,7 +6,6 @@ the text of every chapter stays as it is and only the font behind it grows.
 
 import hashlib
 import json
-import re
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -17,12 +16,11 @@ from pikepdf import Array, Dictionary, Name, String
 
 from yingjian import fonts
 from yingjian.binder import faces
-from yingjian.binder.cache import Cache, Entry
 from yingjian.binder.chapter_pdf import FACE
 from yingjian.binder.geometry import number
+from yingjian.intake import unicode_map
+from yingjian.store import Store
 
-_PAIR: Final = re.compile(rb"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]*)>")
-_PER_BLOCK: Final = 100
 #: Bytes of font subsets kept; those of one binder take a few megabytes at most.
 _KEPT: Final = 64 * 2**20
 # Flags of ISO 32000-1, table 123.
@@ -56,7 +54,7 @@ class UnitedFonts:
     def __init__(self, file: pikepdf.Pdf, cache: Path | None = None) -> None:
         """Prepare to write into ``file``; subsets are kept in the folder ``cache``."""
         self._file = file
-        self._cache = Cache(cache, limit=_KEPT) if cache else None
+        self._cache = cache / "subsets.sqlite" if cache else None
         self._faces: dict[str, _United] = {}
 
     def take(self, resources: Any) -> dict[str, Any]:
@@ -101,12 +99,13 @@ class UnitedFonts:
             return face.subset(glyphs)
         depends = json.dumps([face.name, glyphs, fonts.fingerprint(), version("uharfbuzz")])
         key = hashlib.sha256(depends.encode()).hexdigest()
-        kept = self._cache.get(key)
-        if kept is None:
-            kept = Entry(face.subset(glyphs), len(glyphs), ())
-            self._cache.put(key, kept)
-            self._cache.prune()
-        return kept.pdf
+        with Store(self._cache, limit=_KEPT) as store:
+            entry = store.entry(key)
+            if entry is not None:
+                return entry.content
+            subset = face.subset(glyphs)
+            store.put(key, face.name, subset)
+        return subset
 
     def _write_face(self, united: _United) -> int:
         face = united.face
@@ -155,7 +154,9 @@ class UnitedFonts:
             variant.font.BaseFont = base
             variant.font.Encoding = Name("/Identity-H")
             variant.font.DescendantFonts = Array([descendant])
-            variant.font.ToUnicode = self._file.make_stream(_to_unicode(variant.meanings))
+            variant.font.ToUnicode = self._file.make_stream(
+                unicode_map.written(variant.meanings, 2)
+            )
         return len(glyphs)
 
 
@@ -192,39 +193,6 @@ def _widths(face: faces.Face, glyphs: list[int]) -> Array:
 
 
 def _meanings(cmap: bytes) -> dict[int, str]:
-    """Read a ToUnicode map written by WeasyPrint: glyph to text."""
-    body = cmap.partition(b"endcodespacerange")[2]
-    return {
-        int(glyph, 16): _plain(bytes.fromhex(text.decode()).decode("utf-16-be", "replace"))
-        for glyph, text in _PAIR.findall(body)
-    }
-
-
-def _plain(text: str) -> str:
-    """Read a no-break space as a space: one glyph for both, and searches are for spaces."""
-    return text.replace("\u00a0", " ")
-
-
-def _to_unicode(meanings: dict[int, str]) -> bytes:
-    """Write a ToUnicode map (ISO 32000-1, 9.10.3)."""
-    lines = [
-        "/CIDInit /ProcSet findresource begin",
-        "12 dict begin",
-        "begincmap",
-        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
-        "/CMapName /Adobe-Identity-UCS def",
-        "/CMapType 2 def",
-        "1 begincodespacerange",
-        "<0000> <FFFF>",
-        "endcodespacerange",
-    ]
-    pairs = sorted(meanings.items())
-    for start in range(0, len(pairs), _PER_BLOCK):
-        block = pairs[start : start + _PER_BLOCK]
-        lines.append(f"{len(block)} beginbfchar")
-        lines.extend(
-            f"<{glyph:04X}> <{text.encode('utf-16-be').hex().upper()}>" for glyph, text in block
-        )
-        lines.append("endbfchar")
-    lines += ["endcmap", "CMapName currentdict /CMap defineresource pop", "end", "end"]
-    return "\n".join(lines).encode()
+    """Read glyph to text; a no-break space as a space: one glyph for both, and searches are for spaces."""
+    meanings, _ = unicode_map.parse(cmap)
+    return {glyph: text.replace("\u00a0", " ") for glyph, text in meanings.items()}

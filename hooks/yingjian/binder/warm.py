@@ -10,15 +10,17 @@ import json
 import multiprocessing
 import os
 from concurrent.futures import ProcessPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from yingjian import fonts
+from yingjian.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from concurrent.futures import Executor
     from pathlib import Path
 
+_KEY: Final = "files of the last build"
 _pools: list[ProcessPoolExecutor] = []
 
 
@@ -36,14 +38,10 @@ def changed(folders: Iterable[Path], memory: Path) -> bool:
         if path.is_file() and "__pycache__" not in path.parts
     )
     now = json.dumps(seen)
-    try:
-        before = memory.read_text(encoding="utf-8")
-    except (OSError, ValueError):
-        before = ""
-    if now == before:
-        return False
-    memory.parent.mkdir(parents=True, exist_ok=True)
-    memory.write_text(now, encoding="utf-8")
+    with Store(memory) as kept:
+        if kept.get(_KEY) == now:
+            return False
+        kept.put(_KEY, now)
     return True
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from yingjian.commands import bench_book, bench_site
+from yingjian.commands import bench_book, bench_patches, bench_site
 from yingjian.commands.arguments import Parser
 from yingjian.generated import write
 from yingjian.loading import examine
@@ -64,6 +64,9 @@ def parser() -> Parser:
         help="改量搜索：这么多页的网站，在浏览器里打字，旁边是 Material 自带的搜索",
     )
     made.add_argument(
+        "--patches", action="store_true", help="改量每个提速补丁省多少：去掉它要用几倍的时间"
+    )
+    made.add_argument(
         "--rounds", metavar="次数", type=int, default=3, help="量几次取中位数（默认 3）"
     )
     return made
@@ -87,6 +90,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not all(1 <= number <= _MOST for number in numbers):
             sys.stderr.write(f"--{name} 应当在 1 到 {_MOST} 之间。\n")
             return 2
+    if asked.patches:
+        return _printed(bench_patches.patch_lines(asked.rounds))
     if asked.binder or asked.scans or asked.peers or asked.search or asked.site is not None:
         return _made(asked)
     return _read(asked) or (0 if asked.evidence or asked.indicators else _quick_site())

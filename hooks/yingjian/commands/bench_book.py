@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 PEER: Final = "mkdocs-to-pdf 0.12.1"
 #: Pages of the comparison: a peer of 1,000 takes many minutes.
 PEER_PAGES: Final = 200
-_LOCK: Final = "requirements-bench.txt"
+_LOCK: Final = "requirements/bench.txt"
 _SITE: Final = """\
 site_name: 测量
 plugins:
@@ -77,7 +77,7 @@ def scan_lines(scans: int, rounds: int, folder: Path) -> Iterator[str]:
     for _ in range(rounds):
         for name, count in (("不装扫描件", 0), (f"装 {scans} 页扫描件", scans)):
             # Chapters are typeset already; what is timed is binding.
-            shutil.rmtree(cache / "binders", ignore_errors=True)
+            (cache / "binders.sqlite").unlink(missing_ok=True)
             spent.setdefault(name, []).append(_run({**rest, "scans": count}, cache))
     yield f"册子加装扫描件，每项 {rounds} 次取中位数："
     yield from table(spent)
@@ -200,7 +200,7 @@ def main(arguments: Sequence[str]) -> int:
 
     asked = json.loads(arguments[0])
     cache = Path(asked["cache"])
-    made = typeset(generated_book.sheets(asked["pages"], asked["note"]), cache=cache / "chapters")
+    made = typeset(generated_book.sheets(asked["pages"], asked["note"]), cache=cache)
     papers = sorted(Path(asked.get("papers", "")).glob("scan-*.pdf"))
     parts = generated_book.parts(made, papers, asked.get("scans", 0))
     binder = Finished(cache).bind(parts, generated_book.ABOUT)

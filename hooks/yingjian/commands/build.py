@@ -12,10 +12,11 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from yingjian import cluster, markdown_site
+from yingjian import cluster, fonts, markdown_site
 from yingjian.binder import warm
 from yingjian.commands.arguments import Parser
 from yingjian.fonts import FontsMissing
+from yingjian.patching import Patch, stepped_aside
 from yingjian.problems import DataError, as_text
 from yingjian.publish import Staging
 from yingjian.secrecy import EDITIONS, INTERNAL
@@ -58,6 +59,7 @@ def parser() -> Parser:
         type=Path,
         help="只把网页写成 Markdown 放到这里（新的、空的，或以前这样写成的目录），供别的生成器使用",
     )
+    made.add_argument("--verbose", action="store_true", help="另外说明哪些提速补丁没有用上")
     made.add_argument("--no-binder", action="store_true", help="只生成网站，不生成装订册")
     return made
 
@@ -86,6 +88,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         environment["YINGJIAN_SINCE"] = str(asked.since.resolve())
     if asked.markdown:
         return _markdown(asked.markdown, environment)
+    if asked.verbose:
+        _say_patches(binder=not asked.no_binder)
     out: Path = asked.out.resolve()
     try:
         staging = Staging(out)
@@ -99,6 +103,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (cluster.ClusterError, FontsMissing) as error:
         sys.stderr.write(f"{error}\n")
         return 2
+
+
+def _say_patches(*, binder: bool) -> None:
+    """Say which patches for speed do not fit the installed libraries, or that all do."""
+    from yingjian import convert
+
+    patches: tuple[Patch, ...] = convert.PATCHES
+    if binder:
+        try:
+            fonts.activate()
+        except FontsMissing:
+            return  # the build says so
+        from yingjian import typeset_patches
+
+        patches += typeset_patches.PATCHES
+    lines = stepped_aside(patches) or ["提速补丁都认得已安装的库，都用上了。"]
+    sys.stderr.write("".join(f"{line}\n" for line in lines))
 
 
 def _maker() -> Callable[[], str]:
@@ -180,7 +201,7 @@ def _mkdocs(folder: Path, environment: Mapping[str, str]) -> tuple[int, str]:
 def _stale() -> bool:
     data = Path(os.environ.get("YINGJIAN_DATA") or ROOT / "data")
     folders = (data, ROOT / "docs", ROOT / "hooks")
-    return warm.changed(folders, cache_folder() / "last-build.json")
+    return warm.changed(folders, cache_folder() / "last-build.sqlite")
 
 
 def _summary(out: Path, shown: Path, seconds: float) -> str:

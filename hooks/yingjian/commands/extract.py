@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pikepdf
 
+from yingjian import atomic
 from yingjian.binder.extract import extract
 from yingjian.binder.metadata import About
 from yingjian.commands.arguments import Parser
@@ -73,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 [(first, last) for first, last in one["pages"]],
                 about(f"{one['id']} {one['title']}"),
             )
-            (asked.out / name).write_bytes(made)
+            atomic.write(asked.out / name, made)
             pages = sum(last - first + 1 for first, last in one["pages"])
             sys.stdout.write(f"{asked.out / name}　{pages} 页\n")
     except _CallError as error:

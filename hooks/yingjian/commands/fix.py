@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from yingjian import atomic
 from yingjian.commands.arguments import Parser
-from yingjian.editing.files import data_files, write
+from yingjian.editing.files import data_files
 from yingjian.editing.mending import mended
 from yingjian.settings import ROOT
 
@@ -41,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if done.raw == raw:
                 continue
             if not asked.dry_run:
-                write(path, done.raw)
+                atomic.write(path, done.raw, durable=True)
         except OSError as error:
             failed += 1
             sys.stderr.write(f"{file} 没有改成：{error.strerror or error}。\n")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import yingjian.binder.build
 import yingjian.forge
 import yingjian.session  # noqa: F401 — those of a build
-from yingjian import check_guide, codeowners, forge_forms, schema
+from yingjian import atomic, check_guide, codeowners, forge_forms, schema
 from yingjian.commands.arguments import Parser
 from yingjian.loading import load
 from yingjian.problems import DataError, as_text
@@ -85,7 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"删去：{path}")
         else:
             (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
-            (ROOT / path).write_text(content, encoding="utf-8", newline="\n")
+            atomic.write(ROOT / path, content.encode())
             print(f"写好：{path}")
     if not changes:
         print("都是最新的。")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from yingjian.editing.kinds import Kind
-    from yingjian.plain_yaml import Value
+    from yingjian.source import Value
 
 _GIVEN = {"id", "demonstration"}
 # What says in a word what a record is about.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from yingjian import atomic
 from yingjian.commands.arguments import Parser
 
 if TYPE_CHECKING:
@@ -153,24 +153,10 @@ def _read_back(signed: bytes) -> None:
 
 def _write(out: Path, content: bytes) -> None:
     """Write whole or not at all."""
-    fresh: Path | None = None
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            dir=out.parent, prefix=f".{out.name}", delete=False
-        ) as one:
-            fresh = Path(one.name)
-            one.write(content)
-            one.flush()
-            os.fsync(one.fileno())
-        # A temporary file is nobody else's to read; a finished one is, as the umask says.
-        mask = os.umask(0)
-        os.umask(mask)
-        fresh.chmod(0o666 & ~mask)
-        fresh.replace(out)
+        atomic.write(out, content, durable=True)
     except OSError as error:
-        if fresh is not None:
-            fresh.unlink(missing_ok=True)
         raise _CallError(f"不能写到 {out}：{error.strerror or error}") from None
 
 

@@ -121,7 +121,7 @@ def _data(named: Path | None) -> Path | None:
 def _files(data: Path) -> dict[str, str]:
     """SHA-256 of every paper by its path below data/evidence/files; "" where it cannot be read."""
     root = data / _PAPERS
-    digests = Digests(cache_folder() / "sha256.json")
+    digests = Digests(cache_folder() / "sha256.sqlite")
     found = {}
     for folder, _, names in os.walk(root):
         for name in names:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from yingjian import atomic
 from yingjian.commands.arguments import Parser
 from yingjian.editing import cells, foreign, importing, tables, workbook
 from yingjian.editing.importing import Mistake, Plan
@@ -77,11 +76,7 @@ def _export(asked: Namespace, texts: Mapping[str, Text]) -> int:
         return 2
     made = workbook.export(texts)
     try:
-        handle, name = tempfile.mkstemp(dir=target.absolute().parent, prefix=f".{target.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(made)
-        Path(name).chmod(0o644)
-        Path(name).replace(target)
+        atomic.write(target, made, durable=True)
     except OSError as error:
         sys.stderr.write(f"写不了 {target}：{error.strerror or error}。\n")
         return 2

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from yingjian.editing.files import record_file, write
+from yingjian import atomic
+from yingjian.editing.files import record_file
 from yingjian.editing.splice import Text
 from yingjian.editing.writing import SpliceError
 from yingjian.folders import PAPERS
-from yingjian.plain_yaml import DECIMAL, INTEGER
 from yingjian.records.base import spelt_day
-from yingjian.source import halfwidth
+from yingjian.source import DECIMAL, INTEGER, halfwidth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from yingjian.editing.kinds import Kind, Question
-    from yingjian.plain_yaml import Value
+    from yingjian.source import Value
 
 MAX_PAPER: Final = 500 * 2**20
+_PART: Final = 2**20
 # Bytes of a file's name; most file systems allow 255.
 _NAME: Final = 150
 _UNSAFE: Final = re.compile(r"[\\/:*?\"<>|#%&{}$!'@+`=\s\x00-\x1f\x7f]+")
@@ -93,17 +93,16 @@ def take(source: Path, data: Path, name: str, title: str) -> PaperFacts:
     target = folder / safe_name(name, title, source.suffix)
     if target.exists():
         raise AddError(f"{target} 已经有了，没有收。")
-    folder.mkdir(parents=True, exist_ok=True)
-    draft = target.with_name(f".{target.name}.part")
+    digest = hashlib.sha256()
     try:
-        shutil.copyfile(source, draft)
-        with draft.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        draft.replace(target)
+        folder.mkdir(parents=True, exist_ok=True)
+        with source.open("rb") as paper, atomic.replacing(target, durable=True) as copy:
+            while part := paper.read(_PART):
+                digest.update(part)
+                copy.write(part)
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise AddError(f"{source} 抄不进来：{error.strerror or error}。") from error
-    return PaperFacts(target.name, size, count_pages(target), digest)
+    return PaperFacts(target.name, size, count_pages(target), digest.hexdigest())
 
 
 def safe_name(name: str, title: str, suffix: str) -> str:
@@ -150,7 +149,7 @@ def add(data: Path, kind: Kind, values: Mapping[str, Value], phase: str = "") ->
                 raise AddError(f"{path.name} 已经有了。")
             text = record_file(path.relative_to(data).as_posix(), record)
             path.parent.mkdir(parents=True, exist_ok=True)
-            write(path, text.encode())
+            atomic.write(path, text.encode(), durable=True)
             return path
         edited = opened(data, kind)
         at = list(kind.path)
@@ -163,7 +162,7 @@ def add(data: Path, kind: Kind, values: Mapping[str, Value], phase: str = "") ->
             edited.set(tuple(at), [record])
         else:
             edited.append(tuple(at), record)
-        write(path, edited.text.encode())
+        atomic.write(path, edited.text.encode(), durable=True)
     except (SpliceError, OSError) as error:
         raise AddError(f"{path.name} 写不进去：{error}") from error
     return path

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from yingjian.editing.cells import Cell
     from yingjian.editing.kinds import Question
-    from yingjian.plain_yaml import Value
+    from yingjian.source import Value
 
 # Excel's day 0 (1900 date system, with its leap day that never was), and days of 1954 to 2119.
 _EPOCH: Final = date(1899, 12, 30)

@@ -1,10 +1,7 @@
-"""Which files of data/ hold records, and how one of them is written: whole or not at all."""
+"""Which files of data/ hold records, and the text of a new one."""
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from yingjian.editing.writing import block
@@ -13,8 +10,9 @@ from yingjian.schema_names import modeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
-    from yingjian.plain_yaml import Value
+    from yingjian.source import Value
 
 
 def data_files(data: Path) -> Iterator[tuple[Path, str, type[Record]]]:
@@ -44,23 +42,3 @@ def record_file(name: str, record: Mapping[str, Value], note: str = "") -> str:
 
 def _plain(path: Path) -> bool:
     return path.is_file() and not path.is_symlink()
-
-
-def write(path: Path, raw: bytes) -> None:
-    """Put a file in its place in one step; its mode is kept.
-
-    Raises:
-        OSError: it could not be written; what was there is untouched.
-    """
-    mode = path.stat().st_mode if path.exists() else 0o644
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(raw)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(mode & 0o777)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
     from yingjian.editing.cells import Cell, Sheet
     from yingjian.editing.tables import Column, Table
-    from yingjian.plain_yaml import Value
-    from yingjian.source import Path_
+    from yingjian.source import Path_, Value
 
 
 @dataclass(frozen=True, slots=True)

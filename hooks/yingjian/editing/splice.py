@@ -16,8 +16,7 @@ from yingjian.source import parse
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from yingjian.plain_yaml import Value
-    from yingjian.source import Document, Path_
+    from yingjian.source import Document, Path_, Value
 
 
 class _Removed:
@@ -229,7 +228,6 @@ class Text:
     def _cut(self, path: Path_) -> None:
         *above, step = path
         node, flow = self._node(tuple(above))
-        flow = flow or bool(node.flow_style)
         entries = node.value if node.id in {"mapping", "sequence"} else []
         at = next(
             (
@@ -241,6 +239,7 @@ class Text:
         )
         if at is None:
             raise SpliceError(f"{self.file} 没有 {_shown(path)}。")
+        flow = flow or bool(node.flow_style)
         sequence = node.id == "sequence"
         spans = [_entry((one, one) if sequence else one, self.text) for one in entries]
         start, end = spans[at]

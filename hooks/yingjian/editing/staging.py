@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from yingjian.publish import Vanishing, swap
+from yingjian import atomic
+from yingjian.publish import Vanishing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 
 class StagedData(Vanishing):
@@ -28,19 +28,17 @@ class StagedData(Vanishing):
             OSError: there is no room beside ``data``, or no permission.
         """
         self.data = data.resolve()
-        stem = f".{self.data.name}.import."
-        for left in self.data.parent.glob(f"{stem}*"):
-            shutil.rmtree(left, ignore_errors=True)
-        self.room = Path(tempfile.mkdtemp(prefix=stem, dir=self.data.parent))
+        super().__init__(self.data, f".{self.data.name}.import.")
         self.folder = self.room / self.data.name
         try:
             shutil.copytree(self.data, self.folder, symlinks=True, copy_function=_linked)
             for name, text in texts.items():
                 target = self.folder / name
-                target.unlink(missing_ok=True)  # or the former file itself would be written
                 if text:
                     target.parent.mkdir(parents=True, exist_ok=True)
-                    target.write_text(text, encoding="utf-8", newline="\n")
+                    atomic.write(target, text.encode())
+                else:
+                    target.unlink(missing_ok=True)
         except BaseException:
             shutil.rmtree(self.room, ignore_errors=True)
             raise
@@ -52,7 +50,7 @@ class StagedData(Vanishing):
             OSError: it could not be done; ``data`` is as it was.
         """
         os.sync()
-        swap(self.folder, self.data)
+        atomic.swap(self.folder, self.data)
 
 
 def _linked(source: str, target: str) -> None:

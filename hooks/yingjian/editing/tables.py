@@ -22,9 +22,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from yingjian.plain_yaml import Value
     from yingjian.records import Record
-    from yingjian.source import Path_
+    from yingjian.source import Path_, Value
 
 Keys = tuple[str, ...]
 #: Between the items of a list in one cell.

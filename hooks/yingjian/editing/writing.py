@@ -13,7 +13,7 @@ from yingjian.source import INVISIBLE, parse
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from yingjian.plain_yaml import Scalar, Value
+    from yingjian.source import Scalar, Value
 
 
 class SpliceError(Exception):

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
-from contextlib import suppress
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path, PurePath
-from typing import Final
+from typing import Any, Final, Self
 
 from yingjian.intake import programs
-from yingjian.intake.outcome import Answer, Bindable, Taken, Unbindable
+from yingjian.intake.outcome import Answer, Bindable, Taken, about
+from yingjian.store import Store, keep_file
 
 # Raised whenever the same paper would come out otherwise.
 _SCHEMA: Final = 2
@@ -24,6 +22,14 @@ _OFFICE: Final = "office 2"
 _PLAIN: Final = frozenset(
     {".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif", ".webp"}
 )
+# What is said of pages where there are none, and of reasons where there are pages.
+_NOTHING: Final[dict[str, Any]] = {
+    "pages": 0,
+    "how": "",
+    "conformance": None,
+    "reason": "",
+    "tip": "",
+}
 
 
 def makers(name: str) -> tuple[str, ...]:
@@ -43,15 +49,23 @@ def _outside() -> tuple[str, ...]:
 
 
 class Keeping:
-    """A folder of ``<key>.pdf`` with a ``<key>.json`` beside each that proves it whole.
+    """A folder of ``<key>.pdf``; what else is known of them, and their SHA-256, is in a store.
 
-    Both are written under another name and renamed. What does not match its proof counts as
-    absent and is made again.
+    A file that does not match its SHA-256 counts as absent and is made again.
     """
 
     def __init__(self, folder: Path) -> None:
         """Use ``folder``, made when first needed."""
         self._folder = folder
+        self._store = Store(folder / "papers.sqlite")
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Write what is new."""
+        self._store.close()
 
     def key(self, digest: str, name: str) -> str:
         """Return the key of a paper: its SHA-256 (hex), its suffix, and what would convert it."""
@@ -61,78 +75,35 @@ class Keeping:
 
     def get(self, key: str) -> Taken | None:
         """Return what was kept, or None if that is nothing or not whole."""
-        path, proof = self._folder / f"{key}.pdf", self._folder / f"{key}.json"
-        try:
-            told = json.loads(proof.read_bytes())
-            reason, tip = str(told["reason"]), str(told["tip"])
-            if reason:
-                return Taken(None, 0, "", (), (), None, reason, tip, fresh=False)
-            with path.open("rb") as stream:
-                if hashlib.file_digest(stream, "sha256").hexdigest() != told["sha256"]:
-                    return None
-            return Taken(
-                pdf=path,
-                pages=int(told["pages"]),
-                how=str(told["how"]),
-                notes=tuple(str(note) for note in told["notes"]),
-                image_only=tuple(int(page) for page in told["image_only"]),
-                conformance=None if told["conformance"] is None else str(told["conformance"]),
-                reason="",
-                tip="",
-                fresh=False,
-            )
-        except (OSError, ValueError, KeyError, TypeError):
+        text = self._store.get(key)
+        if text is None:
             return None
+        facts = json.loads(text)
+        digest = facts.pop("sha256")
+        path = self._folder / f"{key}.pdf" if digest else None
+        if path is not None:
+            try:
+                with path.open("rb") as stream:
+                    if hashlib.file_digest(stream, "sha256").hexdigest() != digest:
+                        return None
+            except OSError:
+                return None
+        return _taken(path, facts, fresh=False)
 
     def put(self, key: str, answer: Answer) -> Taken:
-        """Keep an answer that lasts; return it. Raises OSError if the folder cannot be written."""
-        outcome = answer.outcome
-        path = self._folder / f"{key}.pdf"
-        if isinstance(outcome, Unbindable):
-            if answer.lasting:
-                self._folder.mkdir(parents=True, exist_ok=True)
-                self._prove(key, {"reason": outcome.reason, "tip": outcome.tip})
-            return Taken(None, 0, "", (), (), None, outcome.reason, outcome.tip, fresh=True)
-        self._folder.mkdir(parents=True, exist_ok=True)
-        _write(path, outcome.pdf)
-        self._prove(key, _told(outcome))
-        return Taken(
-            pdf=path,
-            pages=outcome.pages,
-            how=outcome.how,
-            notes=outcome.notes,
-            image_only=outcome.image_only,
-            conformance=outcome.conformance,
-            reason="",
-            tip="",
-            fresh=True,
-        )
-
-    def _prove(self, key: str, told: dict[str, object]) -> None:
-        content = json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
-        _write(self._folder / f"{key}.json", content)
+        """Keep an answer that lasts; return it. Raises what :func:`keep_file` raises."""
+        path, digest = None, ""
+        if isinstance(answer.outcome, Bindable):
+            digest = hashlib.sha256(answer.outcome.pdf).hexdigest()
+            path = keep_file(self._folder, f"{key}.pdf", answer.outcome.pdf)
+        facts = about(answer.outcome)
+        if answer.lasting or path:
+            self._store.put(key, json.dumps(facts | {"sha256": digest}, ensure_ascii=False))
+            self._store.flush()
+        return _taken(path, facts, fresh=True)
 
 
-def _told(outcome: Bindable) -> dict[str, object]:
-    return {
-        "sha256": hashlib.sha256(outcome.pdf).hexdigest(),
-        "pages": outcome.pages,
-        "how": outcome.how,
-        "notes": outcome.notes,
-        "image_only": outcome.image_only,
-        "conformance": outcome.conformance,
-        "reason": "",
-        "tip": "",
-    }
-
-
-def _write(path: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
+def _taken(path: Path | None, facts: dict[str, Any], *, fresh: bool) -> Taken:
+    """What became of a paper whose outcome has these ``facts``."""
+    listed = {name: tuple(facts.get(name, ())) for name in ("notes", "image_only")}
+    return Taken(path, **_NOTHING | facts | listed, fresh=fresh)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -85,22 +85,17 @@ class Answer:
     hungry: bool = False
 
 
+def about(outcome: Bindable | Unbindable) -> dict[str, Any]:
+    """Everything of an outcome but the PDF file, as JSON can hold it."""
+    facts = asdict(outcome)
+    facts.pop("pdf", None)
+    return facts
+
+
 def pack(answer: Answer) -> bytes:
     """Write an answer as one line of JSON followed by the PDF file."""
-    outcome = answer.outcome
-    head: dict[str, Any] = {"lasting": answer.lasting, "hungry": answer.hungry}
-    body = b""
-    if isinstance(outcome, Bindable):
-        body = outcome.pdf
-        head |= {
-            "pages": outcome.pages,
-            "how": outcome.how,
-            "notes": outcome.notes,
-            "image_only": outcome.image_only,
-            "conformance": outcome.conformance,
-        }
-    else:
-        head |= {"reason": outcome.reason, "tip": outcome.tip}
+    head = {"lasting": answer.lasting, "hungry": answer.hungry} | about(answer.outcome)
+    body = answer.outcome.pdf if isinstance(answer.outcome, Bindable) else b""
     return json.dumps(head, ensure_ascii=False).encode() + b"\n" + body
 
 

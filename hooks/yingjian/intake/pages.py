@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
+from yingjian.intake import unicode_map
 from yingjian.intake.geometry import Seat, numbers, written
 from yingjian.intake.letters import named
-from yingjian.intake.letters import written as unicode_map
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -160,7 +160,7 @@ class InvisibleFont:
         self.object.Encoding = Name("/Identity-H")
         self.object.DescendantFonts = Array([below])
         mapping = {code: char for char, code in self._codes.items()}
-        self.object.ToUnicode = self._target.make_stream(unicode_map(mapping, 2))
+        self.object.ToUnicode = self._target.make_stream(unicode_map.written(mapping, 2))
 
     def _code(self, char: str) -> int:
         return self._codes.setdefault(char, len(self._codes) + 1)

@@ -57,27 +57,27 @@ def intake(
     ``papers`` gives files by a name whose suffix counts, ``digests`` the SHA-256 (hex) of each by
     the same name. Converted pages lie in the folder ``cache``. Without an ``executor`` worker
     processes of this machine are used; with one ``at_once`` papers are under way. ``progress`` is called with each name and whether it was
-    converted now. Raises OSError if the cache cannot be written.
+    converted now. Raises OSError if there is no room anywhere.
     """
-    kept = Keeping(cache)
-    keys = {name: kept.key(digests[name], name) for name in papers}
     found: dict[str, Taken] = {}
     misses: dict[str, list[str]] = {}
-    for name, key in keys.items():
-        taken = kept.get(key)
-        if taken is None:
-            misses.setdefault(key, []).append(name)
-            continue
-        found[name] = taken
-        if progress is not None:
-            progress(name, False)  # noqa: FBT003 -- the same signature as typesetting
-    wanted = [(names[0], papers[names[0]]) for names in misses.values()]
-    for name, answer in _answers(wanted, executor, at_once):
-        taken = kept.put(keys[name], answer)
-        for twin in misses[keys[name]]:
-            found[twin] = taken
+    with Keeping(cache) as kept:
+        keys = {name: kept.key(digests[name], name) for name in papers}
+        for name, key in keys.items():
+            taken = kept.get(key)
+            if taken is None:
+                misses.setdefault(key, []).append(name)
+                continue
+            found[name] = taken
             if progress is not None:
-                progress(twin, True)  # noqa: FBT003 -- as above
+                progress(name, False)  # noqa: FBT003 -- the same signature as typesetting
+        wanted = [(names[0], papers[names[0]]) for names in misses.values()]
+        for name, answer in _answers(wanted, executor, at_once):
+            taken = kept.put(keys[name], answer)
+            for twin in misses[keys[name]]:
+                found[twin] = taken
+                if progress is not None:
+                    progress(twin, True)  # noqa: FBT003 -- as above
     return {name: found[name] for name in papers}
 
 

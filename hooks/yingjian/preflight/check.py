@@ -18,8 +18,9 @@ from yingjian.preflight import (
 from yingjian.preflight.facts import Facts
 from yingjian.preflight.file_facts import read_document
 from yingjian.preflight.findings import RULES, Finding, Report
-from yingjian.preflight.known import Known, page_keys
+from yingjian.preflight.known import as_text, from_text, page_keys
 from yingjian.preflight.reading import count, read_pages
+from yingjian.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -135,12 +136,14 @@ def _pages(
     if len(keys) != whole:
         # The two libraries do not agree on the pages: keep nothing of such a file.
         return _read(raw, list(range(whole)), first, executor)
-    known = Known(cache)
-    pages = [known.get(key) for key in keys]
-    missing = [at for at, page in enumerate(pages) if page is None]
-    for at, page in zip(missing, _read(raw, missing, first, executor), strict=True):
-        pages[at] = page
-    known.keep({key: page for key, page in zip(keys, pages, strict=True) if page is not None})
+    with Store(cache / "read-pages.sqlite") as store:
+        texts = [store.get(key) for key in keys]
+        pages = [from_text(text) if text else None for text in texts]
+        missing = [at for at, page in enumerate(pages) if page is None]
+        for at, page in zip(missing, _read(raw, missing, first, executor), strict=True):
+            pages[at] = page
+            if page is not None:
+                store.put(keys[at], as_text(page))
     return pages
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
@@ -17,7 +16,6 @@ from yingjian.preflight.facts import Image, Line, Link, Page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from yingjian.preflight.facts import Box
 
@@ -113,46 +111,14 @@ class _Hashes:
         return _REFERENCE.sub(hash_target, text)
 
 
-class Known:
-    """What was read of pages, by key; kept in a file that can be deleted at any time.
-
-    ``folder`` None keeps nothing.
-    """
-
-    def __init__(self, folder: Path | None) -> None:
-        self._store = folder / "pages.json" if folder else None
-        self._before: dict[str, Any] = {}
-        if self._store and self._store.is_file():
-            try:
-                found = json.loads(self._store.read_bytes())
-                self._before = found if isinstance(found, dict) else {}
-            except (OSError, ValueError):
-                self._before = {}
-
-    def get(self, key: str) -> Page | None:
-        """The page of a key, None where it is not known."""
-        try:
-            return _page(self._before[key])
-        except (KeyError, TypeError, ValueError, IndexError):
-            return None
-
-    def keep(self, pages: dict[str, Page]) -> None:
-        """Remember these pages and no others; a store that cannot be written is left as it is."""
-        if self._store is None or pages.keys() == self._before.keys():
-            return
-        try:
-            self._store.parent.mkdir(parents=True, exist_ok=True)
-            fresh = self._store.with_suffix(f".{os.getpid()}.tmp")
-            text = json.dumps(pages, ensure_ascii=False, separators=(",", ":"))
-            fresh.write_text(text, encoding="utf-8", errors="surrogatepass")
-            fresh.replace(self._store)
-        except OSError:
-            return
+def as_text(page: Page) -> str:
+    """A page in JSON."""
+    return json.dumps(page, separators=(",", ":"))
 
 
-def _page(row: list[Any]) -> Page:
-    """A page from what JSON makes of it."""
-    page = Page(*row)
+def from_text(text: str) -> Page:
+    """The page that :func:`as_text` was given."""
+    page = Page(*json.loads(text))
     return page._replace(
         lines=tuple(Line(*line) for line in page.lines),
         turns=(page.turns[0], page.turns[1], page.turns[2], page.turns[3]),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from yingjian.chapter_kinds import CHAPTER_KINDS, PAGE
 from yingjian.problems import code
 from yingjian.records import nearest
+from yingjian.registry import CHAPTER_TITLES, PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,9 +42,9 @@ def chapters_are_known(draft: Draft) -> Iterator[Problem]:
             )
         for number, chapter in enumerate(part.chapters):
             path: Path_ = ("parts", index, "chapters", number)
-            if chapter.kind not in CHAPTER_KINDS:
-                near = nearest(chapter.kind, CHAPTER_KINDS)
-                known = "、".join(f"{kind}（{word}）" for kind, word in CHAPTER_KINDS.items())
+            if chapter.kind not in CHAPTER_TITLES:
+                near = nearest(chapter.kind, CHAPTER_TITLES)
+                known = "、".join(f"{kind}（{word}）" for kind, word in CHAPTER_TITLES.items())
                 tip = f"是不是 {near[0]}？可用：{known}。" if near else f"可用：{known}。"
                 message = f"没有“{chapter.kind}”这种章。"
                 yield draft.problem(
@@ -55,7 +55,7 @@ def chapters_are_known(draft: Draft) -> Iterator[Problem]:
                     TWICE,
                     _FILE,
                     (*path, "kind"),
-                    f"“{CHAPTER_KINDS[chapter.kind]}”已经列过。",
+                    f"“{CHAPTER_TITLES[chapter.kind]}”已经列过。",
                     "只留一处。",
                     found=chapter.kind,
                 )
@@ -71,7 +71,7 @@ def _page(draft: Draft, path: Path_, kind: str, file: str | None) -> Iterator[Pr
                 NEEDLESS,
                 _FILE,
                 (*path, "file"),
-                f"“{CHAPTER_KINDS[kind]}”由数据生成，不用写 file。",
+                f"“{CHAPTER_TITLES[kind]}”由数据生成，不用写 file。",
                 "删去 file；要加手写的章，另写一项 kind: page。",
                 found=file,
             )

@@ -99,7 +99,7 @@ def states_have_grounds(draft: Draft) -> Iterator[Problem]:
                 CHAIN,
                 file,
                 ("refers_to",),
-                f"{target.id} 本身也是引用" if target.id != one.id else "引用了自己。",
+                f"{target.id} 本身也是引用。" if target.id != one.id else "引用了自己。",
                 f"直接引用 {target.refers_to}。"
                 if target.refers_to and target.refers_to != one.id
                 else "写原件的编号。",

@@ -75,7 +75,8 @@ def _of_scoring(file: str, at: Path_, scoring: Scoring, points: Decimal | None) 
         yield Site(file, (*at, "when"), scoring.when, "condition", points, scored=True)
     elif scoring.when:
         for name, text in scoring.when.items():
-            yield Site(file, (*at, "when", name), text, "condition", points, scored=True)
+            # Conclusions are given without points (marking._conclusion).
+            yield Site(file, (*at, "when", name), text, "condition", None, scored=False)
     if scoring.formula:
         yield Site(file, (*at, "formula"), scoring.formula, "number", points, scored=True)
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yingjian.changes import compare
-from yingjian.chapter_kinds import CHAPTER_KINDS
 from yingjian.project import Ref
+from yingjian.registry import CHAPTER_TITLES, PATHS
 from yingjian.rules.figures import INLINE
 from yingjian.views.assessed import indicator_ref
 from yingjian.views.indicators import indicators
@@ -30,7 +30,6 @@ _DONE: Mapping[str, str] = {
 }
 # Kinds without a place of their own: the page on which they are shown.
 _SHOWN_ON: Mapping[str, str] = {"basis": "plan", "change": "organization"}
-_PAGES = frozenset({"plan", "organization", "schedule", "indicators", "figures", "ledger"})
 _NAMES = 3
 
 
@@ -134,6 +133,11 @@ def nothing(trouble: str) -> ChangesView:
     return ChangesView(None, "", trouble, None, (), False, (), (), 0, (), (), (0, 0))  # noqa: FBT003 — nothing pends
 
 
+def since_published(changes: ChangesView) -> ChangesView:
+    """The page of changes shows what :func:`changes_view` made of the history."""
+    return changes
+
+
 def changes_view(
     old: State,
     new: State,
@@ -209,7 +213,7 @@ def _chapters(project: Project | None, kinds: tuple[str, ...]) -> tuple[str, ...
     parts = project.binder.parts if project else ()
     if len(kinds) > 1 and set(kinds) == {one.kind for part in parts for one in part.chapters}:
         return ("全部",)
-    return tuple(CHAPTER_KINDS[kind] for kind in kinds if kind in CHAPTER_KINDS)
+    return tuple(CHAPTER_TITLES[kind] for kind in kinds if kind in CHAPTER_TITLES)
 
 
 def _who(steps: list[Step]) -> str:
@@ -229,7 +233,7 @@ def place(project: Project | None, ref: Ref) -> Ref | None:
     if ref.kind in _SHOWN_ON:
         return Ref("page", _SHOWN_ON[ref.kind])
     if ref.kind == "page":
-        return ref if ref.id in _PAGES else None
+        return ref if ref.id in PATHS else None
     if ref.kind == "indicator":
         node = project.dossier.indicators.get(ref.id)
         return indicator_ref(node) if node else None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from yingjian.project import Ref
 from yingjian.readiness import TaskState, days_left, last_day, task_state
+from yingjian.registry import TITLES
 from yingjian.secrecy import NOBODY
 
 if TYPE_CHECKING:
@@ -19,29 +20,6 @@ BLANK = "□□□"
 # Where words lead that lead nowhere.
 NOWHERE = Ref("withheld", NOBODY)
 
-# The pages that stand alone, and what they are called everywhere.
-PAGE_TITLES: Mapping[str, str] = {
-    "home": "首页",
-    "plan": "工作方案",
-    "organization": "组织机构",
-    "schedule": "工作步骤",
-    "responsibility": "责任分工",
-    "questions": "待核实",
-    "indicators": "指标体系",
-    "evidence": "材料目录",
-    "evidence-unit": "材料目录（按单位）",
-    "evidence-kind": "材料目录（按种类）",
-    "figures": "数据",
-    "ledger": "整改台账",
-    "ledger-state": "整改台账（按状态）",
-    "ledger-unit": "整改台账（按单位）",
-    "quality": "准备情况",
-    "report": "自评报告",
-    "units": "单位",
-    "people": "人员",
-    "changes": "上次发布以来的变化",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -49,6 +27,18 @@ class Link:
 
     ref: Ref
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A record that has a page of its own, and the page's title.
+
+    ``above`` are headings between the list of such records and this one.
+    """
+
+    ref: Ref
+    title: str
+    above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +114,7 @@ _LABELS: Mapping[str, Callable[[Project, str], str]] = {
     "figure": lambda project, one: project.dossier.figures[one].title,
     "reconciliation": lambda project, one: project.dossier.reconciliations[one].title,
     "inspection": lambda project, one: project.inspections[one].name,
-    "page": lambda _, one: PAGE_TITLES[one],
+    "page": lambda _, one: TITLES[one],
 }
 
 

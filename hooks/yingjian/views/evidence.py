@@ -15,10 +15,10 @@ from yingjian.views.assessed import (
     flat,
     indicator_link,
 )
-from yingjian.views.common import Link, Who, listed, told, unit_link, who
+from yingjian.views.common import Link, Subject, Who, listed, told, unit_link, who
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from yingjian.dossier import Evidence, Paper
@@ -195,6 +195,15 @@ def _paper(paper: Paper, seen: Mapping[str, Preview]) -> PaperRow:
         paper.sealed is not None,
         paper.intact,
         seen.get(paper.path, Preview()),
+    )
+
+
+def subjects(project: Project) -> Iterator[Subject]:
+    """Every piece of evidence that the edition shows."""
+    yield from (
+        Subject(paper.ref, paper.title)
+        for paper in project.dossier.evidence.values()
+        if not paper.withheld
     )
 
 

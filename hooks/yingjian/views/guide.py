@@ -1,4 +1,4 @@
-"""阅册指引: one page that tells an inspector how to find, check and score."""
+"""阅册指引: one page that tells an inspector how to find, check and score; 备考表 at the end."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from yingjian.binding import How
-from yingjian.chapter_kinds import CHAPTER_KINDS
+from yingjian.registry import CHAPTER_TITLES, WANTS
+from yingjian.views.cover import cover
 from yingjian.views.divider import item_row
+from yingjian.views.matrix import manifest
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
@@ -15,22 +17,10 @@ if TYPE_CHECKING:
 
     from yingjian.binding import Binding
     from yingjian.project import Project
+    from yingjian.views.cover import CoverView
     from yingjian.views.divider import ItemRow
+    from yingjian.views.matrix import FileFacts
 
-# What somebody wants to know → the chapter that tells it, in the order of the page.
-_WANTS: Mapping[str, str] = {
-    "看方案原文": "plan",
-    "看谁负责": "organization",
-    "看得分和依据": "assessment",
-    "知道指标，找材料": "matrix",
-    "知道材料，找指标": "matrix-evidence",
-    "看问题和整改": "ledger",
-    "看数字从哪里来": "figures",
-    "找单位": "units",
-    "找人": "people",
-    "核对原始文件": "manifest",
-    "打分": "scoring",
-}
 #: Lines of what is lacking that still leave the guide on one page.
 _ROOM: Final = 6
 
@@ -46,17 +36,28 @@ class GuideLine:
 
 @dataclass(frozen=True, slots=True)
 class GuideView:
-    """The guide; ``more`` lacking papers are not in ``lacking``, ``bound`` are bound."""
+    """The guide; ``more`` lacking papers are not in ``lacking``, ``counts`` are the cover's."""
 
+    counts: CoverView
     lines: tuple[GuideLine, ...]
     lacking: tuple[ItemRow, ...]
     more: int
-    bound: int
     withheld: str
 
 
-def guide(project: Project, plan: Binding, day: date, kinds: Container[str]) -> GuideView:
-    """The guide to a binder with chapters of these kinds."""
+@dataclass(frozen=True, slots=True)
+class BoxNoteView:
+    """What a box holds: ``bound`` papers with ``pages`` pages; ``counts`` are the cover's."""
+
+    counts: CoverView
+    bound: int
+    pages: int
+
+
+def guide(
+    project: Project, plan: Binding, day: date, kinds: Container[str], unbound: int = 0
+) -> GuideView:
+    """The guide to a binder with chapters of these kinds; ``unbound`` as in :func:`cover`."""
     lacking = {
         item.ref: (section, item)
         for section in plan.sections
@@ -67,13 +68,22 @@ def guide(project: Project, plan: Binding, day: date, kinds: Container[str]) -> 
         item_row(project, plan, item, day, section.indicator) for section, item in lacking.values()
     )
     return GuideView(
+        cover(project, day, unbound),
         tuple(
-            GuideLine(want, CHAPTER_KINDS[kind], f"page/{kind}")
-            for want, kind in _WANTS.items()
+            GuideLine(want, CHAPTER_TITLES[kind], f"page/{kind}")
+            for want, kind in WANTS.items()
             if kind in kinds
         ),
         rows[:_ROOM],
         len(rows[_ROOM:]),
-        len(plan.numbers),
         project.edition.told(sum(one.withheld for one in project.dossier.evidence.values())),
+    )
+
+
+def box_note(
+    project: Project, plan: Binding, day: date, facts: Mapping[str, FileFacts], unbound: int
+) -> BoxNoteView:
+    """The note that closes a box; ``unbound`` as in :func:`cover`, ``facts`` as in ``manifest``."""
+    return BoxNoteView(
+        cover(project, day, unbound), len(plan.numbers), manifest(project, plan, facts).pages
     )

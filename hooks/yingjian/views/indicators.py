@@ -24,11 +24,11 @@ from yingjian.views.assessed import (
     points,
     squares,
 )
-from yingjian.views.common import Link, Who, code_links, listed, unit_link, who
+from yingjian.views.common import Link, Subject, Who, code_links, listed, unit_link, who
 from yingjian.views.quality import MeasureRow, failing_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from yingjian.dossier import Figure, Indicator, Score, Side, System
@@ -304,6 +304,15 @@ def _source(project: Project, figure: Figure) -> Link | None:
     if figure.withheld or project.edition.hides("evidence", figure.source):
         return Link(Ref("evidence", NOBODY), project.edition.word)
     return Link(Ref("evidence", figure.source), figure.source)
+
+
+def subjects(project: Project) -> Iterator[Subject]:
+    """Every lowest-level indicator, below its headings."""
+    dossier = project.dossier
+    for system in dossier.systems.values():
+        for leaf in system.leaves:
+            *above, own = (f"{node.number} {node.title}" for node in dossier.path(leaf))
+            yield Subject(Ref("indicator", leaf), own, tuple(above))
 
 
 def indicator(project: Project, name: str, day: date, assessed: Assessment) -> IndicatorView:

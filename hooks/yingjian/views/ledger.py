@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from yingjian.dossier import LedgerState
 from yingjian.readiness import days_left
-from yingjian.views.assessed import EvidenceRow, Filled, evidence_rows, filled, indicator_link
-from yingjian.views.common import Link, Who, code_links, unit_link, who
+from yingjian.views.assessed import EvidenceRow, Filled, evidence_rows, filled, flat, indicator_link
+from yingjian.views.common import Link, Subject, Who, code_links, unit_link, who
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from yingjian.dossier import LedgerItem
@@ -147,6 +148,15 @@ def ledger(project: Project, day: date, by: str = "due") -> LedgerView:
         sum(item.overdue(day) for item in items),
         len(items),
         project.edition.of_these(hidden, len(items), "项"),
+    )
+
+
+def subjects(project: Project) -> Iterator[Subject]:
+    """Every item of the ledger that the edition shows."""
+    yield from (
+        Subject(item.ref, f"{item.id} {flat(project, item.problem)}")
+        for item in project.dossier.ledger.values()
+        if not item.withheld
     )
 
 

@@ -6,9 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yingjian.questions import Question, shown
-from yingjian.views.common import Link, TaskRow, Who, body_link, task_rows, unit_link, who
+from yingjian.views.common import (
+    Link,
+    Subject,
+    TaskRow,
+    Who,
+    body_link,
+    person_label,
+    task_rows,
+    unit_link,
+    who,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from yingjian.project import Person, Project, Requirement
@@ -70,12 +81,21 @@ class PeopleView:
     withheld: str
 
 
-def person(project: Project, person_id: str, day: date) -> PersonView:
+def subjects(project: Project) -> Iterator[Subject]:
+    """Everybody whom the edition names."""
+    yield from (
+        Subject(person.ref, person_label(person))
+        for person in project.people.values()
+        if not person.withheld
+    )
+
+
+def person(project: Project, name: str, day: date) -> PersonView:
     """One person as of a day."""
-    one = project.people[person_id]
+    one = project.people[name]
     homes = {post.unit for post in one.posts if post.unit and post.held_on(day)}
     return PersonView(
-        who=who(project, person_id, day),
+        who=who(project, name, day),
         person=one,
         posts=tuple(
             PostRow(
@@ -94,15 +114,13 @@ def person(project: Project, person_id: str, day: date) -> PersonView:
                 place.share,
                 tuple(Link(duty.ref, duty.text) for duty in project.bodies[place.body].duties),
             )
-            for place in project.memberships.get(person_id, ())
+            for place in project.memberships.get(name, ())
         ),
         tasks=task_rows(
             project, (task for task in project.tasks.values() if homes & task.units), day
         ),
         requirements=tuple(need for need in project.requirements.values() if homes & need.units),
-        contact_for=tuple(
-            need for need in project.requirements.values() if need.contact == person_id
-        ),
+        contact_for=tuple(need for need in project.requirements.values() if need.contact == name),
         notes=tuple(q for q in shown(project) if one.ref in q.about),
     )
 

@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yingjian.dossier import LedgerState
+from yingjian.hand_written import shown
 from yingjian.views.assessed import Filled, filled
 from yingjian.views.indicators import SystemView, indicators
 from yingjian.views.ledger import LedgerRow, ledger
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
     from yingjian.project import Project
+    from yingjian.secrecy import Edition
 
 # Files of docs/ that hold the hand-written parts, by part.
-HAND_WRITTEN = {
+_FILES = {
     "done": "report/self-check.md",
     "achieved": "report/achievements.md",
     "problems": "report/problems.md",
@@ -38,6 +41,22 @@ class ReportView:
     total: int
     withheld: str
     hand: dict[str, tuple[Filled, ...]]
+
+
+def hand_written(docs: Path, edition: Edition) -> dict[str, str]:
+    """The text of the hand-written parts that there are for an edition, by part."""
+    parts = {}
+    for part, name in _FILES.items():
+        path = docs / name
+        if path.is_file():
+            text = shown(path, edition)
+            if text is None:
+                parts[part] = edition.word
+                continue
+            parts[part] = "\n".join(
+                line for line in text.splitlines() if not line.startswith(("#", "---"))
+            )
+    return parts
 
 
 def report(project: Project, day: date, hand: dict[str, str]) -> ReportView:

@@ -9,12 +9,22 @@ from yingjian.owing import of_unit
 from yingjian.questions import Question, shown
 from yingjian.secrecy import OWED
 from yingjian.views.assessed import EvidenceRow, evidence_rows, indicator_link
-from yingjian.views.common import Link, TaskRow, Who, body_link, everyone, task_rows, unit_link
+from yingjian.views.common import (
+    Link,
+    Subject,
+    TaskRow,
+    Who,
+    body_link,
+    everyone,
+    task_rows,
+    unit_link,
+)
 from yingjian.views.owing import OwedGroup, owed_groups
 from yingjian.views.quality import MeasureRow, failing_rows
 from yingjian.views.responsibility import UnitRow, unit_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from yingjian.owing import Owed
@@ -86,16 +96,21 @@ def _basis(project: Project, one: Unit) -> str:
     return f"{one.basis}，待核定"
 
 
+def subjects(project: Project) -> Iterator[Subject]:
+    """Every unit."""
+    yield from (Subject(unit.ref, unit.name) for unit in project.units.values())
+
+
 def unit(
-    project: Project, unit_id: str, day: date, everything: tuple[Owed, ...], found: Assessment
+    project: Project, name: str, day: date, everything: tuple[Owed, ...], assessed: Assessment
 ) -> UnitView:
     """One unit as of a day, of everything that is owed and assessed."""
     dossier = project.dossier
-    mine = of_unit(everything, unit_id)
-    one = project.units[unit_id]
+    mine = of_unit(everything, name)
+    one = project.units[name]
     staff = []
-    for person in everyone(project, project.staff.get(unit_id, ()), day):
-        posts = [post for post in project.people[person.ref.id].posts if post.unit == unit_id]
+    for person in everyone(project, project.staff.get(name, ()), day):
+        posts = [post for post in project.people[person.ref.id].posts if post.unit == name]
         staff.append(
             StaffRow(
                 person,
@@ -111,11 +126,11 @@ def unit(
                 ),
             )
         )
-    tasks = [task for task in project.tasks.values() if unit_id in task.units]
-    leads = [task for task in tasks if task.lead == unit_id]
-    supports = [task for task in tasks if unit_id in task.support]
+    tasks = [task for task in project.tasks.values() if name in task.units]
+    leads = [task for task in tasks if task.lead == name]
+    supports = [task for task in tasks if name in task.support]
     needs = project.requirements.values()
-    papers, papers_withheld = evidence_rows(project, dossier.evidence_of_unit.get(unit_id, ()), day)
+    papers, papers_withheld = evidence_rows(project, dossier.evidence_of_unit.get(name, ()), day)
     return UnitView(
         unit=one,
         successor=unit_link(project, one.successor) if one.successor else None,
@@ -126,21 +141,19 @@ def unit(
         concerns=task_rows(
             project, (task for task in tasks if task not in leads and task not in supports), day
         ),
-        requirements=tuple(need for need in needs if unit_id in need.units),
-        receives=tuple(need for need in needs if need.receiver == unit_id),
-        hosts=tuple(body_link(body) for body in project.bodies.values() if body.unit == unit_id),
+        requirements=tuple(need for need in needs if name in need.units),
+        receives=tuple(need for need in needs if need.receiver == name),
+        hosts=tuple(body_link(body) for body in project.bodies.values() if body.unit == name),
         notes=tuple(q for q in shown(project) if one.ref in q.about),
-        owed=owed_groups(project, mine, day, unit_id) if project.edition.opens(OWED) else (),
+        owed=owed_groups(project, mine, day, name) if project.edition.opens(OWED) else (),
         owed_total=len(mine),
         owed_late=sum(row.late for row in mine),
         owed_withheld=project.edition.told(sum(row.withheld for row in mine), "项"),
         lists_owed=project.edition.opens(OWED),
-        led=tuple(indicator_link(project, name) for name in dossier.led.get(unit_id, ())),
-        supported=tuple(
-            indicator_link(project, name) for name in dossier.supported.get(unit_id, ())
-        ),
+        led=tuple(indicator_link(project, leaf) for leaf in dossier.led.get(name, ())),
+        supported=tuple(indicator_link(project, leaf) for leaf in dossier.supported.get(name, ())),
         papers=papers,
-        papers_total=len(dossier.evidence_of_unit.get(unit_id, ())),
+        papers_total=len(dossier.evidence_of_unit.get(name, ())),
         papers_withheld=papers_withheld,
-        failing=failing_rows(project, found.units.get(unit_id, ())),
+        failing=failing_rows(project, assessed.units.get(name, ())),
     )

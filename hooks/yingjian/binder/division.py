@@ -1,0 +1,140 @@
+"""The covers, contents and labels of a binder in several volumes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from yingjian.binder.book import ContentsLine
+from yingjian.markup import chinese_day
+from yingjian.registry import CONTENTS, LABELS, VOLUME
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from yingjian.binder.book import Chapter, ContentsPart, Paper, SpineLabel
+    from yingjian.binder.sheets import Sheets
+    from yingjian.project import Project
+    from yingjian.secrecy import Edition
+
+
+@dataclass(frozen=True, slots=True)
+class _Volume:
+    """A volume's cover: which it is, and what its first and last pages are known by."""
+
+    title: str
+    label: str
+    issuer: str
+    number: int
+    first: str
+    last: str
+    edition: Edition
+
+
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    """The sheet of labels; what the data does not say is left for the hand."""
+
+    label: str
+    issuer: str
+    fonds: str | None
+    year: str | None
+    retention: str | None
+    volumes: Sequence[SpineLabel]
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """Divides a finished row of parts, the first ``front`` of which come before all chapters.
+
+    ``contents`` are the contents of the whole.
+    """
+
+    project: Project
+    day: date
+    sheets: Sheets
+    parts: Sequence[Chapter | Paper]
+    front: int
+    contents: Sequence[ContentsPart]
+
+    def divided(self, starts: Sequence[int]) -> list[Chapter | Paper]:
+        """All parts with a cover and a list of contents before each volume but the first.
+
+        ``starts`` are the places of the parts with which volumes begin.
+        """
+        parts: list[Chapter | Paper] = []
+        ends = [*starts[1:], len(self.parts)]
+        whole = list(self.contents)
+        for number, (start, end) in enumerate(zip(starts, ends, strict=True), start=1):
+            if number > 1:
+                title, at = f"第 {number} 卷", start - self.front
+                opening = [ContentsLine(1, title, f"part/volume-{number}", at)]
+                inner = list(self.contents)
+                if self.parts[start].below == self.parts[start - 1].below[:1]:
+                    again = _again(self.parts[start], at)
+                    opening.append(again)
+                    inner = _inserted(self.contents, [again])
+                whole = _inserted(whole, opening)
+                held = range(at, end - self.front)
+                parts.append(self._cover(title, number, self.parts[end - 1]))
+                parts.append(self._contents(title, number, inner, held))
+            parts += self.parts[start:end]
+        contents = replace(self.sheets.front(CONTENTS, parts=whole, number=1), id="contents-whole")
+        return [contents if part.id == CONTENTS.name else part for part in parts]
+
+    def labels(self, volumes: Sequence[SpineLabel]) -> Chapter:
+        """The sheet of spine and box labels."""
+        plan = self.project.binder
+        view = _Labels(
+            plan.label, self.project.plan.issuer, plan.fonds, plan.year, plan.retention, volumes
+        )
+        return self.sheets.front(LABELS, view=view)
+
+    def _cover(self, title: str, number: int, last: Chapter | Paper) -> Chapter:
+        name = f"{VOLUME.name}-{number}"
+        view = _Volume(
+            self.project.binder.title,
+            self.project.binder.label,
+            self.project.plan.issuer,
+            number,
+            f"part/{name}",
+            f"part/{last.id}",
+            self.project.edition,
+        )
+        return _named(name, self.sheets.front(VOLUME, title, view, day=chinese_day(self.day)))
+
+    def _contents(
+        self, volume: str, number: int, inner: Sequence[ContentsPart], held: range
+    ) -> Chapter:
+        """The contents of one volume, which holds these of the parts after the front matter."""
+        parts = [
+            (stem, title, lines)
+            for stem, title, every in inner
+            if (lines := [line for line in every if line.part in held])
+        ]
+        contents = self.sheets.front(CONTENTS, f"{volume}目录", parts=parts, number=number)
+        return replace(_named(f"{CONTENTS.name}-{number}", contents), below=(volume,))
+
+
+def _named(name: str, chapter: Chapter) -> Chapter:
+    return replace(chapter, id=name, sheet=replace(chapter.sheet, id=name))
+
+
+def _again(part: Chapter | Paper, at: int) -> ContentsLine:
+    """The line of a first-level indicator that goes on in a new volume."""
+    return ContentsLine(1, part.below[0] if part.below else part.title, f"part/{part.id}", at)
+
+
+def _inserted(contents: Sequence[ContentsPart], new: Sequence[ContentsLine]) -> list[ContentsPart]:
+    """The contents with lines before the first that belongs to the same part of the binder."""
+    result: list[ContentsPart] = []
+    left = list(new)
+    for stem, title, lines in contents:
+        at = next((i for i, line in enumerate(lines) if line.part == new[0].part), None)
+        if at is None or not left:
+            result.append((stem, title, lines))
+            continue
+        result.append((stem, title, [*lines[:at], *left, *lines[at:]]))
+        left = []
+    return result

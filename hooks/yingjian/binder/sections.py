@@ -1,0 +1,168 @@
+"""Papers behind their dividers: one section for each indicator, then what answers to none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from yingjian.binder.book import FILES, Chapter, ContentsLine, Paper
+from yingjian.binder.stamps import Strip
+from yingjian.binding import How
+from yingjian.registry import DIVIDER, GAP, OTHERS
+from yingjian.views.divider import divider, others, sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from yingjian.binder.sheets import Sheets
+    from yingjian.binding import Binding, Item, Section
+    from yingjian.dossier import Evidence
+    from yingjian.intake import Taken
+    from yingjian.owing import Owed
+    from yingjian.project import Project
+
+# Characters of a first-level indicator's title on its thumb tab.
+_THUMB: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the papers of a section stand: the bookmarks above theirs, and their thumb tab."""
+
+    section: Section
+    below: tuple[str, ...]
+    thumb: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """Binds the papers of a plan; new parts are put at the end of ``parts``.
+
+    ``taken`` is what intake made of each file, ``debts`` what is owed to the binder.
+    """
+
+    project: Project
+    day: date
+    plan: Binding
+    taken: Mapping[str, Taken]
+    debts: tuple[Owed, ...]
+    sheets: Sheets
+    parts: list[Chapter | Paper]
+
+    def bind(self, thumb: str) -> Iterator[ContentsLine]:
+        """Bind every section; yields its lines of the contents, each before its part is there.
+
+        ``thumb`` is the tab of what answers to no indicator.
+        """
+        last = ""
+        for section in self.plan.sections:
+            if section.indicator is None:
+                yield self._line(1, OTHERS.title, str(section.ref))
+                self._section(OTHERS.title, _Place(section, (), thumb))
+                continue
+            path = self.project.dossier.path(section.indicator)
+            root = f"{path[0].id}　{path[0].title}"
+            if root != last:
+                yield self._line(1, root, f"part/{section.ref}")
+                last = root
+            title = f"{path[-1].id}　{path[-1].title}"
+            yield self._line(2, title, str(section.ref))
+            self._section(title, _Place(section, (root,), path[0].title[:_THUMB]))
+
+    def _line(self, level: int, title: str, target: str) -> ContentsLine:
+        return ContentsLine(level, title, target, len(self.parts))
+
+    def _section(self, title: str, place: _Place) -> None:
+        """Add a divider and, on the next right-hand page, what follows it."""
+        section = place.section
+        insert, show = (DIVIDER, divider) if section.indicator else (OTHERS, others)
+        view = show(self.project, self.plan, section, self.day)
+        title, printed = self.sheets.insert(insert, title, view)
+        self.parts.append(
+            Chapter(
+                str(section.ref),
+                insert.name,
+                title,
+                replace(printed, id=str(section.ref)),
+                thumb=place.thumb,
+                below=place.below,
+            )
+        )
+        inside = replace(place, below=(*place.below, title))
+        first = True
+        for item in section.items:
+            for part in self._item(item, inside, first=first):
+                self.parts.append(part)
+                first = False
+
+    def _item(self, item: Item, place: _Place, *, first: bool) -> Iterator[Chapter | Paper]:
+        """The paper of a line, and a sheet for what is lacking or cannot be bound."""
+        if item.ref is None or item.how not in {How.HERE, How.LACKING}:
+            return
+        names: tuple[str, ...] = (str(item.ref),)
+        if item.how is How.LACKING:
+            if not any(names[0] in part.names for part in self.parts):
+                held = self.project.dossier.evidence.get(item.evidence or "")
+                source = f"{FILES}{held.files[0].path}" if held and held.files else None
+                yield self._gap(item, place, None, first=first, names=names, source=source)
+            return
+        evidence = self.project.dossier.evidence[item.evidence or ""]
+        files = [(paper.path, paper.sha256, self.taken[paper.path]) for paper in evidence.files]
+        bound = tuple(file for file in files if file[2].pdf)
+        if bound:
+            yield Paper(
+                id=names[0],
+                title=f"{item.number}　{evidence.title}",
+                files=bound,
+                recto=first,
+                thumb=place.thumb,
+                below=place.below,
+                names=names,
+                strip=_strip(item, evidence),
+            )
+            first, names = False, ()
+        for path, _, taken in files:
+            if taken.pdf is None:
+                broken = (f"{path}：{taken.reason}", taken.tip)
+                source = f"{FILES}{path}"
+                yield self._gap(item, place, broken, first=first, names=names, source=source)
+                first, names = False, ()
+
+    def _gap(
+        self,
+        item: Item,
+        place: _Place,
+        broken: tuple[str, str] | None,
+        *,
+        first: bool,
+        names: tuple[str, ...],
+        source: str | None,
+    ) -> Chapter:
+        """A sheet that stands for a paper; ``source`` is its file where there is one."""
+        leaf = place.section.indicator
+        view = sheet(self.project, item, leaf, self.day, self.debts, broken=broken)
+        title = f"{item.number}　{view.word}：{item.title}"
+        title, printed = self.sheets.insert(GAP, title, view)
+        return Chapter(
+            f"{GAP.name}/{len(self.parts)}-{item.number}",
+            GAP.name,
+            title,
+            replace(printed, id=f"{GAP.name}/{item.number}"),
+            recto=first,
+            thumb=place.thumb,
+            source=source,
+            below=place.below,
+            names=names,
+            stands_for=view.reason,
+        )
+
+
+def _strip(item: Item, evidence: Evidence) -> Strip:
+    return Strip(
+        item.number,
+        evidence.id,
+        evidence.title,
+        evidence.formed.isoformat() if evidence.formed else "",
+        evidence.filed.isoformat() if evidence.filed else "",
+    )

@@ -1,0 +1,113 @@
+"""Template → chapter: the HTML and the style sheets of what one binder prints."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from html import unescape
+from typing import TYPE_CHECKING, Any, Final
+
+import markdown
+
+from yingjian.binder.book import Chapter
+from yingjian.binder.continued import continued
+from yingjian.binder.typeset import Sheet
+from yingjian.markup import css_string, element
+from yingjian.render import TEMPLATES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from yingjian.project import Project
+    from yingjian.registry import Insert
+    from yingjian.render import Writer
+
+# The same as in mkdocs.yml, so that one template reads alike on screen and on paper.
+EXTENSIONS: Final = ("attr_list", "md_in_html", "tables", "def_list")
+LANDSCAPE: Final = "html { page: landscape; }"
+
+_HREF = re.compile(r'<a\b[^>]*\bhref="(?!yj:|https?:|mailto:)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
+_H1 = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
+_H2 = re.compile(r'<h2\b[^>]*\bid="([^"]+)"[^>]*>(.*?)</h2>', re.DOTALL)
+_TAGS = re.compile(r"<[^>]+>")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """Makes the chapters of one binder; ``head`` is the CSS of its running head."""
+
+    writer: Writer
+    head: str
+
+    @property
+    def styles(self) -> tuple[str, ...]:
+        """The style sheets of every chapter that is no official document."""
+        return (style("page.css"), style("content.css"), self.head)
+
+    def html(self, template: str, **values: Any) -> str:
+        """A template, in Markdown or in HTML, as HTML."""
+        text = self.writer.render(template, **values)
+        return text if template.endswith(".html.j2") else _html(text)
+
+    def insert(
+        self, insert: Insert, title: str = "", view: Any = None, **values: Any
+    ) -> tuple[str, Sheet]:
+        """The title of an insert, and the sheet to typeset, which bears the insert's name."""
+        title = title or insert.title
+        html = self.html(insert.template, view=view, **values)
+        styles = (*self.styles, *map(style, insert.styles))
+        return title, Sheet(insert.name, title, html, styles)
+
+    def front(self, insert: Insert, title: str = "", view: Any = None, **values: Any) -> Chapter:
+        """An insert as a chapter of its own, on a right-hand page."""
+        title, sheet = self.insert(insert, title, view, **values)
+        return Chapter(insert.name, insert.name, title, sheet)
+
+
+@cache
+def style(name: str) -> str:
+    """A style sheet of paper."""
+    return (TEMPLATES / "print" / name).read_text(encoding="utf-8")
+
+
+def hand_written(text: str, file: str, title: str | None) -> tuple[str, str]:
+    """Title and HTML of a page of docs/; links to other pages of the site become plain words."""
+    html = _HREF.sub(r"\1", _html(text))
+    html = re.sub(r'\bid="[^"]*"', "", html)
+    heading = _H1.search(html)
+    name = title or (_plain(heading[1]) if heading else file)
+    anchor = f'<span id="page/{file}" class="yj-anchor"></span>'
+    return name, anchor + (html if heading else f"<h1>{element('span', name)}</h1>{html}")
+
+
+def headings(html: str) -> Iterator[tuple[str, str]]:
+    """(id, text) of every second-level heading that has an id."""
+    for found in _H2.finditer(html):
+        yield unescape(found[1]), _plain(found[2])
+
+
+def chapter_texts(chapters: Sequence[Chapter]) -> Iterator[tuple[Chapter, frozenset[str]]]:
+    """The characters that each chapter prints."""
+    for chapter in chapters:
+        yield chapter, frozenset(unescape(_TAGS.sub("", chapter.sheet.html)))
+
+
+def running_head(project: Project, day: date) -> str:
+    """CSS that puts the binder's name and day into the running head of every page."""
+    shown = any(system.demonstration for system in project.dossier.systems.values())
+    edition = "" if project.edition.whole else f"{project.edition.title}　"
+    demonstration = "演示　" if shown else ""
+    text = f"{edition}{demonstration}{project.plan.short_title}　{day.isoformat()}"
+    return f'@page {{ @top-right {{ content: "{css_string(text)}"; }} }}'
+
+
+def _html(text: str) -> str:
+    html = markdown.markdown(text, extensions=list(EXTENSIONS), output_format="html")
+    return continued(html)
+
+
+def _plain(html: str) -> str:
+    """Text of a piece of HTML of ours, on one line."""
+    return " ".join(unescape(_TAGS.sub("", html)).split())

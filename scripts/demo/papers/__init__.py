@@ -1,1 +1,0 @@
-"""The demonstration papers, block by block; all content was written for this project."""
