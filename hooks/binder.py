@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs.exceptions import Abort
 
-from yingjian import cluster
-from yingjian.binder import warm
-from yingjian.bound import Bound, say_where
-from yingjian.fonts import FontsMissing
-from yingjian.pages import bound_pages
-from yingjian.problems import DataError, as_text
-from yingjian.progress import Progress
-from yingjian.settings import cache_folder
-from yingjian.taking import taken
+from yingjian.base import executor as cluster
+from yingjian.base.fonts import FontsMissing
+from yingjian.base.problems import DataError, as_text
+from yingjian.base.progress import Progress
+from yingjian.base.settings import cache_folder
+from yingjian.site.binder_pages import Bound, say_where
+from yingjian.site.pages import bound_pages
+from yingjian.site.session_papers import taken
+from yingjian.typeset import workers
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from yingjian.binder.book import Book
     from yingjian.binder.build import BuiltBinder
-    from yingjian.session import Session
+    from yingjian.site.session import Session
 
 
 # Chapters that the summary names.
@@ -89,7 +89,7 @@ def _build(session: Session, book: Book) -> BuiltBinder:
             book,
             cache_folder(),
             since=_manifest(session.since),
-            executor=away.executor if away else warm.executor(),
+            executor=away.executor if away else workers.executor(),
             progress=progress.step,
         )
 
@@ -106,7 +106,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     if waiting is None:
         return
     from yingjian.binder.supplement import OldManifestError
-    from yingjian.binder.typeset import TypesetError
+    from yingjian.typeset.compose import TypesetError
 
     try:
         built = waiting.result()

@@ -6,17 +6,17 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from yingjian.paper_text import complaints, texts
-from yingjian.search import finish_index, index_file, load_readings, papers_file, save_readings
-from yingjian.search_entries import hidden, papers, rows
-from yingjian.settings import cache_folder
-from yingjian.site_papers import copies
-from yingjian.store import Store
-from yingjian.taking import pages_made
-from yingjian.variants import folding
+from yingjian.base.settings import cache_folder
+from yingjian.base.store import Store
+from yingjian.papers.searchable_text import complaints, texts
+from yingjian.site.papers import copies
+from yingjian.site.search import finish_index, index_file, load_readings, papers_file, save_readings
+from yingjian.site.search_entries import hidden, papers, rows
+from yingjian.site.session_papers import pages_made
+from yingjian.site.variants import folding
 
 if TYPE_CHECKING:
-    from yingjian.session import Session
+    from yingjian.site.session import Session
 
 _titles: dict[str, str] = {}
 

@@ -1,6 +1,6 @@
 """MkDocs adapter: pages out of data/ go in as generated files; nothing is written into docs/.
 
-What replaces or relies on MkDocs' insides is in ``yingjian.convert``; the order here is that in
+What replaces or relies on MkDocs' insides is in ``yingjian.site.convert``; the order here is that in
 which MkDocs fires the events.
 """
 
@@ -17,17 +17,17 @@ from typing import TYPE_CHECKING, Any
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File
 
-from yingjian.convert import kept_files, page_cache, page_frame
-from yingjian.convert.site_warnings import InChinese
-from yingjian.figure_changes import changes, remember, remembered
-from yingjian.forge import forge
-from yingjian.markup import css_string
-from yingjian.problems import DataError, as_text, summary
-from yingjian.registry import navigation
-from yingjian.session import Session
-from yingjian.settings import cache_folder
-from yingjian.site_files import site_files
-from yingjian.site_papers import absent, foreign, pruned
+from yingjian.base.problems import DataError, as_text, summary
+from yingjian.base.registry import navigation
+from yingjian.base.settings import cache_folder
+from yingjian.derive.figure_changes import changes, remember, remembered
+from yingjian.pages.markup import css_string
+from yingjian.site.convert import kept_files, page_cache, page_frame
+from yingjian.site.convert.messages import InChinese
+from yingjian.site.files import site_files
+from yingjian.site.forge import forge
+from yingjian.site.papers import absent, foreign, pruned
+from yingjian.site.session import Session
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
 
-    from yingjian.forge import Forge
+    from yingjian.site.forge import Forge
 
 
 _serving: list[Session | None] = []

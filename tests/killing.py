@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # all that it started, before the next step. "done" where there were no more.
 DRIVER = """
 import importlib, os, signal, sys
-from yingjian import atomic
+from yingjian.base import atomic
 command = importlib.import_module(f"yingjian.commands.{sys.argv[1]}")
 
 def run(left):

@@ -1,6 +1,6 @@
 """Run tests against mutants of one module; what no test sees is printed. See CONTRIBUTING.md.
 
-python tests/mutation.py hooks/yingjian/binding.py tests/test_binding.py tests/test_binding_lines.py
+python tests/mutation.py hooks/yingjian/derive/binding.py tests/derive/test_binding.py tests/derive/test_binding_lines.py
 
 The operators are those of mutmut, and of cosmic-ray where mutmut has none (conditions negated,
 loops not run, exceptions not caught). Neither tool's own runner is used: they start Python for

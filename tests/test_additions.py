@@ -52,7 +52,7 @@ import json
 from datetime import date
 from pathlib import Path
 from yingjian.binder.chapters import chapters
-from yingjian.loading import load
+from yingjian.model.loading import load
 
 project = load(Path("data"), Path("docs"))
 book = chapters(project, date(2024, 3, 25), Path("docs"), {})
@@ -153,7 +153,7 @@ def test_a_chapter_is_a_row_a_view_a_template_and_a_line_of_data(copy: Copy) -> 
     assert "<li>2024-" in titles["期限一览"]
     assert 'href="yj:page:table/page/deadlines"' not in titles["期限一览"]
     assert "page/deadlines" in titles["目录"]
-    schemas = "from yingjian.schema import schemas; print(dict(schemas())['binder.json'])"
+    schemas = "from yingjian.generated.schema import schemas; print(dict(schemas())['binder.json'])"
     assert "deadlines" in copy.must("-c", schemas)
 
 
@@ -165,7 +165,7 @@ def test_a_page_of_a_record_is_a_row_a_view_and_a_template(copy: Copy) -> None:
     copy.insert(REGISTRY, ")\n# fmt: on\n", record_page)
     view = '''"""One phase."""
 
-from yingjian.views.common import Subject
+from yingjian.pages.views.common import Subject
 
 
 def subjects(project):
@@ -182,7 +182,7 @@ def phase(project, name):
     assert len(copy.touched) == 3
     code = (
         "from datetime import date; from pathlib import Path\n"
-        "from yingjian.loading import load; from yingjian.pages import site_pages\n"
+        "from yingjian.model.loading import load; from yingjian.site.pages import site_pages\n"
         "project = load(Path('data'), Path('docs'))\n"
         "pages = site_pages(project, date(2024, 3, 25), Path('docs'))\n"
         "paths = [page.path for page in pages if page.meta['kind'] == 'phase']\n"
@@ -220,7 +220,9 @@ def test_a_field_is_its_record_its_words_and_a_template(copy: Copy) -> None:
     copy.must("-m", "yingjian.commands.check", "--data", "data")
     units = sorted((copy.site() / "units").glob("U*.html"))
     assert sum("<b>河东路一号</b>" in page.read_text(encoding="utf-8") for page in units) == 1
-    schemas = "from yingjian.schema import schemas; print(dict(schemas())['organization.json'])"
+    schemas = (
+        "from yingjian.generated.schema import schemas; print(dict(schemas())['organization.json'])"
+    )
     assert "单位的地址。" in copy.must("-c", schemas)
 
 
@@ -254,7 +256,7 @@ def units_have_names(draft: Draft) -> Iterator[Problem]:
     copy.write("tests/bad/organization/one-letter.txt", said)
     assert len(copy.touched) == 3
     guide = (
-        "from pathlib import Path; import yingjian.rules; from yingjian.check_guide import guide\n"
+        "from pathlib import Path; import yingjian.read.rules; from yingjian.generated.check_guide import guide\n"
         f"print(guide(Path('tests/bad'), Path({str(SMALL)!r})))"
     )
     assert "org.short-name" in copy.must("-c", guide)

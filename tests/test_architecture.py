@@ -38,7 +38,7 @@ TYPESET_PATCHES = (
     "quick_styles",
     "quick_text",
 )
-PREFLIGHT_READERS = ("check", "known", "pdfium")
+PREFLIGHT_READERS = ("check", "page_keys", "pdfium")
 HOOKS = ROOT / "hooks"
 PACKAGE = HOOKS / "yingjian"
 
@@ -161,24 +161,24 @@ def test_every_module_has_a_layer() -> None:
                 *(f"hooks/yingjian/convert/{name}.py" for name in CONVERTERS),
             },
         ),
-        ("material", {"hooks/yingjian/convert/page_cache.py"}),
+        ("material", {"hooks/yingjian/site/convert/page_cache.py"}),
         (
             "weasyprint",
             {
-                "hooks/yingjian/binder/typeset.py",
+                "hooks/yingjian/typeset/compose.py",
                 *(f"hooks/yingjian/typeset_patches/{name}.py" for name in TYPESET_PATCHES),
             },
         ),
         (
             "pypdfium2",
             {
-                "hooks/yingjian/intake/reader.py",
+                "hooks/yingjian/papers/pdf/reader.py",
                 *(f"hooks/yingjian/preflight/{name}.py" for name in PREFLIGHT_READERS),
             },
         ),
-        ("yaml", {"hooks/yingjian/source.py"}),
-        ("distributed", {"hooks/yingjian/cluster.py"}),
-        ("simpleeval", {"hooks/yingjian/formulas.py"}),
+        ("yaml", {"hooks/yingjian/read/source.py"}),
+        ("distributed", {"hooks/yingjian/base/executor.py"}),
+        ("simpleeval", {"hooks/yingjian/read/formulas.py"}),
         (
             "pyhanko",
             {

@@ -17,19 +17,20 @@ import pytest
 from mkdocs import utils
 
 from tests.support import ROOT, SMALL, command
-from yingjian import convert, patching
-from yingjian.binder import typeset
+from yingjian.base import patching
+from yingjian.base.patching import Function, Patch, PatchError
 from yingjian.commands import bench_patches
-from yingjian.convert import kept_files
-from yingjian.patching import Function, Patch, PatchError
+from yingjian.site import convert
+from yingjian.site.convert import kept_files
+from yingjian.typeset import compose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-typeset.load()  # before WeasyPrint is imported by anything else
+compose.load()  # before WeasyPrint is imported by anything else
 
-from yingjian import typeset_patches  # noqa: E402 — after the fonts are in place
+from yingjian.typeset import patches as typeset_patches  # noqa: E402 — after the fonts are in place
 
 PATCHES = (*typeset_patches.PATCHES, *convert.PATCHES)
 SPEED = [patch for patch in PATCHES if not patch.required]
@@ -107,14 +108,14 @@ def test_typesetting_stops_where_a_required_patch_does_not_fit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(typeset_patches, "PATCHES", tuple(map(changed, typeset_patches.PATCHES)))
-    typeset._weasyprint.cache_clear()
-    with pytest.raises(typeset.TypesetError, match="补丁 justify 不认识"):
-        typeset.load()
+    compose._weasyprint.cache_clear()
+    with pytest.raises(compose.TypesetError, match="补丁 justify 不认识"):
+        compose.load()
 
 
 _SITE = """
 import sys
-from yingjian import patching
+from yingjian.base import patching
 from yingjian.commands import build
 patching.LEFT_OUT.update(sys.argv[1].split(","))
 raise SystemExit(build.main(sys.argv[2:]))

@@ -14,14 +14,14 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from tests.binder import synthetic
-from tests.binder.synthetic import ITEMS, MM, Char, bind, characters, flat, one, poppler
 from tests.support import ROOT, some
-from yingjian.binder import geometry
+from tests.typeset import synthetic
+from tests.typeset.synthetic import ITEMS, MM, Char, bind, characters, flat, one, poppler
 from yingjian.binder.assemble import assemble
 from yingjian.binder.metadata import About
 from yingjian.binder.parts import AssemblyError, Binder, Part
 from yingjian.binder.stamps import NUMBER_STYLES, Strip
+from yingjian.typeset import geometry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -590,7 +590,7 @@ def test_a_part_may_go_unstamped(parts: list[Part]) -> None:
 @pytest.mark.parametrize("total", [9, 99, 999, 1000, 9999])
 def test_numbers_of_any_length_fit_the_stamp(total: int) -> None:
     from yingjian.binder.stamps import Stamps
-    from yingjian.binder.unite_fonts import UnitedFonts
+    from yingjian.typeset.united_fonts import UnitedFonts
 
     file = pikepdf.new()
     page = file.add_blank_page(page_size=(geometry.A4_WIDTH, geometry.A4_HEIGHT))
@@ -680,7 +680,7 @@ def test_figures_say_where_they_are(binder: Binder) -> None:
 
 def test_same_parts_same_bytes_in_another_process(binder: Binder, cache: Path) -> None:
     code = (
-        "import sys, pathlib, hashlib; from tests.binder import synthetic as s; "
+        "import sys, pathlib, hashlib; from tests.typeset import synthetic as s; "
         "print(hashlib.sha256(s.bind(s.parts(pathlib.Path(sys.argv[1]))).pdf).hexdigest())"
     )
     import hashlib

@@ -13,11 +13,11 @@ import pypdfium2
 import pytest
 
 from tests.support import DAY, ROOT, Built, some
+from yingjian.base.problems import DataError
 from yingjian.binder.build import _preflight, build
 from yingjian.binder.chapters import chapters
 from yingjian.binder.finished import Finished
-from yingjian.loading import load
-from yingjian.problems import DataError
+from yingjian.model.loading import load
 
 if TYPE_CHECKING:
     from pathlib import Path

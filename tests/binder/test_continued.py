@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.binder.synthetic import bind, poppler, sheet
+from tests.typeset.synthetic import bind, poppler, sheet
 from yingjian.binder.continued import continued
 from yingjian.binder.parts import Part
-from yingjian.binder.typeset import typeset
-from yingjian.render import TEMPLATES
+from yingjian.pages.rendering import TEMPLATES
+from yingjian.typeset.compose import typeset
 
 if TYPE_CHECKING:
     from pathlib import Path

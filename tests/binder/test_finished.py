@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.binder.synthetic import DAY, parts
-from tests.test_store import entries
+from tests.base.test_store import entries
+from tests.typeset.synthetic import DAY, parts
 from yingjian.binder import finished as module
 from yingjian.binder.assemble import assemble
 from yingjian.binder.finished import Finished

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pypdfium2
 import pytest
 
-from tests.certificates import NAME, PASSWORD, p12
+from tests.binder.certificates import NAME, PASSWORD, p12
 from tests.support import command
 
 if TYPE_CHECKING:

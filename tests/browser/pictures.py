@@ -27,7 +27,7 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "hooks"))
 
-from yingjian import fonts  # noqa: E402 — found by the line above
+from yingjian.base import fonts  # noqa: E402 — found by the line above
 from yingjian.editing.splice import Text  # noqa: E402 — as above
 
 if TYPE_CHECKING:

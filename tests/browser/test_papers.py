@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 
 from tests.support import DAY, ROOT, some
-from yingjian.loading import load
+from yingjian.model.loading import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

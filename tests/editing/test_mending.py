@@ -10,7 +10,7 @@ from tests.support import ROOT
 from yingjian.commands.fix import main
 from yingjian.editing.files import data_files
 from yingjian.editing.mending import mended
-from yingjian.records import EvidenceFile
+from yingjian.read.records import EvidenceFile
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,7 +16,7 @@ from tests.support import ROOT
 from yingjian.commands.new import main
 from yingjian.editing.adding import next_id, safe_name
 from yingjian.editing.kinds import KINDS, questions
-from yingjian.loading import examine
+from yingjian.model.loading import examine
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,12 +15,12 @@ from tests.support import ROOT
 from yingjian.editing import writing
 from yingjian.editing.splice import REMOVED, Text
 from yingjian.editing.writing import SpliceError
-from yingjian.source import parse
+from yingjian.read.source import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from yingjian.source import Path_, Value
+    from yingjian.read.source import Path_, Value
 
 SAMPLE = """\
 # head

@@ -10,7 +10,7 @@ from yingjian.editing.splice import REMOVED, Text, edited
 from yingjian.editing.writing import SpliceError
 
 if TYPE_CHECKING:
-    from yingjian.source import Path_
+    from yingjian.read.source import Path_
 
 NEST = "a: 1\nb:\n  c: 2\n  d:\n    - p\n    - q   # two\ne: {f: 3, g: {h: 4}}\n"
 ROWS = "rows:\n  - id: R1\n    v: 1\n  - id: R2\n    v: 2\n"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tests.assessed import Raw, block
+from tests.derive.assessed import Raw, block
 from tests.editions import papers
 
 if TYPE_CHECKING:
@@ -492,7 +492,7 @@ def binder(nest: Nest) -> dict[str, Any]:
 
 
 def editions(nest: Nest) -> dict[str, Any]:
-    from yingjian.secrecy import FIELDS
+    from yingjian.read.secrecy import FIELDS
 
     return {
         "editions": {

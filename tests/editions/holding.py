@@ -6,8 +6,8 @@ from dataclasses import fields, is_dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from yingjian.project import Project
-from yingjian.records import Record
+from yingjian.model.project import Project
+from yingjian.read.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

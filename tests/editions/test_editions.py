@@ -11,28 +11,28 @@ import pytest
 from tests.editions import canaries
 from tests.editions.holding import held
 from tests.support import ROOT, some
-from yingjian import editions
-from yingjian.binding import binding
-from yingjian.editions import seen
-from yingjian.hand_written import level, shown
-from yingjian.loading import examine, load
-from yingjian.pages import site_pages
-from yingjian.problems import DataError
-from yingjian.quality import assess
-from yingjian.scoring import standings
-from yingjian.secrecy import FIELDS, NOBODY, PAGES, table
-from yingjian.session import Session
-from yingjian.site_papers import absent, copies, papers, pruned
-from yingjian.views.cover import cover
-from yingjian.views.evidence import catalogue
-from yingjian.views.ledger import ledger
+from yingjian.base.problems import DataError
+from yingjian.derive.binding import binding
+from yingjian.derive.quality import assess
+from yingjian.derive.scoring import standings
+from yingjian.model import editions
+from yingjian.model.editions import seen
+from yingjian.model.loading import examine, load
+from yingjian.pages.views.cover import cover
+from yingjian.pages.views.evidence import catalogue
+from yingjian.pages.views.ledger import ledger
+from yingjian.read.hand_written import level, shown
+from yingjian.read.secrecy import FIELDS, NOBODY, PAGES, table
+from yingjian.site.pages import site_pages
+from yingjian.site.papers import absent, copies, papers, pruned
+from yingjian.site.session import Session
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.editions.canaries import Nest
-    from yingjian.project import Project
-    from yingjian.quality import Assessment
+    from yingjian.derive.quality import Assessment
+    from yingjian.model.project import Project
 
 DAY = date(2024, 3, 25)
 DOCS = ROOT / "docs"
@@ -122,7 +122,7 @@ def test_without_masking_every_number_would_be_read(
 def test_every_field_of_the_table_does_something(made: tuple[Project, Nest], field: str) -> None:
     project, _ = made
     rows = dict.fromkeys(FIELDS, "公开")
-    from yingjian.records.editions import EditionsFile
+    from yingjian.read.records.editions import EditionsFile
 
     def told(fields: dict[str, str]) -> str:
         record = EditionsFile(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support import ROOT, SMALL
-from yingjian.secrecy import EDITIONS
+from yingjian.read.secrecy import EDITIONS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -21,10 +21,10 @@ from tests.editions import canaries
 from tests.editions.canaries import EDITIONS, INTERNAL
 from tests.editions.finding import found, plain, told
 from tests.support import ROOT, some
-from yingjian import records
-from yingjian.masking import mask
-from yingjian.records import Record
-from yingjian.records.base import Line, Text
+from yingjian.base.masking import mask
+from yingjian.read import records
+from yingjian.read.records import Record
+from yingjian.read.records.base import Line, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -231,8 +231,8 @@ def _models() -> set[type[Record]]:
 
 
 def _records(country: Country) -> Iterator[Record]:
-    from yingjian.records.validation import validate
-    from yingjian.source import read
+    from yingjian.read.records.validation import validate
+    from yingjian.read.source import read
 
     for path in some(sorted(country.data.rglob("*.yml"))):
         name = path.relative_to(country.data).as_posix()

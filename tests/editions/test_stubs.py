@@ -15,20 +15,20 @@ from hypothesis import strategies as st
 from tests.editions import canaries
 from tests.editions.holding import held, inside
 from tests.support import ROOT
-from yingjian import dossier, editions, project
-from yingjian.binding import binding
-from yingjian.burnup import burn_up
-from yingjian.editions import STUBS, Kept, masked_everywhere, seen, stub
-from yingjian.loading import load
-from yingjian.masking import mask, numbers
-from yingjian.owing import owed
-from yingjian.pages import site_pages
-from yingjian.problems import Problem
-from yingjian.project import Origin, Project, Ref
-from yingjian.quality import assess
-from yingjian.records import Record
-from yingjian.scoring import standings
-from yingjian.secrecy import KINDS, NOBODY
+from yingjian.base.masking import mask, numbers
+from yingjian.base.problems import Problem
+from yingjian.derive.binding import binding
+from yingjian.derive.burnup import burn_up
+from yingjian.derive.obligations import owed
+from yingjian.derive.quality import assess
+from yingjian.derive.scoring import standings
+from yingjian.model import dossier, editions, project
+from yingjian.model.editions import STUBS, Kept, masked_everywhere, seen, stub
+from yingjian.model.loading import load
+from yingjian.model.project import Origin, Project, Ref
+from yingjian.read.records import Record
+from yingjian.read.secrecy import KINDS, NOBODY
+from yingjian.site.pages import site_pages
 
 if TYPE_CHECKING:
     from tests.editions.canaries import Nest

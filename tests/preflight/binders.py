@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from tests.binder.synthetic import DAY, MM, PARAGRAPH, sheet
+from tests.typeset.synthetic import DAY, MM, PARAGRAPH, sheet
 from yingjian.binder.assemble import assemble
 from yingjian.binder.metadata import About
 from yingjian.binder.parts import Binder, Part
 from yingjian.binder.stamps import Strip
-from yingjian.binder.typeset import typeset
+from yingjian.typeset.compose import typeset
 
 if TYPE_CHECKING:
     from collections.abc import Callable

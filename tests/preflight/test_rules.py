@@ -10,7 +10,6 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 
-from tests.binder.synthetic import MM
 from tests.preflight.binders import (
     FINGERPRINT,
     PAPER,
@@ -24,6 +23,7 @@ from tests.preflight.binders import (
     paper,
     scan,
 )
+from tests.typeset.synthetic import MM
 from yingjian.preflight import check as checking
 from yingjian.preflight.check import check
 from yingjian.preflight.facts import Withheld
@@ -418,7 +418,7 @@ def test_a_rule_for_every_broken_binder() -> None:
     shown = {name for _, expected, _ in (*BROKEN, *LISTED, *SILENT) for name, _ in expected}
     elsewhere = {
         "file.encrypted", "file.size", "file.volumes", "page.unreadable", "page.upright",
-        "signature.changed",  # tests/test_sign.py
+        "signature.changed",  # tests/binder/test_sign.py
     }  # fmt: skip
     assert shown | elsewhere == set(RULES)
     assert not shown & elsewhere

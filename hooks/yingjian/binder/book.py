@@ -9,10 +9,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from yingjian.binder.stamps import Strip
-    from yingjian.binder.typeset import Sheet
-    from yingjian.binding import Binding
-    from yingjian.intake import Taken
-    from yingjian.views.matrix import FileFacts
+    from yingjian.derive.binding import Binding
+    from yingjian.pages.views.matrix import FileFacts
+    from yingjian.papers import Taken
+    from yingjian.typeset.compose import Sheet
 
 #: Where papers lie, as the manifest says it.
 FILES: Final = "data/evidence/files/"

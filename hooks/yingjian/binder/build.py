@@ -6,7 +6,9 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from yingjian import fonts
+from yingjian.base import fonts
+from yingjian.base.problems import DataError, Problem, code
+from yingjian.base.registry import SCORING
 from yingjian.binder import volumes
 from yingjian.binder.book import Chapter, Paper, SpineLabel
 from yingjian.binder.finished import Finished
@@ -16,11 +18,9 @@ from yingjian.binder.parts import AssemblyError, Binder, Part
 from yingjian.binder.scopes import scopes
 from yingjian.binder.sheets import chapter_texts
 from yingjian.binder.supplement import supplement
-from yingjian.binder.typeset import typeset
 from yingjian.preflight.check import check
-from yingjian.problems import DataError, Problem, code
-from yingjian.registry import SCORING
-from yingjian.source import Mark
+from yingjian.read.source import Mark
+from yingjian.typeset.compose import typeset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
     from yingjian.binder.book import Book
     from yingjian.binder.supplement import Supplement
-    from yingjian.binder.typeset import Typeset
+    from yingjian.model.project import Project
     from yingjian.preflight.findings import Finding
-    from yingjian.project import Project
+    from yingjian.typeset.compose import Typeset
 
 NO_GLYPH = code(
     "binder.glyph",

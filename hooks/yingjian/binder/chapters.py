@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from yingjian.base.registry import BINDER, CHAPTER_TITLES, CONTENTS, COVER, PAGE, PAPERS
 from yingjian.binder.book import Book, Chapter, ContentsLine, Paper
 from yingjian.binder.division import Division
 from yingjian.binder.medium import PaperMedium
 from yingjian.binder.sections import Sections
 from yingjian.binder.sheets import LANDSCAPE, Sheets, hand_written, headings, running_head, style
-from yingjian.binder.typeset import Sheet
-from yingjian.binding import Binding, binding
-from yingjian.hand_written import shown as shown_by_hand
-from yingjian.markup import chinese_day
-from yingjian.owing import owed
-from yingjian.readiness import TaskState
-from yingjian.registry import BINDER, CHAPTER_TITLES, CONTENTS, COVER, PAGE, PAPERS
-from yingjian.render import Writer, view
-from yingjian.views.cover import cover
-from yingjian.views.matrix import FileFacts
-from yingjian.views.report import hand_written as hand_written_report
+from yingjian.derive.binding import Binding, binding
+from yingjian.derive.obligations import owed
+from yingjian.derive.readiness import TaskState
+from yingjian.pages.markup import chinese_day
+from yingjian.pages.rendering import Writer, view
+from yingjian.pages.views.cover import cover
+from yingjian.pages.views.matrix import FileFacts
+from yingjian.pages.views.report import hand_written as hand_written_report
+from yingjian.read.hand_written import shown as shown_by_hand
+from yingjian.typeset.compose import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from yingjian.binder.book import ContentsPart
-    from yingjian.intake import Taken
-    from yingjian.project import Project
-    from yingjian.records import plan as records
+    from yingjian.model.project import Project
+    from yingjian.papers import Taken
+    from yingjian.read.records import plan as records
 
 _STEMS: Final = "甲乙丙丁戊己庚辛壬癸"
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from yingjian.binder import pdf_file
-from yingjian.binder.geometry import number as length
+from yingjian.typeset import pdf_file
+from yingjian.typeset.geometry import number as length
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from yingjian.binder.chapter_pdf import Heading
     from yingjian.binder.draw import Sheets
-    from yingjian.binder.pdf_file import ObjectFile
     from yingjian.binder.place import Layout, PlacedPart
+    from yingjian.typeset.chapter_pdf import Heading
+    from yingjian.typeset.pdf_file import ObjectFile
 
 #: Scheme of addresses that assembly resolves.
 SCHEME: Final = "yj:"

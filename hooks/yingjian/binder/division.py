@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from yingjian.base.registry import CONTENTS, LABELS, VOLUME
 from yingjian.binder.book import ContentsLine
-from yingjian.markup import chinese_day
-from yingjian.registry import CONTENTS, LABELS, VOLUME
+from yingjian.pages.markup import chinese_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from yingjian.binder.book import Chapter, ContentsPart, Paper, SpineLabel
     from yingjian.binder.sheets import Sheets
-    from yingjian.project import Project
-    from yingjian.secrecy import Edition
+    from yingjian.model.project import Project
+    from yingjian.read.secrecy import Edition
 
 
 @dataclass(frozen=True, slots=True)

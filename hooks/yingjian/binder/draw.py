@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from yingjian.binder import geometry
 from yingjian.binder.stamps import Stamps
-from yingjian.binder.unite_fonts import UnitedFonts
+from yingjian.typeset import geometry
+from yingjian.typeset.united_fonts import UnitedFonts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from yingjian.binder.geometry import Move, Placed, Side
     from yingjian.binder.parts import Part
     from yingjian.binder.place import Layout, PlacedPart
+    from yingjian.typeset.geometry import Move, Placed, Side
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,17 +17,17 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from yingjian import fonts
+from yingjian.base import fonts
+from yingjian.base.store import Store
 from yingjian.binder.assemble import assemble
 from yingjian.binder.extract import extract
 from yingjian.binder.parts import Binder, Part, PartPages
-from yingjian.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from yingjian.base.store import Entry
     from yingjian.binder.metadata import About
-    from yingjian.store import Entry
 
 #: Bytes of finished binders kept beside the last one.
 LIMIT: Final = 256 * 2**20

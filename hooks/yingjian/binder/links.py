@@ -38,22 +38,22 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from yingjian.binder import pdf_file
 from yingjian.binder.destinations import SCHEME, Place
-from yingjian.binder.geometry import number as length
 from yingjian.binder.stamps import NUMBER_STYLES, TO
 from yingjian.binder.tags import Held
+from yingjian.typeset import pdf_file
+from yingjian.typeset.geometry import number as length
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from yingjian.binder.chapter_pdf import Link
     from yingjian.binder.destinations import Destinations
-    from yingjian.binder.geometry import Move
     from yingjian.binder.metadata import About
-    from yingjian.binder.pdf_file import ObjectFile
     from yingjian.binder.stamps import Box, Stamps
     from yingjian.binder.tags import Element, PartTags, Tags
+    from yingjian.typeset.chapter_pdf import Link
+    from yingjian.typeset.geometry import Move
+    from yingjian.typeset.pdf_file import ObjectFile
 
 #: First word of what the QR code says; day, pages and fingerprint follow.
 CODE: Final = "yingjian1"

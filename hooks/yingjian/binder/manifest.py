@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from yingjian.binder.metadata import About
     from yingjian.binder.parts import Binder, PartPages
-    from yingjian.secrecy import Edition
+    from yingjian.read.secrecy import Edition
 
 SCHEMA: Final = 2
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from yingjian.markup import Safe, element
-from yingjian.registry import IN_CHAPTER
-from yingjian.secrecy import WHOLE
+from yingjian.base.registry import IN_CHAPTER
+from yingjian.pages.markup import Safe, element
+from yingjian.read.secrecy import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from yingjian.project import Ref
-    from yingjian.secrecy import Edition
+    from yingjian.model.project import Ref
+    from yingjian.read.secrecy import Edition
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from typing import Any, Final
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from yingjian.binder.chapter_pdf import Heading
 from yingjian.binder.destinations import Chapter
 from yingjian.binder.place import Layout
+from yingjian.typeset.chapter_pdf import Heading
 
 #: Up to this many bookmarks the tree opens unfolded.
 UNFOLDED: Final = 60

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import pikepdf
 
-from yingjian.binder import chapter_pdf
 from yingjian.binder.parts import AssemblyError
+from yingjian.typeset import chapter_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
-    from yingjian.binder.chapter_pdf import Table
     from yingjian.binder.parts import Part
+    from yingjian.typeset.chapter_pdf import Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from yingjian.binder.book import Book
     from yingjian.binder.parts import Binder
-    from yingjian.project import Project, Ref
+    from yingjian.model.project import Project, Ref
 
 Scope = dict[str, Any]
 """``id``, ``title`` and ``pages``: pairs of first and last page, in order, that do not touch."""

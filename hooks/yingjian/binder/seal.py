@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from yingjian.binder.geometry import number
 from yingjian.binder.stamps import SANS, SANS_BOLD, Pen
-from yingjian.binder.unite_fonts import UnitedFonts
+from yingjian.typeset.geometry import number
+from yingjian.typeset.united_fonts import UnitedFonts
 
 if TYPE_CHECKING:
     from datetime import date

@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from yingjian.base.registry import DIVIDER, GAP, OTHERS
 from yingjian.binder.book import FILES, Chapter, ContentsLine, Paper
 from yingjian.binder.stamps import Strip
-from yingjian.binding import How
-from yingjian.registry import DIVIDER, GAP, OTHERS
-from yingjian.views.divider import divider, others, sheet
+from yingjian.derive.binding import How
+from yingjian.pages.views.divider import divider, others, sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
     from yingjian.binder.sheets import Sheets
-    from yingjian.binding import Binding, Item, Section
-    from yingjian.dossier import Evidence
-    from yingjian.intake import Taken
-    from yingjian.owing import Owed
-    from yingjian.project import Project
+    from yingjian.derive.binding import Binding, Item, Section
+    from yingjian.derive.obligations import Owed
+    from yingjian.model.dossier import Evidence
+    from yingjian.model.project import Project
+    from yingjian.papers import Taken
 
 # Characters of a first-level indicator's title on its thumb tab.
 _THUMB: Final = 2

@@ -12,17 +12,17 @@ import markdown
 
 from yingjian.binder.book import Chapter
 from yingjian.binder.continued import continued
-from yingjian.binder.typeset import Sheet
-from yingjian.markup import css_string, element
-from yingjian.render import TEMPLATES
+from yingjian.pages.markup import css_string, element
+from yingjian.pages.rendering import TEMPLATES
+from yingjian.typeset.compose import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from yingjian.project import Project
-    from yingjian.registry import Insert
-    from yingjian.render import Writer
+    from yingjian.base.registry import Insert
+    from yingjian.model.project import Project
+    from yingjian.pages.rendering import Writer
 
 # The same as in mkdocs.yml, so that one template reads alike on screen and on paper.
 EXTENSIONS: Final = ("attr_list", "md_in_html", "tables", "def_list")

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from yingjian.binder import faces
-from yingjian.binder import geometry as g
-from yingjian.binder.geometry import Side, number
-from yingjian.binder.unite_fonts import UnitedFonts
+from yingjian.typeset import faces
+from yingjian.typeset import geometry as g
+from yingjian.typeset.geometry import Side, number
+from yingjian.typeset.united_fonts import UnitedFonts
 
 SANS: Final = "NotoSansCJKsc-Regular"
 SANS_BOLD: Final = "NotoSansCJKsc-Bold"

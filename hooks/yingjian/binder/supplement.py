@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from yingjian.base.registry import SUPPLEMENT
 from yingjian.binder.book import Chapter, Paper
 from yingjian.binder.medium import PaperMedium
 from yingjian.binder.sheets import Sheets, running_head
-from yingjian.project import Ref
-from yingjian.registry import SUPPLEMENT
-from yingjian.render import Writer
+from yingjian.model.project import Ref
+from yingjian.pages.rendering import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from yingjian.project import Project
-    from yingjian.secrecy import Edition
+    from yingjian.model.project import Project
+    from yingjian.read.secrecy import Edition
 
 
 @dataclass(frozen=True, slots=True)

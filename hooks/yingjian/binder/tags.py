@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from yingjian.binder.pdf_file import box, references, text
+from yingjian.typeset.pdf_file import box, references, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from yingjian.binder.pdf_file import ObjectFile
-    from yingjian.binder.structure import Loose, Tree
+    from yingjian.typeset.pdf_file import ObjectFile
+    from yingjian.typeset.structure import Loose, Tree
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,19 +11,20 @@ from typing import TYPE_CHECKING
 
 from pikepdf import Dictionary
 
-from yingjian.binder import geometry, metadata, outline, pdf_file
+from yingjian.binder import metadata, outline
 from yingjian.binder.destinations import Destinations
 from yingjian.binder.links import Links, Sheet, Whole, moved
-from yingjian.binder.pdf_file import ObjectFile
 from yingjian.binder.tags import Tags
+from yingjian.typeset import geometry, pdf_file
+from yingjian.typeset.pdf_file import ObjectFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from yingjian.binder.chapter_pdf import Link, Table
     from yingjian.binder.draw import Sheets
     from yingjian.binder.metadata import About
     from yingjian.binder.place import Layout, PlacedPart
+    from yingjian.typeset.chapter_pdf import Link, Table
 
 
 class Writer:

@@ -11,14 +11,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from yingjian.commands import bench_book, bench_patches, bench_site
+from yingjian.base.problems import as_text
+from yingjian.base.settings import ROOT
+from yingjian.bench import run_book, run_site
+from yingjian.bench.records import write
+from yingjian.commands import bench_patches
 from yingjian.commands.arguments import Parser
-from yingjian.generated import write
-from yingjian.loading import examine
-from yingjian.problems import as_text
-from yingjian.quality import assess
-from yingjian.scoring import standings
-from yingjian.settings import ROOT
+from yingjian.derive.quality import assess
+from yingjian.derive.scoring import standings
+from yingjian.model.loading import examine
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -48,7 +49,7 @@ def parser() -> Parser:
     )
     made.add_argument("--scans", metavar="页数", type=int, help="改量装订：册子再加这么多页扫描件")
     made.add_argument(
-        "--peers", action="store_true", help=f"改量同样的内容与 {bench_book.PEER} 各要多久"
+        "--peers", action="store_true", help=f"改量同样的内容与 {run_book.PEER} 各要多久"
     )
     made.add_argument(
         "--site",
@@ -143,12 +144,12 @@ def _made(asked: Namespace) -> int:
     """Time what is made: the binder, the site."""
     with TemporaryDirectory(prefix="yingjian-bench-") as name:
         folder = Path(name)
-        sizes = tuple(asked.site or bench_site.SIZES) if asked.site is not None else ()
+        sizes = tuple(asked.site or run_site.SIZES) if asked.site is not None else ()
         return _printed(
-            bench_book.book_lines(asked.binder, asked.rounds, folder) if asked.binder else (),
-            bench_book.scan_lines(asked.scans, asked.rounds, folder) if asked.scans else (),
-            bench_book.peer_lines(asked.rounds, folder) if asked.peers else (),
-            bench_site.site_lines(sizes, asked.rounds, folder) if sizes else (),
+            run_book.book_lines(asked.binder, asked.rounds, folder) if asked.binder else (),
+            run_book.scan_lines(asked.scans, asked.rounds, folder) if asked.scans else (),
+            run_book.peer_lines(asked.rounds, folder) if asked.peers else (),
+            run_site.site_lines(sizes, asked.rounds, folder) if sizes else (),
             _search(asked.search, folder) if asked.search else (),
         )
 
@@ -156,7 +157,7 @@ def _made(asked: Namespace) -> int:
 def _quick_site() -> int:
     """The site's line of the whole table: the two smaller sizes, once each."""
     with TemporaryDirectory(prefix="yingjian-bench-") as name:
-        return _printed(bench_site.site_lines(bench_site.SIZES[:2], 1, Path(name)))
+        return _printed(run_site.site_lines(run_site.SIZES[:2], 1, Path(name)))
 
 
 def _printed(*tables: Iterable[str]) -> int:
@@ -165,7 +166,7 @@ def _printed(*tables: Iterable[str]) -> int:
         for line in chain.from_iterable(tables):
             sys.stdout.write(f"{line}\n")
             sys.stdout.flush()
-    except bench_book.BenchError as error:
+    except run_book.BenchError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0
@@ -173,9 +174,9 @@ def _printed(*tables: Iterable[str]) -> int:
 
 def _search(pages: int, folder: Path) -> Iterable[str]:
     # Drives a browser, which only machines that test have.
-    from yingjian.commands import bench_search
+    from yingjian.bench import run_search
 
-    return bench_search.search_lines(pages, folder)
+    return run_search.search_lines(pages, folder)
 
 
 if __name__ == "__main__":

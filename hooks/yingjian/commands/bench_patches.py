@@ -17,10 +17,10 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
-from yingjian import patching
-from yingjian.generated import of_pages, write
-from yingjian.render import TEMPLATES
-from yingjian.settings import ROOT
+from yingjian.base import patching
+from yingjian.base.settings import ROOT
+from yingjian.bench.records import of_pages, write
+from yingjian.pages.rendering import TEMPLATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -155,17 +155,17 @@ def _seconds() -> float:
 
 
 def _typeset(_folder: Path) -> Callable[[], object]:
-    from yingjian.binder import typeset
+    from yingjian.typeset import compose
 
-    typeset.load()
+    compose.load()
     requests = [request(seed) for seed in range(_CHAPTERS)]
-    return lambda: [typeset.compose(one) for one in requests]
+    return lambda: [compose.compose(one) for one in requests]
 
 
 def _markdown(_folder: Path) -> Callable[[], object]:
     from markdown import Markdown
 
-    from yingjian.convert import quick_markdown
+    from yingjian.site.convert import quick_markdown
 
     names = ["attr_list", "md_in_html", "tables", "def_list", "admonition", "toc"]
     converter = Markdown(extensions=[*names, *quick_markdown.extensions()])
@@ -195,7 +195,7 @@ def _site(folder: Path) -> Callable[[], object]:
 def _files(folder: Path) -> Callable[[], object]:
     from mkdocs import utils
 
-    from yingjian.convert import kept_files
+    from yingjian.site.convert import kept_files
 
     out, paper = folder / "files", folder / "paper"
     paper.write_bytes(b"paper" * 40_000)

@@ -12,16 +12,17 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from yingjian import cluster, fonts, markdown_site
-from yingjian.binder import warm
+from yingjian.base import executor, fonts
+from yingjian.base.fonts import FontsMissing
+from yingjian.base.patching import Patch, stepped_aside
+from yingjian.base.problems import DataError, as_text
+from yingjian.base.publish import Staging
+from yingjian.base.settings import ROOT, cache_folder, parse_day
 from yingjian.commands.arguments import Parser
-from yingjian.fonts import FontsMissing
-from yingjian.patching import Patch, stepped_aside
-from yingjian.problems import DataError, as_text
-from yingjian.publish import Staging
-from yingjian.secrecy import EDITIONS, INTERNAL
-from yingjian.session import Session
-from yingjian.settings import ROOT, cache_folder, parse_day
+from yingjian.read.secrecy import EDITIONS, INTERNAL
+from yingjian.site import markdown_site
+from yingjian.site.session import Session
+from yingjian.typeset import workers as warm
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -97,17 +98,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"不能放到 {asked.out}：{error.strerror or error}。\n")
         return 2
     try:
-        address = os.environ.get(cluster.VARIABLE, "")
-        with staging, cluster.connected(address, _maker() if address else str):
+        address = os.environ.get(executor.VARIABLE, "")
+        with staging, executor.connected(address, _maker() if address else str):
             return _built(asked, staging, environment, started)
-    except (cluster.ClusterError, FontsMissing) as error:
+    except (executor.ClusterError, FontsMissing) as error:
         sys.stderr.write(f"{error}\n")
         return 2
 
 
 def _say_patches(*, binder: bool) -> None:
     """Say which patches for speed do not fit the installed libraries, or that all do."""
-    from yingjian import convert
+    from yingjian.site import convert
 
     patches: tuple[Patch, ...] = convert.PATCHES
     if binder:
@@ -115,7 +116,7 @@ def _say_patches(*, binder: bool) -> None:
             fonts.activate()
         except FontsMissing:
             return  # the build says so
-        from yingjian import typeset_patches
+        from yingjian.typeset import patches as typeset_patches
 
         patches += typeset_patches.PATCHES
     lines = stepped_aside(patches) or ["提速补丁都认得已安装的库，都用上了。"]
@@ -124,7 +125,7 @@ def _say_patches(*, binder: bool) -> None:
 
 def _maker() -> Callable[[], str]:
     # The typesetter takes as long to import as a small site to build.
-    from yingjian.binder.typeset import maker
+    from yingjian.typeset.compose import maker
 
     return maker
 
@@ -183,7 +184,7 @@ def _mkdocs(folder: Path, environment: Mapping[str, str]) -> tuple[int, str]:
     os.chdir(ROOT)
     sys.argv = ["mkdocs", "build", "--strict", "-d", str(folder)]
     printed = io.StringIO()
-    if environment["YINGJIAN_BINDER"] == "1" and cluster.current() is None and _stale():
+    if environment["YINGJIAN_BINDER"] == "1" and executor.current() is None and _stale():
         warm.start()
     try:
         with redirect_stdout(printed):

@@ -6,16 +6,16 @@ import sys
 from datetime import date
 from typing import TYPE_CHECKING
 
-from yingjian.changes import State, state_of
+from yingjian.base.git import GitError
+from yingjian.base.problems import DataError, as_text, errors
+from yingjian.base.settings import ROOT, cache_folder, parse_day
+from yingjian.base.store import Store
 from yingjian.commands.arguments import Parser
-from yingjian.comment import LIMIT, comment
-from yingjian.git import GitError
-from yingjian.history import MOST, Base, History
-from yingjian.loading import judge, read_all
-from yingjian.problems import DataError, as_text, errors
-from yingjian.settings import ROOT, cache_folder, parse_day
-from yingjian.store import Store
-from yingjian.views.changes import changes_view
+from yingjian.generated.change_comment import LIMIT, comment
+from yingjian.history.changes import State, state_of
+from yingjian.history.commits import MOST, Base, History
+from yingjian.model.loading import judge, read_all
+from yingjian.pages.views.changes import changes_view
 
 if TYPE_CHECKING:
     from argparse import Namespace

@@ -6,10 +6,10 @@ import sys
 from datetime import date
 from typing import TYPE_CHECKING
 
+from yingjian.base.problems import CODES, FORMATS, GUIDE, SEVERITY_WORDS, DataError, as_text, errors
+from yingjian.base.settings import ROOT, cache_folder, parse_day
 from yingjian.commands.arguments import Parser
-from yingjian.loading import examine
-from yingjian.problems import CODES, FORMATS, GUIDE, SEVERITY_WORDS, DataError, as_text, errors
-from yingjian.settings import ROOT, cache_folder, parse_day
+from yingjian.model.loading import examine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

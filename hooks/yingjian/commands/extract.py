@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pikepdf
 
-from yingjian import atomic
+from yingjian.base import atomic
 from yingjian.binder.extract import extract
 from yingjian.binder.metadata import About
 from yingjian.commands.arguments import Parser

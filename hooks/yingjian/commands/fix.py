@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from yingjian import atomic
+from yingjian.base import atomic
+from yingjian.base.settings import ROOT
 from yingjian.commands.arguments import Parser
 from yingjian.editing.files import data_files
 from yingjian.editing.mending import mended
-from yingjian.settings import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 
-from yingjian import fonts
+from yingjian.base import fonts
 
 
 def main(arguments: Sequence[str]) -> int:

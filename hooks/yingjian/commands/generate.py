@@ -6,14 +6,15 @@ import sys
 from typing import TYPE_CHECKING
 
 import yingjian.binder.build
-import yingjian.forge
-import yingjian.session  # noqa: F401 — those of a build
-from yingjian import atomic, check_guide, codeowners, forge_forms, schema
+import yingjian.site.forge
+import yingjian.site.session  # noqa: F401 — those of a build
+from yingjian.base import atomic
+from yingjian.base.problems import DataError, as_text
+from yingjian.base.settings import ROOT, cache_folder
 from yingjian.commands.arguments import Parser
-from yingjian.loading import load
-from yingjian.problems import DataError, as_text
-from yingjian.schema_names import FOLDER
-from yingjian.settings import ROOT, cache_folder
+from yingjian.generated import check_guide, codeowners, forge_forms, schema
+from yingjian.model.loading import load
+from yingjian.read.schema_names import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

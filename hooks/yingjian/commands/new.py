@@ -7,22 +7,22 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from yingjian.base.problems import as_text, errors
+from yingjian.base.settings import ROOT, cache_folder
 from yingjian.commands.arguments import Parser
 from yingjian.editing import adding
 from yingjian.editing.committing import CommitError, committed
 from yingjian.editing.kinds import KINDS, Question, questions
-from yingjian.loading import examine
-from yingjian.problems import as_text, errors
-from yingjian.records import complaint
-from yingjian.records.evidence import NOT_COLLECTED, RECEIVED
-from yingjian.settings import ROOT, cache_folder
+from yingjian.model.loading import examine
+from yingjian.read.records import complaint
+from yingjian.read.records.evidence import NOT_COLLECTED, RECEIVED
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from yingjian.editing.kinds import Kind
-    from yingjian.source import Value
+    from yingjian.read.source import Value
 
 _GIVEN = {"id", "demonstration"}
 # What says in a word what a record is about.

@@ -7,8 +7,8 @@ import sys
 from subprocess import run
 from typing import TYPE_CHECKING
 
+from yingjian.base.settings import ROOT
 from yingjian.commands.arguments import Parser
-from yingjian.settings import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from yingjian import atomic
+from yingjian.base import atomic
 from yingjian.commands.arguments import Parser
 
 if TYPE_CHECKING:
@@ -119,10 +119,10 @@ def _password(path: Path) -> str:
 
 def _signed(pdf: bytes, raw: bytes, day: date, reason: str | None, path: Path) -> tuple[bytes, str]:
     """The signed binder, read back and found intact, and who signed it."""
+    from yingjian.base.fonts import FontsMissing
     from yingjian.binder.certificate import CertificateError, PasswordError, open_certificate
-    from yingjian.binder.faces import FaceMissing
     from yingjian.binder.sign import UnsignableError, sign
-    from yingjian.fonts import FontsMissing
+    from yingjian.typeset.faces import FaceMissing
 
     try:
         identity = open_certificate(raw, _password(path))

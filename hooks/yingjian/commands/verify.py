@@ -9,20 +9,20 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from yingjian.base.hashing import Digests
+from yingjian.base.masking import masked
+from yingjian.base.settings import ROOT, cache_folder
 from yingjian.commands.arguments import Parser
-from yingjian.hashing import Digests
-from yingjian.masking import masked
 from yingjian.preflight.check import check
 from yingjian.preflight.facts import Withheld
 from yingjian.preflight.findings import RULES
 from yingjian.preflight.printing import FORMATS
-from yingjian.secrecy import EDITIONS
-from yingjian.settings import ROOT, cache_folder
+from yingjian.read.secrecy import EDITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from yingjian.project import Project
+    from yingjian.model.project import Project
 
 _MANIFEST = "binder.json"
 _PAPERS = Path("evidence", "files")
@@ -140,7 +140,7 @@ def _files(data: Path) -> dict[str, str]:
 
 def _project(data: Path) -> Project | None:
     """The data as it is now; None where it has errors."""
-    from yingjian.loading import examine
+    from yingjian.model.loading import examine
 
     today = date.today()  # noqa: DTZ011 — the town's own calendar day
     project, _ = examine(data, ROOT / "docs", today=today, cache=cache_folder())
@@ -151,7 +151,7 @@ def _withheld(
     project: Project, manifest: Mapping[str, Any] | None, files: Mapping[str, str]
 ) -> Withheld | None:
     """What the edition that the manifest names must not hold; None where it names none."""
-    from yingjian.editions import seen
+    from yingjian.model.editions import seen
 
     name = str((manifest or {}).get("edition"))
     if name not in EDITIONS:

@@ -6,23 +6,23 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from yingjian import atomic
+from yingjian.base import atomic
+from yingjian.base.problems import errors
+from yingjian.base.settings import ROOT
 from yingjian.commands.arguments import Parser
-from yingjian.editing import cells, foreign, importing, tables, workbook
-from yingjian.editing.importing import Mistake, Plan
 from yingjian.editing.splice import Text
 from yingjian.editing.staging import StagedData
 from yingjian.editing.writing import SpliceError
-from yingjian.loading import examine
-from yingjian.problems import errors
-from yingjian.records import MappingFile, validate
-from yingjian.settings import ROOT
+from yingjian.editing.xlsx import cells, foreign, importing, tables, workbook
+from yingjian.editing.xlsx.importing import Mistake, Plan
+from yingjian.model.loading import examine
+from yingjian.read.records import MappingFile, validate
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterable, Mapping, Sequence
 
-    from yingjian.problems import Problem
+    from yingjian.base.problems import Problem
 
 _WAYS = ("export", "import")
 

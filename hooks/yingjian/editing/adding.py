@@ -10,20 +10,20 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from yingjian import atomic
+from yingjian.base import atomic
 from yingjian.editing.files import record_file
 from yingjian.editing.splice import Text
 from yingjian.editing.writing import SpliceError
-from yingjian.folders import PAPERS
-from yingjian.records.base import spelt_day
-from yingjian.source import DECIMAL, INTEGER, halfwidth
+from yingjian.read.folders import PAPERS
+from yingjian.read.records.base import spelt_day
+from yingjian.read.source import DECIMAL, INTEGER, halfwidth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from yingjian.editing.kinds import Kind, Question
-    from yingjian.source import Value
+    from yingjian.read.source import Value
 
 MAX_PAPER: Final = 500 * 2**20
 _PART: Final = 2**20

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from yingjian.editing.writing import block
-from yingjian.records import FILES, FOLDERS, OPTIONAL, Record
-from yingjian.schema_names import modeline
+from yingjian.read.records import FILES, FOLDERS, OPTIONAL, Record
+from yingjian.read.schema_names import modeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from yingjian.source import Value
+    from yingjian.read.source import Value
 
 
 def data_files(data: Path) -> Iterator[tuple[Path, str, type[Record]]]:

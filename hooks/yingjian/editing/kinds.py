@@ -8,15 +8,15 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, Union, get_args, get_origin
 
-from yingjian.records import EvidenceFile, Person, Task, Unit
-from yingjian.records.figures import Figure
-from yingjian.records.rectification import Item
+from yingjian.read.records import EvidenceFile, Person, Task, Unit
+from yingjian.read.records.figures import Figure
+from yingjian.read.records.rectification import Item
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from yingjian.records import Record
-    from yingjian.source import Path_
+    from yingjian.read.records import Record
+    from yingjian.read.source import Path_
 
 
 @dataclass(frozen=True, slots=True)

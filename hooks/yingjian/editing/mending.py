@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 from yingjian.editing import writing
 from yingjian.editing.splice import Text
 from yingjian.editing.writing import SpliceError
-from yingjian.records import validate
-from yingjian.source import BOOLEAN, FULLWIDTH, INVISIBLE, parse
+from yingjian.read.records import validate
+from yingjian.read.source import BOOLEAN, FULLWIDTH, INVISIBLE, parse
 
 if TYPE_CHECKING:
-    from yingjian.problems import Problem
-    from yingjian.records import Record
-    from yingjian.source import Document
+    from yingjian.base.problems import Problem
+    from yingjian.read.records import Record
+    from yingjian.read.source import Document
 
 # Files with more of these than that are not mended sign by sign.
 _MOST: Final = 500

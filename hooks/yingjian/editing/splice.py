@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from yingjian.editing import writing
 from yingjian.editing.writing import SpliceError
-from yingjian.source import parse
+from yingjian.read.source import parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from yingjian.source import Document, Path_, Value
+    from yingjian.read.source import Document, Path_, Value
 
 
 class _Removed:

@@ -6,8 +6,8 @@ import os
 import shutil
 from typing import TYPE_CHECKING
 
-from yingjian import atomic
-from yingjian.publish import Vanishing
+from yingjian.base import atomic
+from yingjian.base.publish import Vanishing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

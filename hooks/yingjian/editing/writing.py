@@ -8,12 +8,12 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from yingjian.source import INVISIBLE, parse
+from yingjian.read.source import INVISIBLE, parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from yingjian.source import Scalar, Value
+    from yingjian.read.source import Scalar, Value
 
 
 class SpliceError(Exception):

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pikepdf
 import pypdfium2
 
+from yingjian.base.store import Store
+
 # Importing a module registers its rules; this order is the order of the list of rules.
 from yingjian.preflight import (
     rules_edition,
@@ -18,9 +20,8 @@ from yingjian.preflight import (
 from yingjian.preflight.facts import Facts
 from yingjian.preflight.file_facts import read_document
 from yingjian.preflight.findings import RULES, Finding, Report
-from yingjian.preflight.known import as_text, from_text, page_keys
+from yingjian.preflight.page_keys import from_json, page_keys, to_json
 from yingjian.preflight.reading import count, read_pages
-from yingjian.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,7 +76,7 @@ def check(  # noqa: PLR0913 — callers have different things beside the file
     the edition must not contain. What is None is not checked, and the report says so. ``first`` is
     the number printed on the first page, ``total`` the number of pages that the stamps count up to;
     in a volume they are not 1 and the number of pages. ``executor`` reads pages side by side; its
-    workers get the file's bytes. ``cache`` is a folder for what was read of pages.
+    workers get the file's bytes. ``cache`` is a folder for the store of pages that were read.
 
     Raises:
         OSError: the file cannot be read from disk.
@@ -129,21 +130,20 @@ def check(  # noqa: PLR0913 — callers have different things beside the file
 def _pages(
     raw: bytes, first: int, executor: Executor | None, cache: Path | None
 ) -> list[Page | None]:
-    whole = count(raw)
-    if cache is None:
-        return _read(raw, list(range(whole)), first, executor)
-    keys = page_keys(raw, first)
-    if len(keys) != whole:
-        # The two libraries do not agree on the pages: keep nothing of such a file.
-        return _read(raw, list(range(whole)), first, executor)
+    """Read all pages; those in the store of an earlier run come from there."""
+    indices = list(range(count(raw)))
+    keys = page_keys(raw, first) if cache else []
+    if cache is None or len(keys) != len(indices):
+        # If PDFium and pikepdf do not agree on the pages, nothing is stored.
+        return _read(raw, indices, first, executor)
     with Store(cache / "read-pages.sqlite") as store:
         texts = [store.get(key) for key in keys]
-        pages = [from_text(text) if text else None for text in texts]
-        missing = [at for at, page in enumerate(pages) if page is None]
-        for at, page in zip(missing, _read(raw, missing, first, executor), strict=True):
-            pages[at] = page
+        pages = [from_json(text) if text else None for text in texts]
+        missing = [index for index, page in enumerate(pages) if page is None]
+        for index, page in zip(missing, _read(raw, missing, first, executor), strict=True):
+            pages[index] = page
             if page is not None:
-                store.put(keys[at], as_text(page))
+                store.put(keys[index], to_json(page))
     return pages
 
 

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # LibreOffice, where papers in data/ need it. Optional: without it some papers are not bound.
 
-# Papers that only LibreOffice turns into pages (hooks/yingjian/intake/sniff.py), and what it is
+# Papers that only LibreOffice turns into pages (hooks/yingjian/papers/sniff.py), and what it is
 # made of; presentations want a part of their own.
 OFFICE_PAPERS='.*\.\(docx?\|docm\|dotx?\|wps\|xlsx?\|xlsm\|xltx?\|et\|od[ts]\|rtf\)'
 SLIDE_PAPERS='.*\.\(pptx?\|pptm\|pps\|ppsx\|dps\|odp\)'

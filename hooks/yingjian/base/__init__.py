@@ -1,0 +1,1 @@
+"""The floor of the house: problems, settings, files, processes, git, typefaces."""

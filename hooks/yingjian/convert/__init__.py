@@ -1,9 +1,0 @@
-"""The only door to the insides of MkDocs, Python-Markdown and Material.
-
-``hooks/website.py`` calls these modules from MkDocs' events. All of :data:`PATCHES` are for speed:
-without them the site is the same, byte for byte.
-"""
-
-from yingjian.convert import kept_files, page_cache, page_frame, quick_markdown
-
-PATCHES = (page_cache.PATCH, quick_markdown.PATCH, page_frame.PATCH, kept_files.PATCH)

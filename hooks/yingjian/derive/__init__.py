@@ -1,0 +1,1 @@
+"""What follows from a Project on a day: scores, readiness, obligations, gaps, order of binding."""

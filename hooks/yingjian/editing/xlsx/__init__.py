@@ -1,0 +1,1 @@
+"""Data ↔ workbooks, and official tables."""

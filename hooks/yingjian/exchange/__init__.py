@@ -1,1 +1,0 @@
-"""What other programs read and write of a project."""

@@ -1,0 +1,1 @@
+"""Files that follow from others: schema, guide of checks, CODEOWNERS, forge forms."""

@@ -1,0 +1,105 @@
+"""JSON Schemas (draft 2020-12) of the data files, made from the records: editors complete by them.
+
+They say what a record may hold; what must hold between records is told by scripts/check alone.
+A plain date in YAML is a string here, as it is to editors (YAML 1.2 core schema).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final, get_args
+
+from yingjian.base.problems import CODES
+from yingjian.base.registry import CHAPTER_TITLES
+from yingjian.read.records import FILES, FOLDERS, OPTIONAL
+from yingjian.read.records.words import FIELDS, RECORDS
+from yingjian.read.rules.checks import FIXED_FAMILIES, may_be_lowered
+from yingjian.read.schema_names import schema_name
+from yingjian.read.shares import Share
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from yingjian.read.records import Record
+
+DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+# What rules check, and a schema can say as well: (model, field) → words and what they mean.
+_CHOICES: Mapping[tuple[str, str], Mapping[str, str]] = {
+    ("Chapter", "kind"): CHAPTER_TITLES,
+    ("Role", "share"): dict.fromkeys(get_args(Share), ""),
+}
+
+
+def schemas() -> Iterator[tuple[str, str]]:
+    """(file below data/schema/, content) of every schema, in a fixed order."""
+    models: dict[str, type[Record]] = {schema_name(name): FILES[name] for name in FILES}
+    models |= {schema_name(name): OPTIONAL[name] for name in OPTIONAL}
+    models |= {f"{folder}.json": model for folder, (model, _) in FOLDERS.items()}
+    for name, model in models.items():
+        yield name, json.dumps(_schema(model), ensure_ascii=False, indent=1) + "\n"
+
+
+def _schema(model: type[Record]) -> dict[str, Any]:
+    made = model.model_json_schema(by_alias=True)
+    parts = made.pop("$defs", {})
+    for name, part in sorted(parts.items()):
+        parts[name] = _explained(name, part)
+    if "$ref" not in made:
+        made = _explained(model.__name__, made)
+    comment = "由 scripts/generate 按 hooks/yingjian/records/ 生成，不要手改。"
+    whole = {"$schema": DIALECT, "$comment": comment, **made}
+    return whole | ({"$defs": dict(sorted(parts.items()))} if parts else {})
+
+
+def _explained(name: str, part: dict[str, Any]) -> dict[str, Any]:
+    """The schema of one record in the words of editors."""
+    fields = {}
+    for key, value in part["properties"].items():
+        field = _simple(value)
+        choice = _CHOICES.get((name, key))
+        if choice:
+            field = {"type": "string", "enum": list(choice), "title": field["title"]}
+            if any(choice.values()):
+                field["enumDescriptions"] = list(choice.values())
+        if (name, key) == ("ChecksFile", "severity"):
+            field = {"title": field["title"]} | _severities()
+        first = {"title": field["title"], "description": FIELDS.get(name, {}).get(key, "")}
+        fields[key] = {word: text for word, text in first.items() if text} | field
+    order = ("type", "properties", "required", "additionalProperties")
+    part = part | {"properties": fields}
+    return {"title": RECORDS.get(name, name)} | {key: part[key] for key in order if key in part}
+
+
+def _simple(field: dict[str, Any]) -> dict[str, Any]:
+    """A field without defaults that say nothing, "or null" written the short way."""
+    default = field.get("default")
+    if default is None or isinstance(default, list | dict):
+        field = {key: value for key, value in field.items() if key != "default"}
+    either = field.get("anyOf", [])
+    if len(either) == 2 and either[1] == {"type": "null"} and "type" in either[0]:  # noqa: PLR2004 — a value, or null
+        one = dict(either[0])
+        one["type"] = [one["type"], "null"]
+        if "enum" in one:
+            one["enum"] = [*one["enum"], None]
+        field = one | {key: value for key, value in field.items() if key != "anyOf"}
+    return field
+
+
+def _severities() -> dict[str, Any]:
+    """What data/checks.yml may say of each code; nothing is said of what cannot be lowered."""
+    fixed = "|".join(name.removesuffix(".") for name in FIXED_FAMILIES)
+    return {
+        "type": "object",
+        "properties": {
+            name: {
+                "title": one.title,
+                "description": one.why,
+                "enum": ["error", "warning"] if may_be_lowered(name) else ["error"],
+            }
+            for name, one in sorted(CODES.items())
+            if not name.startswith(FIXED_FAMILIES)
+        },
+        "patternProperties": {rf"^({fixed})\.": {"enum": ["error"]}},
+        "additionalProperties": False,
+    }

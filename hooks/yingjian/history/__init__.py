@@ -1,0 +1,1 @@
+"""What git remembers: records at a commit, differences, sentences."""

@@ -1,0 +1,279 @@
+"""The Project: what the data says, resolved, immutable and back-linked; all that views see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from yingjian.base.problems import Problem
+    from yingjian.model.dossier import Dossier
+    from yingjian.read import records
+    from yingjian.read.secrecy import Edition, Table
+    from yingjian.read.shares import Share
+    from yingjian.read.source import Document, Mark
+
+
+class Ref(NamedTuple):
+    """A thing that a page or an entry of the binder is about."""
+
+    kind: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.id}"
+
+
+class Origin(NamedTuple):
+    """Where a record is written: file as shown to people, line from 1; nowhere where not told."""
+
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit; ``until`` is its last day, ``successor`` the id of the unit it went into."""
+
+    id: str
+    name: str
+    full_name: str | None
+    kind: str
+    basis: str | None
+    spellings: tuple[str, ...]
+    aliases: tuple[str, ...]
+    former_names: tuple[str, ...]
+    accounts: tuple[str, ...]
+    since: date | None
+    until: date | None
+    successor: str | None
+    origin: Origin
+    phone: str | None = None
+
+    @property
+    def ref(self) -> Ref:
+        """Its page."""
+        return Ref("unit", self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post; ``unit`` is an id, None where the plan does not say whose post it is."""
+
+    unit: str | None
+    title: str
+    since: date | None
+    until: date | None
+
+    def held_on(self, day: date) -> bool:
+        """Whether it is held on a day (both ends count)."""
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day <= self.until
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person; ``name`` is None where it is not known, ``missing`` says what of it is missing.
+
+    ``withheld``: this edition does not say who it is.
+    """
+
+    id: str
+    name: str | None
+    missing: str | None
+    pinyin: str | None
+    posts: tuple[Post, ...]
+    origin: Origin
+    phone: str | None = None
+    secrecy: str | None = None
+    withheld: bool = False
+
+    @property
+    def ref(self) -> Ref:
+        """The person's page."""
+        return Ref("person", self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A person's place in a body."""
+
+    body: str
+    person: str
+    role: str
+    share: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What a body has to do."""
+
+    id: str
+    body: str
+    text: str
+    topics: tuple[str, ...]
+    origin: Origin
+
+    @property
+    def ref(self) -> Ref:
+        """Its row in the allocation of responsibility."""
+        return Ref("duty", self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The leading group, the office or a working group; ``kind`` says which."""
+
+    id: str
+    kind: str
+    name: str
+    members: tuple[Membership, ...]
+    duties: tuple[Duty, ...]
+    seat: str | None
+    unit: str | None
+    origin: Origin
+
+    @property
+    def ref(self) -> Ref:
+        """Its place on the organisation page."""
+        return Ref("body", self.id)
+
+    def people(self, share: Share) -> tuple[str, ...]:
+        """Ids of the people with a share, in the order of the roster."""
+        return tuple(one.person for one in self.members if one.share == share)
+
+
+@dataclass(frozen=True, slots=True)
+class Presupposition:
+    """What a task takes for granted; ``task`` is the id of the task that provides it, or None."""
+
+    event: str
+    task: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task; ``applies_to`` as written, ``units`` the ids of all units that it reaches.
+
+    ``owner`` is a person's id, ``deliverables`` are ids of evidence.
+    """
+
+    id: str
+    phase: str
+    text: str
+    lead: str | None
+    support: tuple[str, ...]
+    applies_to: tuple[str, ...]
+    units: frozenset[str]
+    due: date | None
+    done: date | None
+    owner: str | None
+    deliverables: tuple[str, ...]
+    presupposes: tuple[Presupposition, ...]
+    origin: Origin
+
+    @property
+    def ref(self) -> Ref:
+        """Its place on the schedule page."""
+        return Ref("task", self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A phase, first and last day included."""
+
+    id: str
+    number: int
+    name: str
+    window: str
+    since: date
+    until: date
+    inspection: str | None
+    tasks: tuple[Task, ...]
+    origin: Origin
+
+    @property
+    def ref(self) -> Ref:
+        """Its place on the schedule page."""
+        return Ref("phase", self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What the plan asks; ``units`` are the ids of all units that it reaches."""
+
+    id: str
+    number: int
+    text: str
+    applies_to: tuple[str, ...]
+    units: frozenset[str]
+    responsibilities: tuple[tuple[str, str], ...]
+    receiver: str | None
+    contact: str | None
+    topics: tuple[str, ...]
+    origin: Origin
+
+    @property
+    def ref(self) -> Ref:
+        """Its place on the plan page."""
+        return Ref("requirement", self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Everything that the data says; mappings keep the order of the files.
+
+    ``memberships`` leads from a person's id to their places in bodies, ``staff`` from a unit's id
+    to the ids of the people with a post there; ``documents`` are the files as they were read (none
+    where an edition shows less than the whole). ``edition`` is what it is seen as, ``secrecy`` what
+    belongs to which level.
+    """
+
+    plan: records.PlanFile
+    binder: records.BinderFile
+    many_roles: int
+    changes: tuple[records.Change, ...]
+    unit_kinds: tuple[str, ...]
+    roles: tuple[tuple[str, Share], ...]
+    units: Mapping[str, Unit]
+    people: Mapping[str, Person]
+    bodies: Mapping[str, Body]
+    phases: Mapping[str, Phase]
+    tasks: Mapping[str, Task]
+    requirements: Mapping[str, Requirement]
+    inspections: Mapping[str, records.Inspection]
+    origins: Mapping[Ref, Origin]
+    warnings: tuple[Problem, ...]
+    fingerprint: str
+    documents: tuple[Document, ...]
+    memberships: Mapping[str, tuple[Membership, ...]]
+    staff: Mapping[str, tuple[str, ...]]
+    dossier: Dossier
+    secrecy: Table
+    edition: Edition
+
+    @property
+    def texts(self) -> Iterator[tuple[str, Mark, str]]:
+        """Every text of the data with its file and place."""
+        for document in self.documents:
+            for text, mark in document.strings():
+                yield document.file, mark, text
+
+    @property
+    def leading_group(self) -> Body:
+        """The leading group."""
+        return next(body for body in self.bodies.values() if body.kind == "leading-group")
+
+    @property
+    def office(self) -> Body | None:
+        """The leading group's office, where there is one."""
+        return next((body for body in self.bodies.values() if body.kind == "office"), None)
+
+    @property
+    def groups(self) -> tuple[Body, ...]:
+        """The working groups."""
+        return tuple(body for body in self.bodies.values() if body.kind == "group")

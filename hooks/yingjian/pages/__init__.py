@@ -1,0 +1,1 @@
+"""Every kind of page and chapter: registry, views, charts, templates, rendering."""

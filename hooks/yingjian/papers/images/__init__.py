@@ -1,0 +1,1 @@
+"""Pictures → PDF pages."""

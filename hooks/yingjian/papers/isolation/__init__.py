@@ -1,0 +1,1 @@
+"""One process for each paper, with limits on time and memory."""

@@ -1,0 +1,1 @@
+"""A foreign PDF → clean pages that may be bound."""

@@ -1,0 +1,186 @@
+"""The page that the binder takes: one Form XObject placed by one matrix, and nothing else."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Final
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name
+
+from yingjian.papers.pdf.geometry import Seat, numbers, written
+from yingjian.papers.pdf.letters import named
+from yingjian.typeset import unicode_map
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from PIL import Image
+
+    from yingjian.papers.pdf.reader import Words
+
+_UPRIGHT: Final = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_JPEG_QUALITY: Final = 88
+# A picture of so few colours is smaller and sharper without loss.
+_FEW_COLOURS: Final = 256
+
+
+def upright(width: float, height: float) -> Seat:
+    """Return the seat of a page that already lies as it should."""
+    return Seat((0, 0, width, height), width, height, _UPRIGHT)
+
+
+def add(target: pikepdf.Pdf, form: pikepdf.Object, place: Seat) -> None:
+    """Append a page to ``target`` that shows ``form``, an object of ``target``."""
+    target.add_blank_page(page_size=(max(3, place.width), max(3, place.height)))
+    page = target.pages[-1].obj
+    page.MediaBox = numbers((0, 0, place.width, place.height))
+    page.Resources = Dictionary(XObject=Dictionary(P=form))
+    page.Contents = target.make_stream(f"q {written(place.matrix)} cm /P Do Q".encode())
+
+
+def form_of(
+    file: pikepdf.Pdf, content: bytes, box: Sequence[float], resources: Dictionary
+) -> pikepdf.Object:
+    """Make a Form XObject of ``file``."""
+    form = file.make_stream(content)
+    form.Type, form.Subtype, form.FormType = Name.XObject, Name.Form, 1
+    form.BBox = numbers(box)
+    form.Resources = resources
+    return form
+
+
+def saved(target: pikepdf.Pdf) -> bytes:
+    """Write a file; the same content gives the same bytes."""
+    for key in ("/Metadata", "/PageMode"):
+        if key in target.Root:
+            del target.Root[key]
+    if "/Info" in target.trailer:
+        del target.trailer["/Info"]
+    out = io.BytesIO()
+    target.save(
+        out,
+        min_version="1.7",
+        deterministic_id=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        compress_streams=True,
+        stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
+    )
+    return out.getvalue()
+
+
+def picture_stream(file: pikepdf.Pdf, picture: Image.Image) -> pikepdf.Object:
+    """Make an image of a picture in RGB, L or 1: few colours without loss, else as JPEG."""
+    from PIL import ImageChops
+
+    if picture.mode == "RGB":
+        red, green, blue = picture.split()
+        if (
+            not ImageChops.difference(red, green).getbbox()
+            and not ImageChops.difference(green, blue).getbbox()
+        ):
+            picture = red
+    colours = picture.getcolors(_FEW_COLOURS) if picture.mode == "L" else None
+    if picture.mode == "1" or (colours is not None and len(colours) <= 16):  # noqa: PLR2004 -- four bits
+        stream = file.make_stream(picture.convert("L").tobytes())
+    else:
+        out = io.BytesIO()
+        picture.save(out, "JPEG", quality=_JPEG_QUALITY, subsampling=0, optimize=True)
+        stream = file.make_stream(out.getvalue())
+        stream.Filter = Name.DCTDecode
+    stream.Type, stream.Subtype = Name.XObject, Name.Image
+    stream.Width, stream.Height = picture.size
+    stream.BitsPerComponent = 8
+    stream.ColorSpace = Name.DeviceRGB if picture.mode == "RGB" else Name.DeviceGray
+    return stream
+
+
+def picture_page(
+    target: pikepdf.Pdf,
+    picture: Image.Image,
+    place: Seat,
+    words: Iterable[Words],
+    font: InvisibleFont,
+) -> None:
+    """Append a page that is a picture of the original with its text lying unseen above."""
+    image = picture_stream(target, picture)
+    width, height = place.width, place.height
+    content = f"q {written((width, 0, 0, height, 0, 0))} cm /I Do Q"
+    resources = Dictionary(XObject=Dictionary(I=image))
+    lines = list(font.lines(words, place))
+    if lines:
+        content += f"\nBT 3 Tr\n{chr(10).join(lines)}\nET"
+        resources.Font = Dictionary(F=font.object)
+    box = (0, 0, width, height)
+    add(target, form_of(target, content.encode(), box, resources), upright(width, height))
+
+
+class InvisibleFont:
+    """A font whose every glyph is empty and half an em wide, for text above pictures."""
+
+    def __init__(self, target: pikepdf.Pdf) -> None:
+        """Make it for one file; :meth:`finish` completes it."""
+        self._target = target
+        self._codes: dict[str, int] = {}
+        self.object = target.make_indirect(Dictionary(Type=Name.Font))
+
+    def lines(self, words: Iterable[Words], place: Seat) -> Iterable[str]:
+        """Yield the operators that lay runs of text over their boxes."""
+        from yingjian.typeset.geometry import multiply
+
+        for run in words:
+            text = named("".join(run.text.split("\r\n")))
+            left, bottom, right, top = run.box
+            size = max(1.0, top - bottom)
+            natural = size / 2 * len(text)
+            stretch = max(1.0, right - left) / natural
+            matrix = multiply((stretch, 0, 0, 1, left, bottom + size * 0.2), place.matrix)
+            codes = "".join(f"{self._code(char):04X}" for char in text)
+            yield f"/F {written((size,))} Tf {written(matrix)} Tm <{codes}> Tj"
+
+    def finish(self) -> None:
+        """Write the font if any text used it."""
+        if not self._codes:
+            return
+        program = self._target.make_stream(_empty_font())
+        descriptor = Dictionary(
+            Type=Name.FontDescriptor, FontName=Name("/YJBLNK+Unseen"), Flags=4, ItalicAngle=0,
+            FontBBox=Array([0, 0, 500, 1000]), Ascent=800, Descent=-200, CapHeight=800, StemV=80,
+            FontFile2=program,
+        )  # fmt: skip
+        # Every code shows glyph 1.
+        glyphs = self._target.make_stream(b"\0\1" * (max(self._codes.values()) + 1))
+        below = Dictionary(
+            Type=Name.Font, Subtype=Name.CIDFontType2, BaseFont=Name("/YJBLNK+Unseen"),
+            CIDSystemInfo=Dictionary(Registry=b"Adobe", Ordering=b"Identity", Supplement=0),
+            FontDescriptor=descriptor, DW=500, CIDToGIDMap=glyphs,
+        )  # fmt: skip
+        self.object.Subtype = Name.Type0
+        self.object.BaseFont = Name("/YJBLNK+Unseen")
+        self.object.Encoding = Name("/Identity-H")
+        self.object.DescendantFonts = Array([below])
+        mapping = {code: char for char, code in self._codes.items()}
+        self.object.ToUnicode = self._target.make_stream(unicode_map.written(mapping, 2))
+
+    def _code(self, char: str) -> int:
+        return self._codes.setdefault(char, len(self._codes) + 1)
+
+
+def _empty_font() -> bytes:
+    from fontTools.fontBuilder import FontBuilder
+    from fontTools.ttLib.tables._g_l_y_f import Glyph
+
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder([".notdef", "blank"])
+    builder.setupCharacterMap({0x20: "blank"})
+    builder.setupGlyf({".notdef": Glyph(), "blank": Glyph()})
+    builder.setupHorizontalMetrics({".notdef": (500, 0), "blank": (500, 0)})
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({"familyName": "Unseen", "styleName": "Regular", "psName": "Unseen"})
+    builder.setupOS2()
+    builder.setupPost()
+    builder.font["head"].created = builder.font["head"].modified = 0
+    builder.font.recalcTimestamp = False
+    out = io.BytesIO()
+    builder.font.save(out)
+    return out.getvalue()

@@ -1,0 +1,1 @@
+"""data/ → records with positions → rules: everything that can refuse data."""

@@ -1,0 +1,1 @@
+"""The site: addresses, files, search, calendar, theme."""

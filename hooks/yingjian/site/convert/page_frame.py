@@ -1,0 +1,128 @@
+"""The theme's frame is rendered once for pages that share it, then filled.
+
+Pages outside the navigation differ from their neighbours in the title and in what stands inside
+the frame. Titles are data, and the theme prints them as they are: they are escaped here.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from copy import copy
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Template
+from markupsafe import escape
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+from yingjian.base.patching import Function, Patch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from jinja2 import Environment
+    from mkdocs.structure.pages import Page
+
+_TITLE, _SKIP, _ADDRESS, _INNER = (f"\x02yj-{n}\x03" for n in ("title", "skip", "address", "inner"))
+_GAP = re.compile(f"({_TITLE}|{_SKIP}|{_ADDRESS}|{_INNER})")
+_MAIN = "main.html"
+# What of a page's front matter the frame does not look at, or looks at through the key.
+_KNOWN = frozenset(
+    {"title", "kind", "crumbs", "prev", "next", "edit", "search", "toc", "print_head"}
+)
+# While serving: what stood inside each page's frame, and what it was made of.
+_inside: dict[str, tuple[object, str]] = {}
+
+
+def share_frames(env: Environment, *, serving: bool) -> None:
+    """Let MkDocs render pages with :class:`PageTemplate`; ``serving`` keeps their insides."""
+    if PATCH.apply():
+        env.template_class = PageTemplate
+        env.extend(yingjian_frames=Frames(env, serving=serving))
+
+
+class PageTemplate(Template):
+    """A template of the theme; that of pages fills frames."""
+
+    def render(self, *args: Any, **kwargs: Any) -> str:
+        """The finished page."""
+        if self.name != _MAIN:
+            return super().render(*args, **kwargs)
+        frames: Frames = self.environment.yingjian_frames  # type: ignore[attr-defined]
+        return frames.render(super().render, *args)
+
+
+class Frames:
+    """The frames of one build."""
+
+    def __init__(self, env: Environment, *, serving: bool) -> None:
+        self._env, self._serving = env, serving
+        self._frames: dict[tuple[object, ...], tuple[list[str], str]] = {}
+        self._in_nav: set[str] | None = None
+
+    def render(self, whole: Callable[..., str], context: Mapping[str, Any]) -> str:
+        """The finished page; ``whole`` renders it without a shared frame."""
+        return self._filled(whole, context) if self._shares(context) else whole(context)
+
+    def _shares(self, context: Mapping[str, Any]) -> bool:
+        """Whether the page's frame is like that of others."""
+        page = context["page"]
+        if self._in_nav is None:
+            self._in_nav = {listed.file.src_uri for listed in context["nav"].pages}
+        return (
+            page.file.src_uri not in self._in_nav
+            and page.edit_url is None
+            and bool(page.meta.get("title"))
+            and page.meta.keys() <= _KNOWN
+        )
+
+    def _filled(self, whole: Callable[..., str], context: Mapping[str, Any]) -> str:
+        page: Page = context["page"]
+        crumbs = page.meta.get("crumbs") or ()
+        key = (
+            posixpath.dirname(page.url),
+            tuple(sorted({str(path).split("#")[0] for _, path in crumbs if path})),
+            bool(page.toc),
+            page.canonical_url is None,
+        )
+        if key not in self._frames:
+            self._frames[key] = self._frame(whole, context)
+        parts, subnav = self._frames[key]
+        gaps = {
+            _TITLE: str(escape(page.meta["title"])),
+            _SKIP: next(iter(page.toc)).id if page.toc else "",
+            _ADDRESS: page.canonical_url or "",
+            _INNER: self._inner(context, subnav),
+        }
+        return "".join(gaps.get(part, part) for part in parts)
+
+    def _inner(self, context: Mapping[str, Any], subnav: str) -> str:
+        page: Page = context["page"]
+        made_of = (page.meta, page.content, subnav)
+        if page.url in _inside and _inside[page.url][0] == made_of:
+            return _inside[page.url][1]
+        template = self._env.get_template("partials/yj-inner.html")
+        inside = template.render({**context, "yj_subnav": subnav})
+        if self._serving:
+            _inside[page.url] = (made_of, inside)
+        return inside
+
+    def _frame(
+        self, whole: Callable[..., str], context: Mapping[str, Any]
+    ) -> tuple[list[str], str]:
+        """The frame, cut where pages differ; the navigation of its section."""
+        page = copy(context["page"])
+        page.meta = {**page.meta, "title": _TITLE}
+        page.canonical_url = page.canonical_url and _ADDRESS
+        page.toc = TableOfContents([AnchorLink("", _SKIP, 1)] if page.toc else [])
+        stand_in = {**context, "page": page}
+        macros = self._env.get_template("partials/yj.html").make_module(stand_in)
+        subnav = str(macros.subnav())  # type: ignore[attr-defined]
+        return _GAP.split(whole({**stand_in, "yj_inner": _INNER})), subnav
+
+
+PATCH = Patch(
+    "page_frame",
+    "1.52×: building a site of 300 pages again, nothing changed",
+    (Function("mkdocs.commands.build", "_build_page", ("80bd787698f06378",)),),
+)

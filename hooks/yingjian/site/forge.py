@@ -1,0 +1,160 @@
+"""Where a record can be read and changed on the town's code host: address of the very file and line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote, urlsplit
+
+from yingjian.base.problems import DataError, Problem, code
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+FORGE = code(
+    "site.forge",
+    "代码托管的写法不对",
+    why="“编辑此项”要打开的就是那个文件、那一行；写错了，点开是别处。",
+    mend="照 mkdocs.yml 里 extra.forge 旁边的例子写 kind、url、branch。",
+)
+_FILE: Final = "mkdocs.yml"
+# What git allows in the name of a branch, of what may stand in an address as it is.
+_BRANCH: Final = re.compile(
+    r"(?!/)(?!.*(?:\.\.|//|@\{|/\.|\.lock(?:/|$)))[^\s~^:?*\[\\\x00-\x20\x7f]+(?<![/.])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """Addresses behind that of the repository: to see a line, and to change the file."""
+
+    see: str
+    change: str
+
+
+_FORMS: Final[Mapping[str, _Form]] = {
+    "github": _Form("blob/{branch}/{path}", "edit/{branch}/{path}"),
+    "gitlab": _Form("-/blob/{branch}/{path}", "-/edit/{branch}/{path}"),
+    "gitea": _Form("src/branch/{branch}/{path}", "_edit/{branch}/{path}"),
+    "gitee": _Form("blob/{branch}/{path}", "edit/{branch}/{path}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Forge:
+    """A repository on a code host; ``prefix`` is the folder in it that holds data/, with a slash."""
+
+    kind: str
+    url: str
+    branch: str
+    prefix: str
+
+    def addresses(self, file: str, line: int) -> dict[str, object]:
+        """A place with where it is seen and changed."""
+        see, change = self.see(file, line), self.change(file, line)
+        return {"file": file, "line": line, "see": see, "change": change}
+
+    def see(self, file: str, line: int) -> str:
+        """Address of a line of a file as it stands, from which it can be changed."""
+        return f"{self._address(_FORMS[self.kind].see, file)}#L{max(line, 1)}"
+
+    def change(self, file: str, line: int) -> str:
+        """Address of the editor for a file; those that can go to the line."""
+        return f"{self._address(_FORMS[self.kind].change, file)}#L{max(line, 1)}"
+
+    def _address(self, form: str, file: str) -> str:
+        path = quote(f"{self.prefix}{file}")
+        return f"{self.url}/{form.format(branch=quote(self.branch), path=path)}"
+
+
+def forge(told: object) -> Forge | None:
+    """The repository that ``extra.forge`` of mkdocs.yml names; None where it names none.
+
+    Raises:
+        DataError: with everything that is wrong.
+    """
+    if told is None:
+        return None
+    if not isinstance(told, dict):
+        raise DataError([_problem("extra.forge", "应当是几项设置。", _EXAMPLE, told)])
+    found = {key: str(value) for key, value in told.items() if value is not None}
+    problems = list(_problems(found))
+    if problems:
+        raise DataError(problems)
+    prefix = found.get("prefix", "").strip("/")
+    return Forge(
+        found["kind"],
+        _plain(found["url"]),
+        found["branch"],
+        f"{prefix}/" if prefix else "",
+    )
+
+
+def _plain(url: str) -> str:
+    parts = urlsplit(url)
+    path = quote(parts.path.rstrip("/").removesuffix(".git"), safe="/%")
+    return f"{parts.scheme}://{parts.netloc}{path}"
+
+
+_EXAMPLE: Final = (
+    "写成 forge: {kind: gitee, url: https://gitee.com/镇/仓库, branch: main}；不用就整段删去。"
+)
+
+
+def _problem(key: str, message: str, tip: str, found: Any = None) -> Problem:
+    said = "" if found is None else str(found)[:60]
+    return Problem(_FILE, 0, 0, FORGE.name, f"{key} {message}", tip, found=said)
+
+
+def _problems(told: Mapping[str, str]) -> Iterator[Problem]:
+    for key in told:
+        if key not in _CHECKS and key != "kind":
+            tip = f"可以写的有 {'、'.join(('kind', *_CHECKS))}。"
+            yield _problem("extra.forge", f"没有“{key}”这一项。", tip)
+    kinds = "、".join(_FORMS)
+    if told.get("kind") not in _FORMS:
+        yield _problem(
+            "extra.forge.kind",
+            "认不出是哪种代码托管。",
+            f"应当是 {kinds} 之一。",
+            told.get("kind", ""),
+        )
+    for key, (sound, tip) in _CHECKS.items():
+        if key != "prefix" or key in told:
+            value = told.get(key, "")
+            if not sound(value):
+                yield _problem(f"extra.forge.{key}", "不能用。", tip, value)
+
+
+def _sound_url(url: str) -> bool:
+    """A plain address of http or https: no other scheme, no password, nothing behind the path."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    del port
+    return (
+        parts.scheme in {"http", "https"}
+        and bool(parts.hostname)
+        and parts.username is None
+        and len(parts.path.strip("/")) > 0
+        and not re.search(r"[\s\\\"'<>?#`\x00-\x20]", url)
+        and ".." not in parts.path.split("/")
+    )
+
+
+def _sound_prefix(prefix: str) -> bool:
+    parts = prefix.strip("/").split("/")
+    return not prefix.startswith("/") and "\\" not in prefix and not {".", "..", ""} & set(parts)
+
+
+_CHECKS: Final[Mapping[str, tuple[Callable[[str], bool], str]]] = {
+    "url": (
+        _sound_url,
+        "写仓库的网址，如 https://gitee.com/镇/仓库，以 http:// 或 https:// 开头。",
+    ),
+    "branch": (lambda name: bool(_BRANCH.fullmatch(name)), "写分支的名字，如 main。"),
+    "prefix": (_sound_prefix, "写仓库里放着 data/ 的那个目录，如 yingjian；就在最上层则不写。"),
+}

@@ -1,0 +1,226 @@
+"""Project → the site's pages as (path, Markdown): every page of the registry, with its frame."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from yingjian.base.parallel import spread
+from yingjian.base.registry import PATHS, RECORD_PAGES, SITE, TITLES
+from yingjian.site.binder_pages import marker
+from yingjian.derive.obligations import owed
+from yingjian.derive.quality import assess
+from yingjian.derive.scoring import standings
+from yingjian.site.calendar import calendar_file, events, of_unit
+from yingjian.pages.markup import copy_button
+from yingjian.model.project import Ref
+from yingjian.pages.rendering import Writer, function, view
+from yingjian.site.addresses import CALENDAR, SiteMedium, calendar_path, path_of
+from yingjian.pages.views.changes import history_view
+from yingjian.pages.views.report import hand_written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from yingjian.base.registry import RecordPage
+    from yingjian.derive.obligations import Owed
+    from yingjian.model.project import Project
+    from yingjian.pages.past import Past
+    from yingjian.pages.preview import Preview
+    from yingjian.pages.views.common import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A generated page: path below docs/, front matter, and the Markdown below it."""
+
+    path: str
+    meta: Mapping[str, Any]
+    body: str
+
+    @property
+    def markdown(self) -> str:
+        """The whole file."""
+        # JSON is YAML; no value of data can leave its string.
+        rows = [f"{key}: {json.dumps(one, ensure_ascii=False)}" for key, one in self.meta.items()]
+        return "\n".join(["---", *rows, "---", "", self.body])
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """What all pages share: ``facts`` are what their views may ask for."""
+
+    project: Project
+    past: Past | None
+    copies: Mapping[str, str] | None
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A page that is not written yet: what is costly happens in :meth:`page`.
+
+    ``view`` names the page's view, which may ask for the ``arguments`` as well; ``values`` are
+    what the template is told beside the view.
+    """
+
+    site: _Site
+    path: str
+    meta: Mapping[str, Any]
+    view: str
+    template: str
+    arguments: Mapping[str, Any]
+    values: Mapping[str, Any]
+
+    def page(self) -> Page:
+        medium = SiteMedium(self.path, self.site.project.edition, self.site.copies)
+        body = Writer(medium).render(
+            self.template,
+            view=view(self.view, {**self.site.facts, **self.arguments}),
+            paper_url=medium.paper_url,
+            leaf_url=medium.leaf_url,
+            beside=medium.beside,
+            bound=marker,
+            copy=copy_button,
+            past=self.site.past,
+            **self.values,
+        )
+        return Page(self.path, self.meta, body)
+
+
+def site_pages(
+    project: Project,
+    day: date,
+    docs: Path,
+    seen: Mapping[str, Preview] | None = None,
+    past: Past | None = None,
+    copies: Mapping[str, str] | None = None,
+) -> list[Page]:
+    """Every generated page of the site as of a day, in a fixed order.
+
+    ``seen`` are previews of papers by path; without a ``past`` no page tells of changes; ``copies``
+    tells as what papers stand on the site where they do not stand there as they are.
+    """
+    facts = {
+        "project": project,
+        "day": day,
+        "everything": owed(project, day),
+        "assessed": assess(project, day),
+        "hand": hand_written(docs, project.edition),
+        "seen": seen or {},
+        "changes": past.changes if past else None,
+    }
+    standings(project.dossier, day)  # once, before the work is shared out
+    site = _Site(project, past, copies, facts)
+    drafts = list(_single_pages(site))
+    for row in RECORD_PAGES:
+        drafts += _record_pages(row, site)
+    return spread(_Draft.page, drafts)
+
+
+def _single_pages(site: _Site) -> Iterator[_Draft]:
+    """The pages that stand alone."""
+    for name, (kind, page) in SITE.items():
+        if site.project.edition.opens(name) and (site.past or not page.needs_history):
+            yield _Draft(
+                site,
+                page.path,
+                _meta(site.project, name),
+                kind.view,
+                kind.template,
+                kind.arguments,
+                {"calendar": CALENDAR},
+            )
+
+
+def _meta(project: Project, name: str) -> dict[str, Any]:
+    """Front matter of a page that stands alone."""
+    meta: dict[str, Any] = {"title": TITLES[name], "kind": name}
+    if name != "home":
+        meta["crumbs"] = [_link("home")]
+    of_plan = [other for other, (_, page) in SITE.items() if page.of_plan]
+    if name in of_plan:
+        meta |= _neighbours([_link(other) for other in of_plan], of_plan.index(name))
+    if Ref("page", name) in project.origins:
+        meta["edit"] = _edit(project, Ref("page", name))
+    if SITE[name][1].search == "title":
+        meta["search"] = {"exclude": True}
+    return meta
+
+
+def _record_pages(row: RecordPage, site: _Site) -> Iterator[_Draft]:
+    """A page for each record of a kind."""
+    project, past = site.project, site.past
+    subjects = _subjects(row, project)
+    links = [[subject.title, path_of(subject.ref)[0]] for subject in subjects]
+    for at, subject in enumerate(subjects):
+        above = [[title, PATHS[row.listed_on]] for title in subject.above]
+        meta = {
+            "title": subject.title,
+            "kind": row.name,
+            "crumbs": [_link("home"), _link(row.listed_on), *above],
+            **_neighbours(links, at),
+            "edit": _edit(project, subject.ref),
+        }
+        values = {
+            "history": history_view(past.histories, subject.ref) if past else None,
+            "calendar": calendar_path(subject.ref.id),
+        }
+        yield _Draft(
+            site,
+            links[at][1],
+            meta,
+            row.view,
+            row.template,
+            {"name": subject.ref.id},
+            values,
+        )
+
+
+def _subjects(row: RecordPage, project: Project) -> list[Subject]:
+    records, _ = function(row.records)
+    return list(records(project))
+
+
+def _link(name: str) -> list[str]:
+    return [TITLES[name], PATHS[name]]
+
+
+def _neighbours(links: Sequence[list[str]], at: int) -> dict[str, Any]:
+    """The pages before and after one in a row, None where there is none."""
+    return {
+        "prev": links[at - 1] if at else None,
+        "next": links[at + 1] if at + 1 < len(links) else None,
+    }
+
+
+def _edit(project: Project, ref: Ref) -> dict[str, object] | None:
+    """Where a record is written: for those who can open it."""
+    if not project.edition.whole:
+        return None
+    origin = project.origins[ref]
+    return {"file": origin.file, "line": origin.line}
+
+
+def calendars(
+    project: Project, day: date, everything: tuple[Owed, ...] | None = None
+) -> Iterator[tuple[str, bytes]]:
+    """(path on the site, content) of the calendar of the plan and of every unit."""
+    found = events(project, day, owed(project, day) if everything is None else everything)
+    title = project.plan.short_title
+    yield CALENDAR, calendar_file(title, day, found)
+    for one in project.units.values():
+        content = calendar_file(f"{one.name}·{title}", day, of_unit(found, one.id))
+        yield calendar_path(one.id), content
+
+
+def bound_pages(project: Project) -> Iterator[str]:
+    """Finished pages that say where things stand in the binder."""
+    paths = [page.path for _, page in SITE.values() if page.tells_place]
+    for row in RECORD_PAGES:
+        if row.tells_place:
+            paths += [path_of(subject.ref)[0] for subject in _subjects(row, project)]
+    yield from (f"{path.removesuffix('.md')}.html" for path in paths)

@@ -1,0 +1,1 @@
+"""HTML → PDF pages; the only door to WeasyPrint."""

@@ -1,0 +1,113 @@
+"""Fewer styles to compute: what WeasyPrint works out again and again though it is the same.
+
+WeasyPrint 70 shares one computed style among elements to which the same rules apply. But an element
+with an ``id`` has one of its own, and so has all that stands in it (every cell of every row that can
+be linked to).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from weasyprint import css
+
+from yingjian.base.patching import Function, Patch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_read, _begin = css.find_style_attributes, css.StyleFor.__init__
+
+_ANCHOR: Final = "-weasy-anchor"
+# In a string of CSS these do not stand for themselves.
+_SPECIAL: Final = frozenset('"\\\n\r\f\0')
+# What a style of WeasyPrint's holds beside the values of its properties.
+_HELD: Final = frozenset(
+    {
+        "specified",
+        "parent_style",
+        "cascaded",
+        "is_root_element",
+        "pseudo_type",
+        "root_style",
+        "base_url",
+        "font_config",
+        "initial_page_sizes",
+        "cache",
+    }
+)
+
+
+class Derived(css.Style):  # type: ignore[misc]
+    """A style like another, but for what is set in it."""
+
+    def __init__(self, base: Any, own: dict[str, Any]) -> None:
+        for name in _HELD & base.__dict__.keys():
+            self.__dict__[name] = base.__dict__[name]
+        self.base = base
+        self.update(own)
+
+    def __missing__(self, key: str) -> Any:
+        value = self[key] = self.base[key]
+        return value
+
+    @property
+    def anonymous_style(self) -> Any:
+        """That of boxes without an element: nothing in it is of the style's own."""
+        return self.base.anonymous_style
+
+    def copy(self) -> Any:
+        """A style like this one that may be changed."""
+        duplicate = Derived(self.base, self)
+        duplicate.specified = self.specified.copy()
+        return duplicate
+
+
+def find_style_attributes(tree: Any, *arguments: Any) -> Iterator[Any]:
+    """Yield all but the names of elements, which are no matter of the cascade."""
+    for declaration in _read(tree, *arguments):
+        if _name_alone(declaration) is None:
+            yield declaration
+
+
+def __init__(self: Any, html: Any, sheets: Any, hints: Any, *more: Any) -> None:  # noqa: N807 -- takes the place of the method
+    """Compute styles, then give elements with a name one derived from that of their like."""
+    _begin(self, html, sheets, hints, *more)
+    collector = more[1]
+    styles = self.get_computed_styles()
+    for declaration in _read(html.etree_element, hints, html.base_url):
+        if (name := _name_alone(declaration)) is None:
+            continue
+        element = declaration[1]
+        styles[element, None] = Derived(styles[element, None], {"anchor": name})
+        if collector:
+            collector.collect_anchor(name)
+
+
+def _name_alone(found: Any) -> str | None:
+    """The name that a declaration made from ``id`` or ``name`` gives to its element, if it is one."""
+    _, element, declarations, _ = found
+    if len(declarations) != 1 or getattr(declarations[0], "lower_name", "") != _ANCHOR:
+        return None
+    tokens = [token for token in declarations[0].value if token.type != "whitespace"]
+    if len(tokens) != 1 or tokens[0].type != "string":
+        return None
+    name: str = tokens[0].value
+    own = name in {element.get("id"), element.get("name")}
+    return name if own and _SPECIAL.isdisjoint(name) else None
+
+
+PATCH = Patch(
+    "element_names",
+    "1.32×: typesetting chapters of varied text with tables that can be linked to",
+    (
+        Function(
+            "weasyprint.css", "find_style_attributes", ("dfa48981e1d5382b",), find_style_attributes
+        ),
+        Function("weasyprint.css:StyleFor", "__init__", ("d15b963b59caf3ee",), __init__),
+        Function("weasyprint.css:StyleFor", "get_computed_styles", ("f124f64981503b3f",)),
+        Function("weasyprint.css:Style", "anonymous_style", ("6d351d538beb7585",)),
+        Function("weasyprint.css:ComputedStyle", "__init__", ("9eb1408056abeed5",)),
+        Function("weasyprint.css:ComputedStyle", "copy", ("90e6ce693678a851",)),
+    ),
+)

@@ -1,0 +1,218 @@
+"""The calendar as another program reads it: whole, valid, the same again, replaced by a later one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import icalendar
+import pytest
+
+from tests.support import DAY, ROOT, SMALL, some
+from tests.pages.views.county import DAY as TODAY
+from tests.pages.views.county import write
+from yingjian.derive.obligations import What, owed
+from yingjian.model.editions import seen
+from yingjian.model.loading import load
+from yingjian.model.project import Ref
+from yingjian.site.addresses import CALENDAR, calendar_path
+from yingjian.site.calendar import Event, calendar_file, events, of_unit
+from yingjian.site.pages import calendars
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from yingjian.model.project import Project
+
+
+@pytest.fixture(scope="module")
+def project(demonstration: Path) -> Project:
+    return load(demonstration, ROOT / "docs", day=DAY, today=DAY)
+
+
+@pytest.fixture(scope="module")
+def files(project: Project) -> dict[str, bytes]:
+    return dict(calendars(project, DAY))
+
+
+def read(content: bytes) -> Any:
+    """As a strict reader does: one calendar, and no component with anything that it had to forgive."""
+    found: Any = icalendar.Calendar.from_ical(content)
+    assert not [one.errors for one in found.walk() if one.errors]
+    return found
+
+
+def by_uid(content: bytes) -> dict[str, Any]:
+    found = {str(one["UID"]): one for one in read(content).events}
+    assert len(found) == len(read(content).events), "no two events of one name"
+    return found
+
+
+def test_the_plan_and_every_unit_have_one(project: Project, files: dict[str, bytes]) -> None:
+    assert set(files) == {CALENDAR, *map(calendar_path, project.units)}
+    whole = by_uid(files[CALENDAR])
+    for path, content in files.items():
+        found = by_uid(content)
+        assert found
+        for uid, one in found.items():
+            assert one.to_ical() == whole[uid].to_ical(), f"{path}: {uid} is one event everywhere"
+
+
+def test_everything_that_has_a_day_is_in_it(project: Project, files: dict[str, bytes]) -> None:
+    whole = by_uid(files[CALENDAR])
+    wanted = [
+        *(f"phase-{name}" for name in project.phases),
+        *(f"task-{name}" for name in project.tasks),
+        *(f"inspection-{name}" for name in project.inspections),
+        *(
+            f"ledger-{one.id}"
+            for one in project.dossier.ledger.values()
+            if one.due and one.found <= DAY
+        ),
+        *(
+            f"{one.ref.kind}-{one.ref.id}"
+            for one in owed(project, DAY)
+            if one.what in {What.COLLECT, What.REWORK} and one.due
+        ),
+    ]
+    assert set(whole) == {f"{name}@yingjian.invalid" for name in wanted}
+    task = project.tasks["T2.1"]
+    event = whole["task-T2.1@yingjian.invalid"]
+    due = task.due or project.phases[task.phase].until
+    assert event["DTSTART"].dt == due
+    assert event["DTEND"].dt == due + timedelta(days=1)
+    assert task.text in str(event["SUMMARY"])
+    phase = next(iter(project.phases.values()))
+    event = whole[f"phase-{phase.id}@yingjian.invalid"]
+    assert (event["DTSTART"].dt, event["DTEND"].dt) == (
+        phase.since,
+        phase.until + timedelta(days=1),
+    )
+
+
+def test_a_unit_has_what_concerns_it(project: Project, files: dict[str, bytes]) -> None:
+    found = by_uid(files[calendar_path("U07")])
+    mine = {one.ref for one in owed(project, DAY) if "U07" in {one.unit, *one.support}}
+    for one in some(mine):
+        if one.kind in {"task", "ledger"}:
+            assert f"{one.kind}-{one.id}@yingjian.invalid" in found
+    other = [
+        one
+        for one in project.dossier.ledger.values()
+        if one.due and "U07" not in {one.lead, *one.support}
+    ]
+    assert other
+    assert not {f"ledger-{one.id}@yingjian.invalid" for one in other} & set(found)
+
+
+def test_no_clock_is_read_and_a_later_file_replaces(project: Project) -> None:
+    assert dict(calendars(project, DAY)) == dict(calendars(project, DAY))
+    early = by_uid(dict(calendars(project, DAY))[CALENDAR])
+    late = by_uid(dict(calendars(project, DAY + timedelta(days=9)))[CALENDAR])
+    for uid in some(set(early) & set(late)):
+        assert late[uid]["SEQUENCE"] == early[uid]["SEQUENCE"] + 9
+        assert late[uid]["DTSTAMP"].dt > early[uid]["DTSTAMP"].dt
+        assert early[uid]["DTSTAMP"].dt.date() == DAY
+    assert {uid for uid in early if uid.startswith(("phase", "task", "inspection"))} <= set(late)
+
+
+def test_reminders_are_for_what_is_still_to_come(files: dict[str, bytes]) -> None:
+    found = read(files[CALENDAR]).events
+    assert any(one.walk("VALARM") for one in found)
+    for one in some(found):
+        if one.walk("VALARM"):
+            assert one["DTSTART"].dt > DAY
+            assert not str(one["SUMMARY"]).startswith("✓")
+
+
+def test_an_inspection_of_no_stated_day_is_tentative(
+    project: Project, files: dict[str, bytes]
+) -> None:
+    whole = by_uid(files[CALENDAR])
+    for name, one in some(project.inspections.items()):
+        exact = one.until == one.since
+        status = whole[f"inspection-{name}@yingjian.invalid"]["STATUS"]
+        assert status == ("CONFIRMED" if exact else "TENTATIVE")
+
+
+NASTY = [
+    "逗号，和, 分号；和; 反斜杠\\ 换行\n第二行 冒号: 引号\"'",
+    "BEGIN:VEVENT\r\nUID:x\nEND:VEVENT",
+    "\\n 不是换行 \\, \\\\",
+    "控制\x00\x07\x1b\x7f字符\u2028和\u2029分隔",
+    "𠮷野家" * 40,
+    "é̂" * 100,
+    "👨‍👩‍👧" * 30,
+    "a" * 74 + "字",
+    " 前后空格 ",
+]
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_any_text_comes_out_as_it_went_in(text: str) -> None:
+    one = Event(Ref("task", "T1"), text, DAY, DAY, "任务", (text, text), None, alarm=True)
+    content = calendar_file(text, DAY, [one])
+    (found,) = read(content).events
+    plain = text.replace("\r\n", "\n")
+    for sign in "\x00\x07\x1b\x7f\u2028\u2029":
+        plain = plain.replace(sign, " ")
+    assert str(found["SUMMARY"]) == plain
+    assert str(found["DESCRIPTION"]) == f"{plain}\n{plain}"
+    assert str(found["UID"]) == "task-T1@yingjian.invalid"
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_lines_are_folded_at_75_octets_between_characters(text: str) -> None:
+    content = calendar_file(text, DAY, [Event(Ref("task", "T1"), text, DAY, DAY, "任务")])
+    assert content.endswith(b"\r\n")
+    lines = content.split(b"\r\n")
+    assert not any(b"\n" in line or b"\r" in line for line in lines)
+    for line in lines:
+        assert len(line) <= 75
+        line.decode("utf-8")
+
+
+def test_what_concerns_all_is_everyones_and_the_rest_only_its_own() -> None:
+    one = Event(Ref("task", "T1"), "事", DAY, DAY, "任务", units=frozenset({"U01"}))
+    everyone = replace(one, units=None)
+    nobody = replace(one, units=frozenset())
+    assert of_unit([one, everyone, nobody], "U01") == (one, everyone)
+    assert of_unit([one, everyone, nobody], "U02") == (everyone,)
+
+
+@pytest.mark.parametrize("day", [date(1999, 1, 1), date(2024, 4, 10), date(2030, 1, 1)])
+def test_any_data_on_any_day(day: date) -> None:
+    small = load(SMALL, ROOT / "docs", day=day, today=day)
+    assert events(small, day, owed(small, day))
+    for _, content in calendars(small, day):
+        by_uid(content)
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    data = write(tmp_path_factory.mktemp("county") / "data")
+    record = data / "evidence" / "E008.yml"
+    text = record.read_text(encoding="utf-8")
+    record.write_text(text.replace("answers: [{indicator: A1.1, slot: 4}]\n", ""), "utf-8")
+    return load(data, ROOT / "docs", day=TODAY)
+
+
+def of_county(project: Project) -> dict[Ref, Event]:
+    return {one.ref: one for one in events(project, TODAY, owed(project, TODAY))}
+
+
+def test_all_papers_that_one_indicator_lacks_are_one_event(county: Project) -> None:
+    one = of_county(county)[Ref("indicator", "A1.1")]
+    assert one.title.endswith("1.1 责任落实：缺 2 件")
+    assert one.notes[:2] == (
+        "1.1 责任落实：缺“实施方案”",
+        "1.1 责任落实：缺“责任书”",
+    )
+    assert one.units == frozenset({"U1", "U2"})
+    assert one.until == date(2024, 4, 10)
+
+
+def test_what_an_edition_holds_back_has_no_event(county: Project) -> None:
+    assert Ref("ledger", "R07") in of_county(county)
+    assert Ref("ledger", "R07") not in of_county(seen(county, "public"))
