@@ -14,19 +14,19 @@ TESTS: Final = Path(__file__).parent
 #: Folders and files that ``scripts/test --quick`` leaves out, and why. Tests that use a fixture of
 #: ``SLOW_FIXTURES`` are left out too.
 SLOW: Final = {
-    "browser": "a browser",
+    "base/test_executor.py": "several processes of Dask",
     "binder/test_apart.py": "whole builds",
     "binder/test_readers.py": "other readers of PDF, veraPDF",
+    "binder/test_sign.py": "veraPDF, other readers of PDF",
+    "browser": "a browser",
+    "commands/test_build.py": "whole builds",
+    "commands/test_scripts.py": "environments made anew",
+    "commands/test_serve.py": "a server that builds",
     "editions/test_leaks.py": "whole builds of every edition",
-    "intake/test_frozen.py": "LibreOffice",
-    "intake/test_office.py": "LibreOffice",
-    "test_build.py": "whole builds",
-    "test_cluster.py": "several processes of Dask",
-    "test_history.py": "histories in git, built",
-    "test_markdown_site.py": "whole builds",
-    "test_scripts.py": "environments made anew",
-    "test_serve.py": "a server that builds",
-    "test_sign.py": "veraPDF, other readers of PDF",
+    "history/test_commits.py": "histories in git, built",
+    "papers/test_frozen.py": "LibreOffice",
+    "papers/test_office.py": "LibreOffice",
+    "site/test_markdown_site.py": "whole builds",
 }
 SLOW_FIXTURES: Final = {"built"}
 

@@ -1,4 +1,4 @@
-"""The one direction of imports, and who may import what."""
+"""The rooms: what may import what, who opens which library, how large a module may grow."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 import tomllib
+from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import packages_distributions
 from typing import TYPE_CHECKING
 
@@ -17,203 +18,124 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-RECORDS = (
-    "editions",
-    "base",
-    "plan",
-    "validation",
-    "systems",
-    "indicators",
-    "evidence",
-    "mappings",
-    "figures",
-    "rectification",
-)
-CONVERTERS = ("kept_files", "page_cache", "page_convert", "page_frame")
-TYPESET_PATCHES = (
-    "__init__",
-    "chapter_tags",
-    "justify",
-    "font_stubs",
-    "quick_styles",
-    "quick_text",
-)
-PREFLIGHT_READERS = ("check", "page_keys", "pdfium")
 HOOKS = ROOT / "hooks"
 PACKAGE = HOOKS / "yingjian"
-
-# A module may import from its own layer and from those above it in this list.
-LAYERS: tuple[tuple[str, ...], ...] = (
-    (
-        "problems",
-        "patching",
-        "shares",
-        "registry",
-        "forks",
-        "formulas",
-        "hashing",
-        "masking",
-        "fonts",
-        "search",
-        "variants",
-        "progress",
-        "store",
-        "cluster",
-        "publish",
-        "atomic",
-        "shown",
-        "charts",
-        "intake",
-        "preflight",
-        "git",
-    ),
-    ("settings", "forge", "typeset_patches"),
-    ("convert",),
-    ("source",),
-    ("folders",),
-    ("records",),
-    ("schema_names",),
-    ("editing",),
-    ("marking", "secrecy"),
-    ("hand_written",),
-    ("rules",),
-    ("project", "dossier"),
-    ("entries",),
-    ("differences",),
-    ("wording",),
-    ("changes",),
-    ("assembly", "loading"),
-    ("editions",),
-    ("history",),
-    ("scoring",),
-    ("readiness",),
-    ("quality", "figure_changes"),
-    ("owing", "binding", "burnup"),
-    ("questions",),
-    ("views",),
-    ("markup", "drawings"),
-    ("bound", "exchange"),
-    ("render", "comment"),
-    ("past",),
-    ("site_medium",),
-    ("site_papers", "pages"),
-    # Text papers are typeset by the binder, and the binder binds papers.
-    ("intake", "binder", "previews", "paper_text"),
-    ("search_entries",),
-    ("session", "taking", "site_files", "generated", "generated_book"),
-    ("markdown_site",),
-    ("schema", "codeowners", "check_guide", "forge_forms"),
-    ("commands",),
+# A room may import itself and those before it in this list.
+ROOMS = (
+    "base",
+    "read",
+    "model",
+    "derive",
+    "history",
+    "pages",
+    "typeset",
+    "papers",
+    "site",
+    "preflight",
+    "binder",
+    "editing",
+    "generated",
+    "bench",
+    "commands",
 )
-LEVEL = {name: level for level, layer in enumerate(LAYERS) for name in layer}
 MODULES = sorted(PACKAGE.rglob("*.py"))
+LONGEST = 400
+
+
+def name_of(path: Path) -> str:
+    """The dotted name of a module."""
+    parts = path.relative_to(HOOKS).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+NAMES = {name_of(path): path for path in MODULES}
 
 
 def imports(path: Path) -> Iterator[str]:
+    """Every module that a file imports, type-only imports and those within functions included."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: write imports whole"
             assert node.module
-            yield node.module
-            yield from (f"{node.module}.{name.name}" for name in node.names)
+            for name in node.names:
+                whole = f"{node.module}.{name.name}"
+                yield whole if whole in NAMES else node.module
 
 
-def top(module: str) -> str:
-    return module.split(".")[1] if module.count(".") else ""
+def room(module: str) -> str:
+    """The room of a module of ours."""
+    return module.split(".")[1]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_imports_run_one_way(path: Path) -> None:
-    own = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-    if own == "__init__":
-        return
-    upwards = [
-        module
-        for module in imports(path)
-        if module.startswith("yingjian.")
-        and top(module) in LEVEL
-        and LEVEL[top(module)] > LEVEL[own]
-    ]
-    assert upwards == []
+OURS = {
+    name: {module for module in imports(path) if module in NAMES and module != name}
+    for name, path in NAMES.items()
+}
 
 
-def test_imports_are_seen() -> None:
-    seen = {top(module) for path in MODULES for module in imports(path)}
-    assert len(seen & set(LEVEL)) > len(LEVEL) / 2
+def test_every_module_is_in_a_room() -> None:
+    assert {path.relative_to(PACKAGE).parts[0] for path in MODULES} == {"__init__.py", *ROOMS}
 
 
-def test_every_module_has_a_layer() -> None:
-    names = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in MODULES}
-    assert names - {"__init__"} == set(LEVEL)
+@pytest.mark.parametrize("name", sorted(set(NAMES) - {"yingjian"}))
+def test_a_room_imports_only_rooms_above_it(name: str) -> None:
+    own = ROOMS.index(room(name))
+    for module in OURS[name]:
+        assert ROOMS.index(room(module)) <= own, f"{name} imports {module}"
 
 
-@pytest.mark.parametrize(
-    ("library", "allowed"),
-    [
-        (
-            "mkdocs",
-            {
-                "hooks/website.py",
-                "hooks/binder.py",
-                "hooks/yingjian/commands/bench_patches.py",
-                *(f"hooks/yingjian/convert/{name}.py" for name in CONVERTERS),
-            },
-        ),
-        ("material", {"hooks/yingjian/site/convert/page_cache.py"}),
-        (
-            "weasyprint",
-            {
-                "hooks/yingjian/typeset/compose.py",
-                *(f"hooks/yingjian/typeset_patches/{name}.py" for name in TYPESET_PATCHES),
-            },
-        ),
-        (
-            "pypdfium2",
-            {
-                "hooks/yingjian/papers/pdf/reader.py",
-                *(f"hooks/yingjian/preflight/{name}.py" for name in PREFLIGHT_READERS),
-            },
-        ),
-        ("yaml", {"hooks/yingjian/read/source.py"}),
-        ("distributed", {"hooks/yingjian/base/executor.py"}),
-        ("simpleeval", {"hooks/yingjian/read/formulas.py"}),
-        (
-            "pyhanko",
-            {
-                "hooks/yingjian/binder/certificate.py",
-                "hooks/yingjian/binder/sign.py",
-                "hooks/yingjian/preflight/signature.py",
-            },
-        ),
-        ("cryptography", {"hooks/yingjian/binder/certificate.py"}),
-        ("pydantic", {f"hooks/yingjian/records/{name}.py" for name in RECORDS}),
-    ],
-)
-def test_libraries_have_one_door(library: str, allowed: set[str]) -> None:
-    users = {
-        str(path.relative_to(ROOT))
-        for path in HOOKS.rglob("*.py")
-        if any(name.split(".")[0] == library for name in imports(path))
-    }
-    assert users <= allowed
-    assert users
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    try:
+        TopologicalSorter(OURS).prepare()
+    except CycleError as error:
+        pytest.fail(f"circle: {' → '.join(error.args[1])}")
 
 
 def test_who_checks_a_binder_knows_nothing_of_who_made_it() -> None:
-    allowed = {"preflight", "hashing", "store"}
-    for path in (PACKAGE / "preflight").rglob("*.py"):
-        for module in imports(path):
-            if module.startswith("yingjian."):
-                assert top(module) in allowed, f"{path.name} imports {module}"
+    for name, modules in OURS.items():
+        if room(f"{name}.") == "preflight":
+            assert {room(module) for module in modules} <= {"base", "preflight"}, name
+
+
+@pytest.mark.parametrize("name", sorted(NAMES))
+def test_a_module_does_one_job(name: str) -> None:
+    lines = len(NAMES[name].read_text(encoding="utf-8").splitlines())
+    assert lines <= LONGEST, f"{name} has {lines} lines: split it by job"
+
+
+@pytest.mark.parametrize(
+    ("library", "doors"),
+    [
+        ("mkdocs", {"website", "binder", "yingjian.site.convert"}),
+        ("markdown", {"yingjian.site.convert", "yingjian.typeset.markdown"}),
+        ("weasyprint", {"yingjian.typeset"}),
+        ("pypdfium2", {"yingjian.papers.pdf", "yingjian.preflight"}),
+        ("yaml", {"yingjian.read.source"}),
+        ("distributed", {"yingjian.base.executor"}),
+        ("simpleeval", {"yingjian.read.formulas"}),
+        ("pyhanko", {"yingjian.binder", "yingjian.preflight"}),
+        ("cryptography", {"yingjian.binder"}),
+        ("pydantic", {"yingjian.read.records"}),
+    ],
+)
+def test_libraries_have_one_door(library: str, doors: set[str]) -> None:
+    users = {
+        name_of(path)
+        for path in HOOKS.rglob("*.py")
+        if any(module.split(".")[0] == library for module in imports(path))
+    }
+    assert users, f"nobody imports {library}: strike it from the list"
+    for user in users:
+        assert any(f"{user}.".startswith(f"{door}.") for door in doors), f"{user} imports {library}"
 
 
 # Libraries whose private parts are behind the wall, and the packages that are the wall.
 WALLED = frozenset(
     {"weasyprint", "pydyf", "tinycss2", "cssselect2", "mkdocs", "markdown", "material", "jinja2"}
 )
-WALL = (PACKAGE / "convert", PACKAGE / "typeset_patches")
+WALL = (PACKAGE / "site" / "convert", PACKAGE / "typeset" / "patches")
 OUTSIDE = [path for path in sorted(HOOKS.rglob("*.py")) if not path.is_relative_to(WALL[0])]
 OUTSIDE = [path for path in OUTSIDE if not path.is_relative_to(WALL[1])]
 
@@ -292,7 +214,7 @@ def test_what_is_imported_is_declared(folder: str) -> None:
     distributions = packages_distributions()
     for path in (ROOT / folder).rglob("*.py"):
         # Measuring drives a browser, which only machines that test have.
-        tests = folder == "tests" or path.name == "bench_search.py"
+        tests = folder == "tests" or path.name == "run_search.py"
         allowed = needed | declared(development) if tests else needed
         for library in {name.split(".")[0] for name in imports(path)}:
             if library in {*sys.stdlib_module_names, "yingjian", "tests"}:

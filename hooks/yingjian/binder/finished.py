@@ -34,6 +34,8 @@ LIMIT: Final = 256 * 2**20
 #: Bytes of a binder that is kept. A larger one is full of scans, and mostly copied when it is bound:
 #: of 500 scanned pages, 200 MB, writing a second copy takes .6 s of every build.
 LARGEST: Final = 64 * 2**20
+# Rooms whose code the finished file depends on.
+_ROOMS: Final = ("typeset", "preflight", "binder")
 _LIBRARIES: Final = ("pikepdf", "uharfbuzz", "weasyprint", "segno")
 
 
@@ -163,15 +165,12 @@ def _versions() -> list[str]:
 
 @functools.lru_cache(maxsize=1)
 def _code() -> str:
-    """The SHA-256 of the code that binds and reads back."""
-    folder = Path(__file__).resolve().parent
+    """Return the SHA-256 of the code that binds and reads back."""
+    package = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256()
-    preflight = folder.parent / "preflight"
     for path in [
-        *sorted(folder.glob("*.py")),
-        *sorted(preflight.glob("*.py")),
-        folder.parent / "fonts.py",
-        folder.parent / "intake" / "unicode_map.py",
+        package / "base" / "fonts.py",
+        *(path for room in _ROOMS for path in sorted((package / room).rglob("*.py"))),
     ]:
-        digest.update(f"{path.name}\n".encode() + path.read_bytes())
+        digest.update(f"{path.relative_to(package).as_posix()}\n".encode() + path.read_bytes())
     return digest.hexdigest()
