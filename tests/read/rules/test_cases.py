@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 import yaml
 
-from tests.support import ROOT, SMALL
+from tests.support import SMALL
 from yingjian.base.problems import SEVERITY_WORDS
 from yingjian.model.loading import examine
 
@@ -69,6 +69,8 @@ def shown(problem: Problem) -> str:
 @pytest.mark.parametrize("name", CASES)
 def test_the_rules_say_this_and_nothing_else(name: str, tmp_path: Path) -> None:
     data = changed(CASES[name], tmp_path / "data")
-    problems = examine(data, ROOT / "docs", today=TODAY).problems
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    problems = examine(data, docs, today=TODAY).problems
     assert [shown(problem) for problem in problems] == CASES[name].says
     assert all(problem.message.endswith("。") for problem in problems)
