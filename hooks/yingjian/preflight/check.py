@@ -21,7 +21,7 @@ from yingjian.preflight.facts import Facts
 from yingjian.preflight.file_facts import read_document
 from yingjian.preflight.findings import RULES, Finding, Report
 from yingjian.preflight.page_keys import from_json, page_keys, to_json
-from yingjian.preflight.reading import count, read_pages
+from yingjian.preflight.reading import count_pages, read_pages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,24 +91,30 @@ def check(  # noqa: PLR0913 — callers have different things beside the file
         return Report((Finding(UNOPENED, None, message, "error"),), 0, 0)
     if manifest is None:
         files = data_sha256 = None
-    facts = Facts(
-        document,
-        tuple(pages),
-        first,
-        total=len(pages) + first - 1 if total is None else total,
-        manifest=manifest,
-        files=files,
-        data_sha256=data_sha256,
-        withheld=withheld,
+    return _apply_rules(
+        Facts(
+            document,
+            tuple(pages),
+            first,
+            total=len(pages) + first - 1 if total is None else total,
+            manifest=manifest,
+            files=files,
+            data_sha256=data_sha256,
+            withheld=withheld,
+        )
     )
-    available = {"manifest": manifest, "data": files, "edition": withheld}
+
+
+def _apply_rules(facts: Facts) -> Report:
+    """Apply every rule for which there is what it needs."""
+    available = {"manifest": facts.manifest, "data": facts.files, "edition": facts.withheld}
     rules, unchecked = [], []
     for rule in RULES.values():
         if rule.needs is None or available[rule.needs] is not None:
             rules.append(rule)
         else:
             unchecked.append((rule.title, _LACKING[rule.needs]))
-    if files is not None and data_sha256 is None:
+    if facts.files is not None and facts.data_sha256 is None:
         unchecked.append(("数据指纹与 data/ 是否一致", "data/ 现在有错，算不出指纹"))
     findings = [
         Finding(rule.code, fault.page, fault.message, rule.severity)
@@ -118,12 +124,12 @@ def check(  # noqa: PLR0913 — callers have different things beside the file
     findings.sort(key=lambda item: (item.severity, item.page or 0, item.rule, item.message))
     return Report(
         tuple(findings),
-        len(pages),
+        len(facts.pages),
         len(rules),
         facts.image_only,
         (*unchecked, *_NEVER_CHECKED),
-        document.signatures,
-        withheld.edition if withheld else "",
+        facts.document.signatures,
+        facts.withheld.edition if facts.withheld else "",
     )
 
 
@@ -131,7 +137,7 @@ def _pages(
     raw: bytes, first: int, executor: Executor | None, cache: Path | None
 ) -> list[Page | None]:
     """Read all pages; those in the store of an earlier run come from there."""
-    indices = list(range(count(raw)))
+    indices = list(range(count_pages(raw)))
     keys = page_keys(raw, first) if cache else []
     if cache is None or len(keys) != len(indices):
         # If PDFium and pikepdf do not agree on the pages, nothing is stored.

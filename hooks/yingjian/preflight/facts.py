@@ -87,18 +87,18 @@ class Page(NamedTuple):
     """What one page shows, read by PDFium.
 
     Furniture is what binding adds to a page: stamp, strip and thumb tab. ``width`` and ``height``
-    are points of the page as shown; ``stamp`` is the text in the place of the stamp. ``own`` counts
-    the characters, ``drawn`` the images, shadings and paths that are not furniture; ``turns``
-    counts sampled characters by quarter turns clockwise; ``covered`` names what lies under the
-    furniture; ``annotations`` names the annotations that are not links.
+    are points of the page as shown; ``stamp`` is the text in the place of the stamp. ``characters``
+    and ``drawings`` (images, shadings and paths) count what is not furniture; ``turns`` counts
+    sampled characters by quarter turns clockwise; ``covered`` names what lies under the furniture;
+    ``annotations`` names the annotations that are not links.
     """
 
     width: float
     height: float
     lines: tuple[Line, ...]
     stamp: str
-    own: int
-    drawn: int
+    characters: int
+    drawings: int
     turns: tuple[int, int, int, int]
     covered: tuple[str, ...]
     images: tuple[Image, ...]
@@ -210,7 +210,9 @@ class Facts:
     def image_only(self) -> tuple[int, ...]:
         """Pages (from 1) that show something but have no text of their own."""
         return tuple(
-            index + 1 for index, page in self.readable_pages if page.drawn and not page.own
+            index + 1
+            for index, page in self.readable_pages
+            if page.drawings and not page.characters
         )
 
     @cached_property

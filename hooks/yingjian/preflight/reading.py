@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from yingjian.preflight.pdfium import OpenPage
 
 
-def count(pdf: bytes) -> int:
+def count_pages(pdf: bytes) -> int:
     """Return how many pages PDFium finds.
 
     Raises:
@@ -68,15 +68,15 @@ def _read_page(page: OpenPage, *, odd: bool) -> Page:
         for item in visible_objects(handle, kind)
     ]
     labels = "".join(page.text_of(item.handle) for item in furniture if item.kind == TEXT)
-    own = max(len(squeeze(page.text)) - len(squeeze(labels)), 0)
+    characters = max(len(squeeze(page.text)) - len(squeeze(labels)), 0)
     return Page(
         width=page.width,
         height=page.height,
         lines=tuple(page.lines()),
         stamp=squeeze(page.text_in(grow(stamp, 0.5 * MM))),
-        own=own,
-        drawn=sum(item.kind != TEXT for item in drawings),
-        turns=page.turns(own),
+        characters=characters,
+        drawings=sum(item.kind != TEXT for item in drawings),
+        turns=page.turns(characters),
         covered=tuple(find_covered(page, content, drawings, furniture)),
         images=tuple(measure_image(item) for item in drawings if item.kind == IMAGE),
         links=tuple(read_links(page)),

@@ -46,7 +46,7 @@ def words(facts: Facts) -> Iterator[Fault]:
     if withheld is None:
         return
     texts: list[tuple[int | None, str]] = [
-        (index + 1, page.text) for index, page in facts.readable_pages if page.own
+        (index + 1, page.text) for index, page in facts.readable_pages if page.characters
     ]
     bookmarks = facts.document.bookmarks
     texts += [(bookmark.page + 1, squeeze(bookmark.title)) for bookmark in bookmarks]

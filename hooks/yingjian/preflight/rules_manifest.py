@@ -60,7 +60,7 @@ def titles(facts: Facts) -> Iterator[Fault]:
             continue
         index = first - facts.first
         page = facts.pages[index] if 0 <= index < len(facts.pages) else None
-        if page is not None and page.own and not contains_title(page.text, title):
+        if page is not None and page.characters and not contains_title(page.text, title):
             yield Fault(index + 1, f"清单说这一页是“{entry['title']}”，页上没有这个题名。")
 
 

@@ -84,7 +84,7 @@ def upright(facts: Facts) -> Iterator[Fault]:
 def blanks(facts: Facts) -> Iterator[Fault]:
     """A page without content says so."""
     for index, page in facts.readable_pages:
-        if not page.own and not page.drawn:
+        if not page.characters and not page.drawings:
             yield Fault(index + 1, "这一页什么都没有，也没有写“此页空白”。")
 
 

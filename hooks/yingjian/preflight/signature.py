@@ -58,7 +58,7 @@ def read_signatures(pdf: bytes, file: pikepdf.Pdf) -> Iterator[Signature]:
             name, intact = validated.get(str(field.get("/T", "")), (name, False))
         day = _DAY.match(str(value.get("/M", "")))
         yield Signature(
-            next((at for at, page in enumerate(file.pages) if _has_field(page.obj, field)), -1),
+            next((i for i, page in enumerate(file.pages) if _has_field(page.obj, field)), -1),
             name,
             "-".join(day.groups()) if day else "",
             _covers_file(pdf, value),

@@ -75,8 +75,8 @@ def _fill(text: str, width: float) -> tuple[str, ...]:
     """Put as much into each line as goes in."""
     lines: list[list[str]] = [[]]
     used = 0.0
-    for whole in _split(text.strip()):
-        for part in [whole] if text_width(whole) <= width else list(whole):
+    for unit in _split(text.strip()):
+        for part in [unit] if text_width(unit) <= width else list(unit):
             size = text_width(part)
             if lines[-1] and used + size > width + 1e-6:
                 lines.append([])
@@ -91,9 +91,9 @@ def _fill(text: str, width: float) -> tuple[str, ...]:
 def wrap_clauses(text: str, width: float) -> tuple[str, ...]:
     """Wrap text after commas, semicolons and full stops where that takes no more lines."""
     clauses = re.findall(r"[^，；。]+[，；。]*", text)
-    whole = wrap(text, width)
-    parts = wrap_items(clauses, width, joint="")
-    return parts if len(parts) <= len(whole) else whole
+    lines = wrap(text, width)
+    by_clause = wrap_items(clauses, width, joint="")
+    return by_clause if len(by_clause) <= len(lines) else lines
 
 
 def wrap_items(items: Sequence[str], width: float, *, joint: str = "、") -> tuple[str, ...]:
