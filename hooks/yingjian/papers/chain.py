@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Final
 
-from yingjian.papers import sniff
+from yingjian.papers import file_kind
 from yingjian.papers.limits import MAX_FILE
 from yingjian.papers.outcome import Answer, Bindable, Refused, Unbindable
 
@@ -34,7 +34,7 @@ def convert_here(data: bytes, name: str) -> Answer:
     if len(data) > MAX_FILE:
         reason = f"文件有 {len(data) // _MB} MB，超过了 {MAX_FILE // _MB} MB"
         return Answer(Unbindable(reason, "请降低扫描分辨率，或拆成几份分别登记"))
-    kind = sniff.kind(data, name)
+    kind = file_kind.kind(data, name)
     try:
         outcome = _by_kind(data, kind)
     except Refused as refusal:
@@ -46,7 +46,7 @@ def convert_here(data: bytes, name: str) -> Answer:
             raise MemoryError from error
         reason = f"转换时出错，文件可能已损坏（{type(error).__name__}）"
         return Answer(Unbindable(reason, "请用原来的软件打开，另存为 PDF 后替换"))
-    if sniff.lies(kind, name):
+    if file_kind.lies(kind, name):
         note = f"扩展名与内容不符，按内容当作{kind.title}"
         outcome = Bindable(
             outcome.pdf,
@@ -72,7 +72,7 @@ def preload() -> None:
     Image.init()
     with contextlib.suppress(Refused):
         # The first use of the libraries builds tables of theirs.
-        _by_kind(_SMALLEST, sniff.PNG)
+        _by_kind(_SMALLEST, file_kind.PNG)
 
 
 # A white PNG of 100 × 100 pixels.
@@ -82,7 +82,7 @@ _SMALLEST: Final = bytes.fromhex(
 )
 
 
-def _by_kind(data: bytes, kind: sniff.Kind) -> Bindable:
+def _by_kind(data: bytes, kind: file_kind.Kind) -> Bindable:
     if kind.family == "pdf":
         from yingjian.papers.pdf import clean
 

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from yingjian.papers import sniff
+from yingjian.papers import file_kind
 from yingjian.papers.limits import MAX_FILE
 from yingjian.papers.outcome import Answer, Refused, Unbindable, pack, unpack
 
@@ -64,7 +64,7 @@ def _pages(data: bytes, name: str) -> bytes:
     """The PDF that shows a paper. Raises :class:`Refused`."""
     if len(data) > MAX_FILE:
         raise Refused("文件太大，不画预览", "请降低扫描分辨率，或拆成几份分别登记")
-    kind = sniff.kind(data, name)
+    kind = file_kind.kind(data, name)
     if kind.family == "picture":
         from yingjian.papers.images import pictures
 

@@ -22,11 +22,11 @@ from typing import TYPE_CHECKING, Final
 
 from yingjian.base.store import keep_file
 from yingjian.pages.preview import Leaf, Preview, Text
+from yingjian.papers.file_kind import named
 from yingjian.papers.glance import Glance
 from yingjian.papers.isolation.processes import glanced
 from yingjian.papers.limits import MAX_FILE
 from yingjian.papers.outcome import Unbindable
-from yingjian.papers.sniff import named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final
 import pikepdf
 
 from yingjian.base import fonts
-from yingjian.papers import sniff
+from yingjian.papers import file_kind
 from yingjian.papers.limits import MAX_TEXT
 from yingjian.papers.outcome import CONVERTED, Bindable, Refused
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-    from yingjian.papers.sniff import Kind
+    from yingjian.papers.file_kind import Kind
 
 # Characters that draw nothing or turn a line around, and so could hide what a text says.
 _UNSEEN: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
@@ -39,7 +39,7 @@ blockquote {{ margin: 0 0 0 1em; padding-left: 1em; border-left: 1pt solid #777 
 
 def convert(data: bytes, kind: Kind) -> Bindable:
     """Return the pages of a text. Raises :class:`Refused`."""
-    text = sniff.decoded(data)
+    text = file_kind.decoded(data)
     if text is None:
         raise Refused("不是文字，认不出是什么格式", "请用原来的软件打开，另存为 PDF 后替换")
     if not text.strip():

@@ -20,7 +20,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
-from yingjian.papers import chain, glance, sniff
+from yingjian.papers import chain, file_kind, glance
 from yingjian.papers.isolation.wire import receive, send
 from yingjian.papers.limits import GLANCE_SECONDS, LIMITS
 from yingjian.papers.outcome import Answer, Unbindable, pack
@@ -83,7 +83,7 @@ def convert(data: bytes, name: str, *, more: bool, job: Job = _CONVERT) -> bytes
 
     ``more`` asks for the larger of the two memory limits.
     """
-    limit = LIMITS[sniff.kind(data, name).family]
+    limit = LIMITS[file_kind.kind(data, name).family]
     seconds = min(limit.seconds, job.seconds)
     memory = limit.more if more else limit.memory
     answer, code = _in_child(lambda: job.work(data, name), memory, seconds)

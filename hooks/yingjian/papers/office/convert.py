@@ -19,7 +19,7 @@ from yingjian.papers.office import frozen, programs
 from yingjian.papers.outcome import CONVERTED, RASTERISED, Bindable, Refused
 
 if TYPE_CHECKING:
-    from yingjian.papers.sniff import Kind
+    from yingjian.papers.file_kind import Kind
 
 _MB: Final = 2**20
 # Sums of what a zip archive says of itself; entity bombs inside are LibreOffice's to refuse.
