@@ -20,7 +20,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
-from yingjian.papers import chain, file_kind, glance
+from yingjian.papers import conversion, file_kind, glance
 from yingjian.papers.isolation.wire import receive, send
 from yingjian.papers.limits import GLANCE_SECONDS, LIMITS
 from yingjian.papers.outcome import Answer, Unbindable, pack
@@ -43,7 +43,7 @@ def main() -> None:
     # Libraries that print must not spoil the answers.
     quiet = os.open(os.devnull, os.O_RDWR)
     os.dup2(quiet, 1)
-    chain.preload()
+    conversion.preload()
     gc.collect()
     gc.freeze()
     while True:
@@ -64,7 +64,7 @@ def main() -> None:
 
 
 def _converted(data: bytes, name: str) -> bytes:
-    return pack(chain.convert_here(data, name))
+    return pack(conversion.convert_here(data, name))
 
 
 class Job(NamedTuple):
