@@ -7,7 +7,7 @@ from concurrent.futures import BrokenExecutor, ThreadPoolExecutor, as_completed
 from typing import TYPE_CHECKING, Final
 
 from yingjian.papers.isolation import processes as isolation
-from yingjian.papers.isolation.keeping import Keeping, makers
+from yingjian.papers.isolation.paper_cache import Keeping, makers
 from yingjian.papers.limits import MAX_FILE
 from yingjian.papers.outcome import Answer, Unbindable
 
