@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from yingjian.papers.glance import Glance, unpack_glance
-from yingjian.papers.isolation.wire import receive, send
+from yingjian.papers.isolation.framing import receive, send
 from yingjian.papers.outcome import Answer, Unbindable, unpack
 
 if TYPE_CHECKING:

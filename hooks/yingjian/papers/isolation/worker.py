@@ -21,7 +21,7 @@ import time
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
 from yingjian.papers import conversion, file_kind, glance
-from yingjian.papers.isolation.wire import receive, send
+from yingjian.papers.isolation.framing import receive, send
 from yingjian.papers.limits import GLANCE_SECONDS, LIMITS
 from yingjian.papers.outcome import Answer, Unbindable, pack
 
