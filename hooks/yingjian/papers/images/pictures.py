@@ -14,7 +14,7 @@ from PIL import Image, ImageCms, ImageFile, ImageOps, TiffImagePlugin
 from yingjian.papers.images.jpeg import stripped
 from yingjian.papers.limits import MAX_DPI, MAX_PAGES, MAX_PIXELS, PASSING_DPI
 from yingjian.papers.outcome import AS_IS, CONVERTED, Bindable, Refused
-from yingjian.papers.pdf import cmyk, gate, pages
+from yingjian.papers.pdf import cmyk, compare, pages
 from yingjian.papers.pdf.geometry import written
 from yingjian.papers.pdf.reader import Reader
 
@@ -471,8 +471,8 @@ def _compare(
             wanted = drawn
             if bound.size == drawn.size:
                 bound, wanted = bound.reduce(factor), drawn.reduce(factor)
-            limits = gate.SCALED if "降到" in "".join(notes) else gate.SMOOTHED
-            apart = gate.differ(wanted, bound, limits)
+            limits = compare.SCALED if "降到" in "".join(notes) else compare.SMOOTHED
+            apart = compare.differ(wanted, bound, limits)
             if apart:
                 raise Refused(
                     f"第 {number + 1} 幅装订后与原图不一样（{apart}）",

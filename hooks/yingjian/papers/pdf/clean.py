@@ -12,7 +12,7 @@ from pikepdf import Dictionary, Name
 
 from yingjian.papers.limits import MAX_PAGES, MAX_RASTER_PIXELS, RASTER_DPI
 from yingjian.papers.outcome import AS_IS, CONVERTED, RASTERISED, Bindable, Refused
-from yingjian.papers.pdf import active, conformance, fonts, gate, geometry, layers, pages, shrink
+from yingjian.papers.pdf import active, compare, conformance, fonts, geometry, layers, pages, shrink
 from yingjian.papers.pdf.reader import Reader, Unreadable
 from yingjian.papers.pdf.resources import Walk
 
@@ -210,7 +210,7 @@ def _draw(
         picture = reader.picture(number, _raster_dpi(width, height))
     except Unreadable as error:
         raise Refused(f"第 {number + 1} 页损坏，画不出来", _BROKEN) from error
-    if gate.blank(picture) and reader.looks_lost(number):
+    if compare.blank(picture) and reader.looks_lost(number):
         raise Refused(f"第 {number + 1} 页里有内容，画出来却是空白", _BROKEN)
     pages.picture_page(target, picture, seat, words, unseen)
 
@@ -260,11 +260,11 @@ def _differing(made: bytes, reader: Reader, drawn: Mapping[int, str]) -> dict[in
                     original, bound = reader.glance(number), result.glance(number)
             except Unreadable as error:
                 raise Refused(f"第 {number + 1} 页损坏，画不出来", _BROKEN) from error
-            limits = gate.SMOOTHED if number in drawn else gate.SAME
-            apart = gate.differ(original, bound, limits)
+            limits = compare.SMOOTHED if number in drawn else compare.SAME
+            apart = compare.differ(original, bound, limits)
             if apart:
                 wrong[number] = apart
-            elif gate.blank(bound) and reader.looks_lost(number):
+            elif compare.blank(bound) and reader.looks_lost(number):
                 raise Refused(f"第 {number + 1} 页里有内容，画出来却是空白", _BROKEN)
     finally:
         result.close()
