@@ -264,7 +264,7 @@ def test_the_profile_says_what_pdfium_does_with_cmyk() -> None:
 
 
 def test_private_use_letters_are_named() -> None:
-    from yingjian.papers.pdf import letters
+    from yingjian.papers.pdf import font_unicode
     from yingjian.typeset import unicode_map
 
     font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type0)
@@ -272,7 +272,7 @@ def test_private_use_letters_are_named() -> None:
         font.ToUnicode = file.make_stream(
             unicode_map.written({1: "\uf0b7", 2: "甲", 3: "\ue123", 4: "\U00020000"}, 2)
         )
-        assert letters.mend(file, font)
+        assert font_unicode.mend(file, font)
         read, width = unicode_map.parse(font.ToUnicode.read_bytes())
     assert (read, width) == ({1: "•", 2: "甲", 3: "□", 4: "\U00020000"}, 2)
 

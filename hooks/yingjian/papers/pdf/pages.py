@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
+from yingjian.papers.pdf.font_unicode import named
 from yingjian.papers.pdf.geometry import Seat, numbers, written
-from yingjian.papers.pdf.letters import named
 from yingjian.typeset import unicode_map
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pikepdf
 from pikepdf import Dictionary, Name, Stream
 
-from yingjian.papers.pdf import cmyk, letters
+from yingjian.papers.pdf import cmyk, font_unicode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,7 +122,7 @@ class Walk:
     def _font(self, item: pikepdf.Object, depth: int) -> None:
         if not isinstance(item, Dictionary) or self._met(item):
             return
-        if not letters.mend(self._source, item):
+        if not font_unicode.mend(self._source, item):
             self.unicode = False
         for key in ("/PieceInfo", "/AF", "/Metadata"):
             if key in item:
