@@ -12,7 +12,16 @@ from pikepdf import Dictionary, Name
 
 from yingjian.papers.limits import MAX_PAGES, MAX_RASTER_PIXELS, RASTER_DPI
 from yingjian.papers.outcome import AS_IS, CONVERTED, RASTERISED, Bindable, Refused
-from yingjian.papers.pdf import active, compare, conformance, fonts, geometry, layers, pages, shrink
+from yingjian.papers.pdf import (
+    active_content,
+    compare,
+    conformance,
+    fonts,
+    geometry,
+    layers,
+    pages,
+    shrink,
+)
 from yingjian.papers.pdf.reader import Reader, Unreadable
 from yingjian.papers.pdf.resources import Walk
 
@@ -123,7 +132,7 @@ def _read(data: bytes, source: pikepdf.Pdf | None, draft: _Draft) -> Reader:
 
 def _forms(source: pikepdf.Pdf, draft: _Draft) -> list[tuple[pikepdf.Object, geometry.Seat]]:
     """Turn every page of a file into a form of the same file, cleaned, with its seat."""
-    draft.notes += active.removed(source)
+    draft.notes += active_content.removed(source)
     optional = layers.Layers(source)
     _flatten(source, optional, draft)
     shrunk = shrink.Shrinker(source)
