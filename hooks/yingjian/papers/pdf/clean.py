@@ -16,11 +16,11 @@ from yingjian.papers.pdf import (
     active_content,
     compare,
     conformance,
+    downsample,
     fonts,
     geometry,
     layers,
     pages,
-    shrink,
 )
 from yingjian.papers.pdf.reader import Reader, Unreadable
 from yingjian.papers.pdf.resources import Walk
@@ -135,7 +135,7 @@ def _forms(source: pikepdf.Pdf, draft: _Draft) -> list[tuple[pikepdf.Object, geo
     draft.notes += active_content.removed(source)
     optional = layers.Layers(source)
     _flatten(source, optional, draft)
-    shrunk = shrink.Shrinker(source)
+    shrunk = downsample.Shrinker(source)
     walk = Walk(source)
     forms = []
     for number, page in enumerate(source.pages):
