@@ -24,7 +24,7 @@ SLOW: Final = {
     "commands/test_serve.py": "a server that builds",
     "editions/test_leaks.py": "whole builds of every edition",
     "history/test_commits.py": "histories in git, built",
-    "papers/test_frozen.py": "LibreOffice",
+    "papers/test_saved_values.py": "LibreOffice",
     "papers/test_office.py": "LibreOffice",
     "site/test_markdown_site.py": "whole builds",
 }

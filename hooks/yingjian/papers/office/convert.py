@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from yingjian.base import fonts
-from yingjian.papers.office import frozen, programs
+from yingjian.papers.office import programs, saved_values
 from yingjian.papers.outcome import CONVERTED, RASTERISED, Bindable, Refused
 
 if TYPE_CHECKING:
@@ -49,11 +49,11 @@ def convert(data: bytes, kind: Kind) -> Bindable:
             f"请运行：{programs.INSTALL_SLIDES}；或把它另存为 PDF 后替换",
             lasting=False,
         )
-    told = frozen.Told()
+    told = saved_values.Told()
     if data.startswith(b"PK"):
         data = _checked(data, kind, told)
-    elif kind.name in frozen.WHOLE:
-        data = frozen.WHOLE[kind.name](data, told)
+    elif kind.name in saved_values.WHOLE:
+        data = saved_values.WHOLE[kind.name](data, told)
     from yingjian.papers.pdf import clean
 
     made = clean.convert(_exported(program, data, kind), how=CONVERTED)
@@ -62,7 +62,7 @@ def convert(data: bytes, kind: Kind) -> Bindable:
     return Bindable(made.pdf, made.pages, how, notes, made.image_only, made.conformance)
 
 
-def _checked(data: bytes, kind: Kind, told: frozen.Told) -> bytes:
+def _checked(data: bytes, kind: Kind, told: saved_values.Told) -> bytes:
     """Refuse bombs, and keep what was saved where a field or formula would be filled in anew."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -84,9 +84,9 @@ def _checked(data: bytes, kind: Kind, told: frozen.Told) -> bytes:
         told.add("宏没有运行")
     if any(name == "word/document.xml" and _TRACKED.search(part) for name, part in parts):
         told.add("有修订记录，删去的字不装订")
-    if kind.name not in frozen.PARTS:
+    if kind.name not in saved_values.PARTS:
         return data
-    wanted, mended = frozen.PARTS[kind.name]
+    wanted, mended = saved_values.PARTS[kind.name]
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for name, content in parts:
