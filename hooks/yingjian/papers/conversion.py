@@ -34,7 +34,7 @@ def convert_here(data: bytes, name: str) -> Answer:
     if len(data) > MAX_FILE:
         reason = f"文件有 {len(data) // _MB} MB，超过了 {MAX_FILE // _MB} MB"
         return Answer(Unbindable(reason, "请降低扫描分辨率，或拆成几份分别登记"))
-    kind = file_kind.kind(data, name)
+    kind = file_kind.detect_kind(data, name)
     try:
         outcome = _by_kind(data, kind)
     except Refused as refusal:
@@ -46,7 +46,7 @@ def convert_here(data: bytes, name: str) -> Answer:
             raise MemoryError from error
         reason = f"转换时出错，文件可能已损坏（{type(error).__name__}）"
         return Answer(Unbindable(reason, "请用原来的软件打开，另存为 PDF 后替换"))
-    if file_kind.lies(kind, name):
+    if file_kind.contradicts_name(kind, name):
         note = f"扩展名与内容不符，按内容当作{kind.title}"
         outcome = Bindable(
             outcome.pdf,

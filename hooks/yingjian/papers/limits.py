@@ -21,7 +21,7 @@ class Limit:
     more: int
 
 
-#: By the kind that ``file_kind.kind`` gives. Two papers at once stay below 1.5 GB; one that needs more
+#: By the kind that ``file_kind.detect_kind`` gives. Two papers at once stay below 1.5 GB; one that needs more
 #: is done again while nothing else runs.
 LIMITS: Final[Mapping[str, Limit]] = MappingProxyType(
     {

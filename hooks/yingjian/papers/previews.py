@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final
 
 from yingjian.base.store import keep_file
 from yingjian.pages.preview import Leaf, Preview, Text
-from yingjian.papers.file_kind import named
+from yingjian.papers.file_kind import kind_by_name
 from yingjian.papers.glance import Glance
 from yingjian.papers.isolation.processes import glanced
 from yingjian.papers.limits import MAX_FILE
@@ -82,7 +82,7 @@ def previews(
     _prune(cache, {leaf.name for one in drawn.values() for leaf in one.leaves})
     found = {}
     for path in papers:
-        kind = named(path)
+        kind = kind_by_name(path)
         one = drawn.get(path, Preview())
         one = replace(one, kind=kind.title, opens=kind.name in _OPENS, text=texts[path])
         made = (taken or {}).get(path)

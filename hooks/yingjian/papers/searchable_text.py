@@ -84,7 +84,7 @@ class PaperText:
 
 def extract(data: bytes, name: str) -> PaperText:
     """Read a paper: a pure function, which a hostile file may break in any way."""
-    kind = file_kind.kind(data, name)
+    kind = file_kind.detect_kind(data, name)
     reader = _READERS.get(kind.name)
     if reader is None:
         return PaperText()
@@ -231,7 +231,7 @@ def _document(data: bytes) -> Iterator[tuple[int, str, str]]:
 
 
 def _text(data: bytes) -> Iterator[tuple[int, str, str]]:
-    yield 0, "", file_kind.decoded(data) or ""
+    yield 0, "", file_kind.decode_text(data) or ""
 
 
 def _refuse_bombs(data: bytes) -> None:

@@ -39,7 +39,7 @@ blockquote {{ margin: 0 0 0 1em; padding-left: 1em; border-left: 1pt solid #777 
 
 def convert(data: bytes, kind: Kind) -> Bindable:
     """Return the pages of a text. Raises :class:`Refused`."""
-    text = file_kind.decoded(data)
+    text = file_kind.decode_text(data)
     if text is None:
         raise Refused("不是文字，认不出是什么格式", "请用原来的软件打开，另存为 PDF 后替换")
     if not text.strip():

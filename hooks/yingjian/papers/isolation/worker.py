@@ -83,7 +83,7 @@ def convert(data: bytes, name: str, *, more: bool, job: Job = _CONVERT) -> bytes
 
     ``more`` asks for the larger of the two memory limits.
     """
-    limit = LIMITS[file_kind.kind(data, name).family]
+    limit = LIMITS[file_kind.detect_kind(data, name).family]
     seconds = min(limit.seconds, job.seconds)
     memory = limit.more if more else limit.memory
     answer, code = _in_child(lambda: job.work(data, name), memory, seconds)

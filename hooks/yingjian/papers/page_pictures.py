@@ -64,7 +64,7 @@ def _pages(data: bytes, name: str) -> bytes:
     """The PDF that shows a paper. Raises :class:`Refused`."""
     if len(data) > MAX_FILE:
         raise Refused("文件太大，不画预览", "请降低扫描分辨率，或拆成几份分别登记")
-    kind = file_kind.kind(data, name)
+    kind = file_kind.detect_kind(data, name)
     if kind.family == "picture":
         from yingjian.papers.images import pictures
 
