@@ -1,4 +1,4 @@
-"""First pages as small pictures: odd and hostile files are named, and harm nothing."""
+"""Pictures of first pages; odd and hostile files get a reason, and harm nothing."""
 
 from __future__ import annotations
 
@@ -12,10 +12,18 @@ from PIL import Image
 
 from tests.papers import makers as m
 from tests.support import ROOT, some
-from yingjian.papers.glance import HEIGHT, LARGEST, MOST, WIDTH, Glance, glance_here, unpack_glance
 from yingjian.papers.isolation import worker
-from yingjian.papers.isolation.processes import glanced
+from yingjian.papers.isolation.processes import draw_pages
 from yingjian.papers.outcome import Answer, Unbindable
+from yingjian.papers.page_pictures import (
+    HEIGHT,
+    MAX_BYTES,
+    MAX_DRAWN,
+    WIDTH,
+    FirstPages,
+    draw_here,
+    unpack_pages,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,25 +31,25 @@ if TYPE_CHECKING:
 FILES = ROOT / "data" / "evidence" / "files"
 
 
-def seen(data: bytes, name: str = "a.pdf") -> Glance:
-    found = glanced(data, name)
-    assert isinstance(found, Glance)
-    return found
+def draw(data: bytes, name: str = "a.pdf") -> FirstPages:
+    answer = draw_pages(data, name)
+    assert isinstance(answer, FirstPages)
+    return answer
 
 
-def refused(data: bytes, name: str = "a.pdf") -> str:
-    found = glanced(data, name)
-    assert isinstance(found, Answer)
-    assert isinstance(found.outcome, Unbindable)
-    return found.outcome.reason
+def refusal(data: bytes, name: str = "a.pdf") -> str:
+    answer = draw_pages(data, name)
+    assert isinstance(answer, Answer)
+    assert isinstance(answer.outcome, Unbindable)
+    return answer.outcome.reason
 
 
 @pytest.mark.parametrize(
     ("name", "data", "pages"),
     [
         ("a.pdf", m.one_page(), 1),
-        ("a.pdf", m.many_pages(MOST), MOST),
-        ("a.pdf", m.many_pages(MOST + 4), MOST + 4),
+        ("a.pdf", m.many_pages(MAX_DRAWN), MAX_DRAWN),
+        ("a.pdf", m.many_pages(MAX_DRAWN + 4), MAX_DRAWN + 4),
         ("a.jpg", m.picture("JPEG", "CMYK"), 1),
         ("a.tif", m.several_frames("RGB", "1"), 2),
         ("a.pdf", m.old_encryption(), 1),
@@ -52,32 +60,32 @@ def refused(data: bytes, name: str = "a.pdf") -> str:
     ids=["one", "most", "more", "cmyk", "tiff", "restricted", "script", "wide", "long"],
 )
 def test_the_first_pages_are_pictures_of_bounded_size(name: str, data: bytes, pages: int) -> None:
-    found = seen(data, name)
-    assert found.pages == pages
-    assert len(found.sights) == min(pages, MOST)
-    for one in found.sights:
-        assert len(one.webp) <= LARGEST
-        with Image.open(io.BytesIO(one.webp)) as picture:
+    answer = draw(data, name)
+    assert answer.pages == pages
+    assert len(answer.pictures) == min(pages, MAX_DRAWN)
+    for drawn in answer.pictures:
+        assert len(drawn.webp) <= MAX_BYTES
+        with Image.open(io.BytesIO(drawn.webp)) as picture:
             assert picture.format == "WEBP"
-            assert picture.size == (one.width, one.height)
-        assert 0 < one.width <= WIDTH + 1
-        assert 0 < one.height <= HEIGHT + 1
-    assert glanced(data, name) == found, "the same file, the same bytes"
+            assert picture.size == (drawn.width, drawn.height)
+        assert 0 < drawn.width <= WIDTH + 1
+        assert 0 < drawn.height <= HEIGHT + 1
+    assert draw_pages(data, name) == answer, "the same file, the same bytes"
 
 
-def test_what_is_on_the_page_is_on_its_picture() -> None:
-    (sight,) = seen(m.one_page()).sights
-    with Image.open(io.BytesIO(sight.webp)) as picture:
-        scale = sight.width / 595
+def test_the_picture_shows_the_content_of_the_page() -> None:
+    (drawn,) = draw(m.one_page()).pictures
+    with Image.open(io.BytesIO(drawn.webp)) as picture:
+        scale = drawn.width / 595
         red = picture.convert("RGB").getpixel((int(360 * scale), int((842 - 600) * scale)))
     assert isinstance(red, tuple)
     assert red[0] > 200
     assert red[2] < 60
 
 
-def test_pure_noise_is_made_coarser() -> None:
-    found = seen(m.grain(), "a.png")
-    assert len(found.sights[0].webp) <= LARGEST
+def test_a_picture_of_noise_is_encoded_more_coarsely() -> None:
+    answer = draw(m.grain(), "a.png")
+    assert len(answer.pictures[0].webp) <= MAX_BYTES
 
 
 @pytest.mark.parametrize(
@@ -94,47 +102,47 @@ def test_pure_noise_is_made_coarser() -> None:
     ],
     ids=["empty", "nothing", "cut", "locked", "spoilt", "bomb", "office", "program"],
 )
-def test_what_cannot_be_drawn_has_a_reason(data: bytes, name: str, words: str) -> None:
-    assert words in refused(data, name)
+def test_a_file_that_cannot_be_drawn_gets_a_reason(data: bytes, name: str, words: str) -> None:
+    assert words in refusal(data, name)
 
 
-def test_a_file_that_hangs_is_stopped_and_tried_again_another_day() -> None:
+def test_a_file_that_hangs_is_stopped_and_tried_again_in_the_next_build() -> None:
     def hang(data: bytes, name: str) -> bytes:
         del data, name
         while True:
             pass
 
-    packed = worker.convert(m.one_page(), "a.pdf", more=False, job=worker.Job(hang, 1))
-    found = unpack_glance(packed)
-    assert isinstance(found, Answer)
-    assert not found.lasting
-    assert "1 秒" in str(found.outcome)
+    packed = worker.convert(m.one_page(), "a.pdf", retry=False, job=worker.Job(hang, 1))
+    answer = unpack_pages(packed)
+    assert isinstance(answer, Answer)
+    assert not answer.lasting
+    assert "1 秒" in str(answer.outcome)
 
 
-def test_a_file_that_crashes_the_library_is_named() -> None:
+def test_a_file_that_crashes_the_library_gets_a_reason() -> None:
     def crash(data: bytes, name: str) -> bytes:
         del data, name
         os._exit(3)
 
-    found = unpack_glance(
-        worker.convert(m.one_page(), "a.pdf", more=False, job=worker.Job(crash, 9))
+    answer = unpack_pages(
+        worker.convert(m.one_page(), "a.pdf", retry=False, job=worker.Job(crash, 9))
     )
-    assert isinstance(found, Answer)
-    assert "崩溃" in str(found.outcome)
+    assert isinstance(answer, Answer)
+    assert "崩溃" in str(answer.outcome)
 
 
 @pytest.mark.parametrize(
     "spoil", [lambda raw: raw[:-1], lambda raw: raw + b"x", lambda _: b"{}", lambda _: b""]
 )
-def test_an_answer_that_is_not_whole_is_none(spoil: Callable[[bytes], bytes]) -> None:
-    raw = glance_here(m.one_page(), "a.pdf")
+def test_an_incomplete_answer_is_an_error(spoil: Callable[[bytes], bytes]) -> None:
+    packed = draw_here(m.one_page(), "a.pdf")
     with pytest.raises((ValueError, KeyError, TypeError)):
-        unpack_glance(spoil(raw))
+        unpack_pages(spoil(packed))
 
 
 @pytest.mark.usefixtures("demonstration")
-def test_every_paper_of_the_demonstration_that_can_be_drawn_is() -> None:
+def test_pdfs_and_pictures_of_the_demonstration_are_drawn() -> None:
     plain = sorted(path for path in FILES.iterdir() if path.suffix in {".pdf", ".tif"})[:12]
     for path in some(plain):
         data = path.read_bytes()
-        assert seen(data, path.name).sights, sha256(data).hexdigest()
+        assert draw(data, path.name).pictures, sha256(data).hexdigest()

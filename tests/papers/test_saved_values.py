@@ -184,11 +184,11 @@ def olefile_place(data: bytes) -> int:
 @NEEDS
 def test_an_open_workbook_keeps_its_values(tmp_path: Path) -> None:
     data = saved_by_libreoffice(tmp_path, "ods", BOOK, "b.xlsx")
-    told = saved_values.Told()
+    changes = saved_values.Changes()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     assert b"table:formula" in parts["content.xml"]
-    mended = saved_values.odf(parts["content.xml"], told)
+    mended = saved_values.odf(parts["content.xml"], changes)
     assert b"table:formula" not in mended
     assert "77" in text_of(convert(data, "b.ods"))
 
@@ -212,7 +212,7 @@ def test_an_open_workbook_keeps_its_values(tmp_path: Path) -> None:
             "xlsx",
             b"<oddHeader>&amp;L&amp;F&amp;C R&amp;&amp;D &amp;P&amp;R&amp;D</oddHeader>",
             b"<oddHeader>&amp;L&amp;C R&amp;&amp;D &amp;P&amp;R</oddHeader>",
-            [saved_values.HEADS.format(n=2)],
+            [saved_values.HEADERS.format(n=2)],
         ),
         ("xlsx", b'<c r="A1"><f>TODAY()</f></c>', None, [saved_values.COMPUTED.format(n=1)]),
         (
@@ -239,15 +239,15 @@ def test_an_open_workbook_keeps_its_values(tmp_path: Path) -> None:
     ],
 )
 def test_parts(format_: str, part: bytes, mended: bytes | None, notes: list[str]) -> None:
-    told = saved_values.Told()
-    assert saved_values.PARTS[format_][1](part, told) == (part if mended is None else mended)
-    assert told.notes() == notes
+    changes = saved_values.Changes()
+    assert saved_values.PARTS[format_][1](part, changes) == (part if mended is None else mended)
+    assert changes.notes() == notes
 
 
 @pytest.mark.parametrize("format_", ["doc", "xls"])
 @pytest.mark.parametrize("rest", [b"", b"\xff" * 600, bytes(2000)])
-def test_a_damaged_compound_file_is_told(format_: str, rest: bytes) -> None:
-    told = saved_values.Told()
+def test_a_damaged_compound_file_is_noted(format_: str, rest: bytes) -> None:
+    changes = saved_values.Changes()
     data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + rest
-    assert saved_values.WHOLE[format_](data, told) == data
-    assert told.notes() == [saved_values.UNSEEN]
+    assert saved_values.WHOLE[format_](data, changes) == data
+    assert changes.notes() == [saved_values.UNCHECKED]

@@ -1,6 +1,6 @@
-"""Papers become pages: an evidence file of any kind → clean PDF pages, or a named reason.
+"""Convert evidence files of any kind to clean PDF pages, or say why that is impossible.
 
-Importing this package loads no converter; that happens in the processes that need one.
+Importing this package loads no converter; only the processes that convert load theirs.
 """
 
 from yingjian.papers.isolation.intake import convert, intake

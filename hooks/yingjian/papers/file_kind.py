@@ -84,6 +84,10 @@ _OPEN_DOCUMENT: Final = {
 _HEAD: Final = 1024
 _HTML: Final = re.compile(rb"\s*<(!doctype html|html|head|body)\b", re.IGNORECASE)
 
+#: Suffixes of papers that become pages without an outside program.
+LIBRARY_SUFFIXES: Final = frozenset(
+    {".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif", ".webp"}
+)
 # Where formats share a suffix, the first counts.
 _ALL: Final = (
     *(PDF, JPEG, PNG, TIFF, BMP, GIF, WEBP, XLSX, DOCX, PPTX, DOC, XLS, PPT, ODT, ODS, ODP, RTF),

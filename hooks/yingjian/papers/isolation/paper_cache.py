@@ -1,4 +1,4 @@
-"""Converted papers kept on disk by the hash of all that they depend on."""
+"""Cache converted papers on disk under the hash of all that they depend on."""
 
 from __future__ import annotations
 
@@ -7,35 +7,24 @@ import json
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path, PurePath
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from yingjian.base.store import Store, keep_file
+from yingjian.papers.file_kind import LIBRARY_SUFFIXES
 from yingjian.papers.office import programs
-from yingjian.papers.outcome import Answer, Bindable, Taken, about
+from yingjian.papers.outcome import Answer, Bindable, Taken, facts
 
-# Raised whenever the same paper would come out otherwise.
+# Increase when the same paper would come out differently.
 _SCHEMA: Final = 2
 _LIBRARIES: Final = ("pikepdf", "pypdfium2", "pillow", "fonttools", "uharfbuzz", "weasyprint")
 # The same for papers that an outside program converts.
 _OFFICE: Final = "office 2"
-# What these become depends on no outside program.
-_PLAIN: Final = frozenset(
-    {".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif", ".webp"}
-)
-# What is said of pages where there are none, and of reasons where there are pages.
-_NOTHING: Final[dict[str, Any]] = {
-    "pages": 0,
-    "how": "",
-    "conformance": None,
-    "reason": "",
-    "tip": "",
-}
 
 
-def makers(name: str) -> tuple[str, ...]:
-    """What would convert a paper of this name on this machine."""
+def converters(name: str) -> tuple[str, ...]:
+    """Return the programs and versions that convert a paper of this name on this machine."""
     suffix = PurePath(name).suffix.lower()
-    return _libraries() if suffix in _PLAIN else (*_libraries(), *_outside())
+    return _libraries() if suffix in LIBRARY_SUFFIXES else (*_libraries(), *_programs())
 
 
 @lru_cache(maxsize=1)
@@ -44,18 +33,18 @@ def _libraries() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
-def _outside() -> tuple[str, ...]:
+def _programs() -> tuple[str, ...]:
     return (_OFFICE, *programs.versions())
 
 
-class Keeping:
-    """A folder of ``<key>.pdf``; what else is known of them, and their SHA-256, is in a store.
+class PaperCache:
+    """A folder of ``<key>.pdf``, with a store of the other facts and each file's SHA-256.
 
-    A file that does not match its SHA-256 counts as absent and is made again.
+    A file that does not match its SHA-256 counts as absent, so its paper is converted again.
     """
 
     def __init__(self, folder: Path) -> None:
-        """Use ``folder``, made when first needed."""
+        """Use ``folder``, which is created when first needed."""
         self._folder = folder
         self._store = Store(folder / "papers.sqlite")
 
@@ -64,22 +53,22 @@ class Keeping:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Write what is new."""
+        """Write new entries."""
         self._store.close()
 
     def key(self, digest: str, name: str) -> str:
-        """Return the key of a paper: its SHA-256 (hex), its suffix, and what would convert it."""
+        """Return the key of a paper: its SHA-256 (hex), its suffix, and what converts it."""
         suffix = PurePath(name).suffix.lower()
-        depends = [str(_SCHEMA), digest, suffix, *makers(name)]
-        return hashlib.sha256(json.dumps(depends).encode()).hexdigest()
+        parts = [str(_SCHEMA), digest, suffix, *converters(name)]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     def get(self, key: str) -> Taken | None:
-        """Return what was kept, or None if that is nothing or not whole."""
+        """Return an entry, or None if there is none or its file is damaged."""
         text = self._store.get(key)
         if text is None:
             return None
-        facts = json.loads(text)
-        digest = facts.pop("sha256")
+        fields = json.loads(text)
+        digest = fields.pop("sha256")
         path = self._folder / f"{key}.pdf" if digest else None
         if path is not None:
             try:
@@ -88,22 +77,17 @@ class Keeping:
                         return None
             except OSError:
                 return None
-        return _taken(path, facts, fresh=False)
+        lists = {name: tuple(fields.pop(name, ())) for name in ("notes", "image_only")}
+        return Taken(path, **fields, **lists)
 
     def put(self, key: str, answer: Answer) -> Taken:
-        """Keep an answer that lasts; return it. Raises what :func:`keep_file` raises."""
+        """Store an answer that lasts; return it. Raises what :func:`keep_file` raises."""
         path, digest = None, ""
         if isinstance(answer.outcome, Bindable):
             digest = hashlib.sha256(answer.outcome.pdf).hexdigest()
             path = keep_file(self._folder, f"{key}.pdf", answer.outcome.pdf)
-        facts = about(answer.outcome)
+        fields = facts(answer.outcome)
         if answer.lasting or path:
-            self._store.put(key, json.dumps(facts | {"sha256": digest}, ensure_ascii=False))
+            self._store.put(key, json.dumps(fields | {"sha256": digest}, ensure_ascii=False))
             self._store.flush()
-        return _taken(path, facts, fresh=True)
-
-
-def _taken(path: Path | None, facts: dict[str, Any], *, fresh: bool) -> Taken:
-    """What became of a paper whose outcome has these ``facts``."""
-    listed = {name: tuple(facts.get(name, ())) for name in ("notes", "image_only")}
-    return Taken(path, **_NOTHING | facts | listed, fresh=fresh)
+        return Taken(path, **fields, fresh=True)

@@ -1,4 +1,4 @@
-"""Office files → pages through LibreOffice, in a profile of its own, without macros or network."""
+"""Convert office files with LibreOffice: a profile for each, no macros, no network."""
 
 from __future__ import annotations
 
@@ -11,24 +11,23 @@ import re
 import subprocess
 import tempfile
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from yingjian.base import fonts
+from yingjian.papers.limits import MB
 from yingjian.papers.office import programs, saved_values
-from yingjian.papers.outcome import CONVERTED, RASTERISED, Bindable, Refused
+from yingjian.papers.outcome import CONVERTED, SAVE_AGAIN, Bindable, Refused
 
 if TYPE_CHECKING:
     from yingjian.papers.file_kind import Kind
 
-_MB: Final = 2**20
-# Sums of what a zip archive says of itself; entity bombs inside are LibreOffice's to refuse.
-_MAX_UNPACKED: Final = 400 * _MB
-_MAX_PART: Final = 200 * _MB
+# Sizes that a zip archive declares; LibreOffice refuses entity bombs inside.
+_MAX_UNPACKED: Final = 400 * MB
+_MAX_PART: Final = 200 * MB
 _SECONDS: Final = 110
 _CLONE_NEWNET: Final = 0x40000000  # Linux, sched.h
-_AGAIN: Final = "请用原来的软件打开，另存为 PDF 后替换"
-
 _SLIDES: Final = frozenset({"ppt", "pptx", "odp"})
 
 _TRACKED: Final = re.compile(rb"<w:(?:del|ins|moveFrom) ")
@@ -36,41 +35,42 @@ _TRACKED: Final = re.compile(rb"<w:(?:del|ins|moveFrom) ")
 
 def convert(data: bytes, kind: Kind) -> Bindable:
     """Return the pages of an office file. Raises :class:`Refused`."""
-    program = programs.soffice()
-    if program is None:
-        raise Refused(
-            f"本机没有 LibreOffice，{kind.title}转不成页面",
-            f"请运行：{programs.INSTALL_SLIDES if kind.name in _SLIDES else programs.INSTALL}；或把它另存为 PDF 后替换",
-            lasting=False,
-        )
-    if kind.name in _SLIDES and not programs.has_slides(program):
-        raise Refused(
-            f"本机的 LibreOffice 没有装演示文稿部件，{kind.title}转不成页面",
-            f"请运行：{programs.INSTALL_SLIDES}；或把它另存为 PDF 后替换",
-            lasting=False,
-        )
-    told = saved_values.Told()
-    if data.startswith(b"PK"):
-        data = _checked(data, kind, told)
-    elif kind.name in saved_values.WHOLE:
-        data = saved_values.WHOLE[kind.name](data, told)
     from yingjian.papers.pdf import clean
 
-    made = clean.convert(_exported(program, data, kind), how=CONVERTED)
-    how = RASTERISED if made.how == RASTERISED else CONVERTED
-    notes = (f"由 LibreOffice 从{kind.title}转成", *told.notes(), *made.notes)
-    return Bindable(made.pdf, made.pages, how, notes, made.image_only, made.conformance)
+    program = _program(kind)
+    changes = saved_values.Changes()
+    if data.startswith(b"PK"):
+        data = _check_and_freeze(data, kind, changes)
+    elif kind.name in saved_values.WHOLE:
+        data = saved_values.WHOLE[kind.name](data, changes)
+    converted = clean.convert(_export(program, data, kind), how=CONVERTED)
+    notes = (f"由 LibreOffice 从{kind.title}转成", *changes.notes(), *converted.notes)
+    return replace(converted, notes=notes)
 
 
-def _checked(data: bytes, kind: Kind, told: saved_values.Told) -> bytes:
-    """Refuse bombs, and keep what was saved where a field or formula would be filled in anew."""
+def _program(kind: Kind) -> Path:
+    """Return LibreOffice. Raises :class:`Refused` if it is missing or cannot open the format."""
+    program = programs.soffice()
+    slides = kind.name in _SLIDES
+    if program is not None and (not slides or programs.has_slides(program)):
+        return program
+    lack = "没有 LibreOffice" if program is None else "的 LibreOffice 没有装演示文稿部件"
+    command = programs.INSTALL_SLIDES if slides else programs.INSTALL
+    raise Refused(
+        f"本机{lack}，{kind.title}转不成页面",
+        f"请运行：{command}；或把它另存为 PDF 后替换",
+        lasting=False,
+    )
+
+
+def _check_and_freeze(data: bytes, kind: Kind, changes: saved_values.Changes) -> bytes:
+    """Refuse zip bombs; replace fields and formulas by their saved values."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = archive.infolist()
-            large = max((info.file_size for info in infos), default=0)
-            if sum(info.file_size for info in infos) > _MAX_UNPACKED or large > _MAX_PART:
+            sizes = [info.file_size for info in archive.infolist()]
+            if sum(sizes) > _MAX_UNPACKED or max(sizes, default=0) > _MAX_PART:
                 raise Refused("解开后大得不合常理，没有打开", "请把内容另存为新的文件后替换")
-            parts = [(info.filename, archive.read(info)) for info in infos]
+            parts = [(info.filename, archive.read(info)) for info in archive.infolist()]
     except (
         zipfile.BadZipFile,
         OSError,
@@ -79,41 +79,42 @@ def _checked(data: bytes, kind: Kind, told: saved_values.Told) -> bytes:
         NotImplementedError,
         EOFError,
     ) as error:
-        raise Refused(f"{kind.title}损坏，打不开", _AGAIN) from error
+        raise Refused(f"{kind.title}损坏，打不开", SAVE_AGAIN) from error
     if any("vbaProject" in name for name, _ in parts):
-        told.add("宏没有运行")
+        changes.add("宏没有运行")
     if any(name == "word/document.xml" and _TRACKED.search(part) for name, part in parts):
-        told.add("有修订记录，删去的字不装订")
+        changes.add("有修订记录，删去的字不装订")
     if kind.name not in saved_values.PARTS:
         return data
-    wanted, mended = saved_values.PARTS[kind.name]
+    names, freeze = saved_values.PARTS[kind.name]
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for name, content in parts:
-            kept = mended(content, told) if wanted.fullmatch(name) else content
-            archive.writestr(zipfile.ZipInfo(name), kept)
+        for name, part in parts:
+            content = freeze(part, changes) if names.fullmatch(name) else part
+            archive.writestr(zipfile.ZipInfo(name), content)
     return out.getvalue()
 
 
-def _exported(program: Path, data: bytes, kind: Kind) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="yingjian-") as folder:
-        room = Path(folder)
-        source, target = room / f"source{kind.suffixes[0]}", room / "target.pdf"
+def _export(program: Path, data: bytes, kind: Kind) -> bytes:
+    """Return the PDF that LibreOffice exports. Raises :class:`Refused`."""
+    with tempfile.TemporaryDirectory(prefix="yingjian-") as name:
+        folder = Path(name)
+        source, target = folder / f"source{kind.suffixes[0]}", folder / "target.pdf"
         source.write_bytes(data)
-        _profile(room)
+        _write_profile(folder)
         environment = {
-            "HOME": str(room),
+            "HOME": str(folder),
             "PATH": os.environ.get("PATH", os.defpath),
             "LC_ALL": "C.UTF-8",
             "TZ": "Asia/Shanghai",
             "SAL_USE_VCLPLUGIN": "svp",
-            "FONTCONFIG_FILE": str(_fontconfig(room)),
+            "FONTCONFIG_FILE": str(_write_fontconfig(folder)),
             "YINGJIAN_SOURCE": source.as_uri(),
             "YINGJIAN_TARGET": target.as_uri(),
         }
         command = [
             str(program),
-            f"-env:UserInstallation={(room / 'profile').as_uri()}",
+            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
             "--headless",
             "--norestore",
             "--nologo",
@@ -124,56 +125,59 @@ def _exported(program: Path, data: bytes, kind: Kind) -> bytes:
             subprocess.run(  # noqa: S603 -- a fixed command; names of papers do not reach it
                 command,
                 env=environment,
-                cwd=room,
+                cwd=folder,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 timeout=_SECONDS,
                 check=False,
-                preexec_fn=_alone,
+                preexec_fn=_leave_network,
             )
         except subprocess.TimeoutExpired as error:
             reason = f"LibreOffice 转换超过 {_SECONDS} 秒还没有完，已停下"
-            raise Refused(reason, _AGAIN, lasting=False) from error
+            raise Refused(reason, SAVE_AGAIN, lasting=False) from error
         except OSError as error:
             reason = f"LibreOffice 启动不了（{error.strerror}）"
             raise Refused(reason, f"请重新安装：{programs.INSTALL}", lasting=False) from error
         if not target.is_file():
-            raise Refused(f"LibreOffice 打不开这个{kind.title}，可能加了密码或已损坏", _AGAIN)
+            raise Refused(f"LibreOffice 打不开这个{kind.title}，可能加了密码或已损坏", SAVE_AGAIN)
         return target.read_bytes()
 
 
-def _alone() -> None:
-    """Leave the network where the system allows it; the profile forbids it in any case."""
+def _leave_network() -> None:
+    """Enter an empty network namespace where the system allows it.
+
+    The profile sends every request to a dead proxy in any case.
+    """
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).unshare(_CLONE_NEWNET)
 
 
-def _profile(room: Path) -> None:
-    basic = room / "profile" / "user" / "basic"
-    standard = basic / "Standard"
+def _write_profile(folder: Path) -> None:
+    """Write a user profile with safe settings and the macro that exports."""
+    user = folder / "profile" / "user"
+    standard = user / "basic" / "Standard"
     standard.mkdir(parents=True)
-    (room / "profile" / "user" / "registrymodifications.xcu").write_text(_SETTINGS, "utf-8")
-    (basic / "script.xlc").write_text(_LIBRARIES, "utf-8")
+    (user / "registrymodifications.xcu").write_text(_SETTINGS, "utf-8")
+    (user / "basic" / "script.xlc").write_text(_LIBRARIES, "utf-8")
     (standard / "script.xlb").write_text(_LIBRARY, "utf-8")
     module = _MODULE.format(code=html.escape(_CODE, quote=False))
     (standard / "Yingjian.xba").write_text(module, "utf-8")
 
 
-def _fontconfig(room: Path) -> Path:
-    """Write rules by which the typefaces of Chinese offices are ours (see fonts.py)."""
+def _write_fontconfig(folder: Path) -> Path:
+    """Write rules that replace the typefaces of Chinese offices by ours (see fonts.py)."""
     fonts.activate()
     ours = os.environ["FONTCONFIG_FILE"]
-    where = fonts.folder()
-    present = {face.family for face in fonts.faces() if (where / face.file).is_file()}
+    installed = {face.family for face in fonts.faces() if (fonts.folder() / face.file).is_file()}
     aliases = "\n".join(
         f'<match target="pattern"><test name="family" compare="eq"><string>{name}</string></test>'
         f'<edit name="family" mode="assign" binding="same"><string>{family}</string></edit></match>'
         for families, names in _ALIASES
         for name in names
-        for family in [next((one for one in families if one in present), fonts.SERIF)]
+        for family in [next(filter(installed.__contains__, families), fonts.SERIF)]
     )
-    path = room / "fonts.conf"
+    path = folder / "fonts.conf"
     path.write_text(
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig>'
         f"{aliases}<include>{html.escape(ours)}</include></fontconfig>",
@@ -182,7 +186,7 @@ def _fontconfig(room: Path) -> Path:
     return path
 
 
-#: Names under which office software knows typefaces, by what we print, best first.
+#: Names of typefaces in office software, after the families that replace them, best first.
 _ALIASES: Final = (
     (
         (fonts.SERIF,),
@@ -257,7 +261,7 @@ _MODULE: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <script:module xmlns:script="http://openoffice.org/2000/script" script:name="Yingjian" script:language="StarBasic">{code}</script:module>
 """
 
-# Every sheet as wide as one page, turned where that makes it larger. Widths in 1/100 mm.
+# Scale every sheet to the width of one page, landscape where that is larger. Widths in 1/100 mm.
 _CODE: Final = """
 Sub Export
   On Error GoTo Finish

@@ -1,9 +1,9 @@
-"""What device CMYK looks like: one ICC profile for all papers, made from PDFium's own conversion.
+"""The ICC profile for device CMYK, the same for all papers and measured from PDFium.
 
-PDF/A-2 wants every CMYK colour tied to a profile (ISO 19005-2, 6.2.4.3). Any common press profile
-would shift colours against what staff saw on their screens, so ``cmyk.icc`` says what PDFium does
-with device CMYK: sampled on a grid of :data:`GRID` steps for each ink by :func:`build`, whose
-result a test compares with the file.
+PDF/A-2 requires a profile for every CMYK colour (ISO 19005-2, 6.2.4.3). A common press profile
+would shift colours against what staff see on their screens, so ``cmyk.icc`` describes PDFium's own
+conversion, sampled on a grid of :data:`GRID` steps for each ink. A test compares the file with
+what :func:`build` returns.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def profile() -> bytes:
     return (Path(__file__).parent / "cmyk.icc").read_bytes()
 
 
-def space(file: pikepdf.Pdf) -> pikepdf.Object:
+def make_space(file: pikepdf.Pdf) -> pikepdf.Object:
     """Return a new ``ICCBased`` colour space of ``file`` with this profile."""
     stream = file.make_stream(profile())
     stream.N = 4
@@ -52,10 +52,10 @@ def steps() -> bytes:
 
 
 def build(colours: bytes) -> bytes:
-    """Make the profile from the sRGB colours of :func:`steps`, three bytes each."""
+    """Build the profile from the sRGB colours of :func:`steps`, three bytes each."""
     ramp = struct.pack(">2H", 0, 0xFFFF)
     table = b"".join(
-        struct.pack(">3H", *_lab(colours[at : at + 3])) for at in range(0, len(colours), 3)
+        struct.pack(">3H", *_lab(colours[start : start + 3])) for start in range(0, len(colours), 3)
     )
     # lut16Type (ICC.1:2001-04, 6.5.7): identity matrix, linear curves, the grid.
     identity = struct.pack(">9i", *(0x10000 if i % 4 == 0 else 0 for i in range(9)))
