@@ -18,6 +18,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
+from tests.papers import cmyk_profile
 from tests.papers import makers as m
 from tests.support import ROOT, some
 from yingjian.base import atomic
@@ -260,17 +261,17 @@ def test_an_answer_is_the_same_after_packing_and_unpacking() -> None:
 
 
 def test_the_cmyk_profile_describes_pdfium() -> None:
-    side = cmyk.GRID**2
+    side = cmyk_profile.GRID**2
 
     def change(file: object, page: object) -> None:
-        picture = m.raw_image(file, cmyk.steps(), side, side)  # type: ignore[arg-type]  # a Pdf
+        picture = m.raw_image(file, cmyk_profile.steps(), side, side)  # type: ignore[arg-type]  # a Pdf
         picture.ColorSpace = pikepdf.Name.DeviceCMYK
         page.Resources.XObject = pikepdf.Dictionary(I=picture)  # type: ignore[attr-defined]  # a page
         page.MediaBox = pikepdf.Array([0, 0, side, side])  # type: ignore[attr-defined]  # as above
 
     data = m.one_page(f"q {side} 0 0 {side} 0 0 cm /I Do Q", change)
     drawn = pypdfium2.PdfDocument(data)[0].render(scale=1, rev_byteorder=True).to_pil()
-    assert cmyk.build(drawn.convert("RGB").tobytes()) == cmyk.profile()
+    assert cmyk_profile.build(drawn.convert("RGB").tobytes()) == cmyk.profile()
 
 
 def test_private_use_characters_are_replaced() -> None:

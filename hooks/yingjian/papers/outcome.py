@@ -143,5 +143,11 @@ def unpack(packed: bytes) -> Answer:
     lasting, hungry = fields.pop("lasting"), fields.pop("hungry")
     if "reason" in fields:
         return Answer(Unbindable(**fields), lasting, hungry)
-    lists = {name: tuple(fields.pop(name)) for name in ("notes", "image_only")}
-    return Answer(Bindable(body, **fields, **lists), lasting, hungry)
+    return Answer(Bindable(body, **with_tuples(fields)), lasting, hungry)
+
+
+def with_tuples(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return fields as read from JSON with the tuples that it wrote as lists."""
+    return {
+        key: tuple(value) if isinstance(value, list) else value for key, value in fields.items()
+    }

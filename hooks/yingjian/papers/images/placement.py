@@ -57,7 +57,8 @@ def place(picture: Image.Image, orientation: int) -> Placement:
     """Place a picture upright: at its own size if that is credible, else on A4."""
     size, dpi = picture.size, _resolution(picture)
     if orientation in SIDEWAYS:
-        size, dpi = size[::-1], dpi and dpi[::-1]
+        size = size[::-1]
+        dpi = dpi[::-1] if dpi is not None else None
     if dpi is not None:
         width, height = size[0] / dpi[0] * 72, size[1] / dpi[1] * 72
         if max(width, height) <= _LONGEST and min(width, height) >= _SHORTEST:
@@ -75,7 +76,7 @@ def snap(placement: Placement, size: tuple[int, int]) -> Placement:
     """Place a picture scaled to ``size`` pixels at 300 dpi; no edge moves by more than a dot."""
     dot = 72 / MAX_DPI
     w, h = max(1, size[0]) * dot, max(1, size[1]) * dot
-    if placement.box == (0, 0, placement.width, placement.height):
+    if placement.box[2:] == (placement.width, placement.height):
         return Placement(w, h, (0, 0, w, h), MAX_DPI)
     width = max(w, round(placement.width / dot) * dot)
     height = max(h, round(placement.height / dot) * dot)

@@ -12,7 +12,7 @@ from typing import Final, Self
 from yingjian.base.store import Store, keep_file
 from yingjian.papers.file_kind import LIBRARY_SUFFIXES
 from yingjian.papers.office import programs
-from yingjian.papers.outcome import Answer, Bindable, Taken, facts
+from yingjian.papers.outcome import Answer, Bindable, Taken, facts, with_tuples
 
 # Increase when the same paper would come out differently.
 _SCHEMA: Final = 2
@@ -77,8 +77,7 @@ class PaperCache:
                         return None
             except OSError:
                 return None
-        lists = {name: tuple(fields.pop(name, ())) for name in ("notes", "image_only")}
-        return Taken(path, **fields, **lists)
+        return Taken(path, **with_tuples(fields))
 
     def put(self, key: str, answer: Answer) -> Taken:
         """Store an answer that lasts; return it. Raises what :func:`keep_file` raises."""
