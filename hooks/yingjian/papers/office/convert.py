@@ -8,6 +8,7 @@ import html
 import io
 import os
 import re
+import shutil
 import subprocess
 import tempfile
 import zipfile
@@ -28,6 +29,8 @@ _MAX_UNPACKED: Final = 400 * MB
 _MAX_PART: Final = 200 * MB
 _SECONDS: Final = 110
 _CLONE_NEWNET: Final = 0x40000000  # Linux, sched.h
+# A user profile with safe settings and the macro that exports.
+_PROFILE: Final = Path(__file__).parent / "profile"
 _SLIDES: Final = frozenset({"ppt", "pptx", "odp"})
 
 _TRACKED: Final = re.compile(rb"<w:(?:del|ins|moveFrom) ")
@@ -101,7 +104,7 @@ def _export(program: Path, data: bytes, kind: Kind) -> bytes:
         folder = Path(name)
         source, target = folder / f"source{kind.suffixes[0]}", folder / "target.pdf"
         source.write_bytes(data)
-        _write_profile(folder)
+        shutil.copytree(_PROFILE, folder / "profile", copy_function=shutil.copyfile)
         environment = {
             "HOME": str(folder),
             "PATH": os.environ.get("PATH", os.defpath),
@@ -151,18 +154,6 @@ def _leave_network() -> None:
     """
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).unshare(_CLONE_NEWNET)
-
-
-def _write_profile(folder: Path) -> None:
-    """Write a user profile with safe settings and the macro that exports."""
-    user = folder / "profile" / "user"
-    standard = user / "basic" / "Standard"
-    standard.mkdir(parents=True)
-    (user / "registrymodifications.xcu").write_text(_SETTINGS, "utf-8")
-    (user / "basic" / "script.xlc").write_text(_LIBRARIES, "utf-8")
-    (standard / "script.xlb").write_text(_LIBRARY, "utf-8")
-    module = _MODULE.format(code=html.escape(_CODE, quote=False))
-    (standard / "Yingjian.xba").write_text(module, "utf-8")
 
 
 def _write_fontconfig(folder: Path) -> Path:
@@ -220,113 +211,3 @@ _ALIASES: Final = (
         ),
     ),
 )  # fmt: skip
-
-_SETTINGS: Final = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry"
- xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableActiveContent" oor:op="fuse"><value>true</value></prop></item>
-<item oor:path="/org.openoffice.Office.Calc/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>2</value></prop></item>
-<item oor:path="/org.openoffice.Office.Writer/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>2</value></prop></item>
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>1</value></prop></item>
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="ODFRecalcMode" oor:op="fuse"><value>1</value></prop></item>
-<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetProxyType" oor:op="fuse"><value>2</value></prop></item>
-<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPProxyName" oor:op="fuse"><value>127.0.0.1</value></prop></item>
-<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPProxyPort" oor:op="fuse"><value>9</value></prop></item>
-<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPSProxyName" oor:op="fuse"><value>127.0.0.1</value></prop></item>
-<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPSProxyPort" oor:op="fuse"><value>9</value></prop></item>
-<item oor:path="/org.openoffice.Setup/Office"><prop oor:name="ooSetupInstCompleted" oor:op="fuse"><value>true</value></prop></item>
-<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>zh-CN</value></prop></item>
-<item oor:path="/org.openoffice.Office.Linguistic/General"><prop oor:name="DefaultLocale_CJK" oor:op="fuse"><value>zh-CN</value></prop></item>
-</oor:items>
-"""
-
-_LIBRARIES: Final = """<?xml version="1.0" encoding="UTF-8"?>
-<!DOCTYPE library:libraries PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "libraries.dtd">
-<library:libraries xmlns:library="http://openoffice.org/2000/library" xmlns:xlink="http://www.w3.org/1999/xlink">
- <library:library library:name="Standard" library:link="false"/>
-</library:libraries>
-"""
-
-_LIBRARY: Final = """<?xml version="1.0" encoding="UTF-8"?>
-<!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "library.dtd">
-<library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard" library:readonly="false" library:passwordprotected="false">
- <library:element library:name="Yingjian"/>
-</library:library>
-"""
-
-_MODULE: Final = """<?xml version="1.0" encoding="UTF-8"?>
-<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
-<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Yingjian" script:language="StarBasic">{code}</script:module>
-"""
-
-# Scale every sheet to the width of one page, landscape where that is larger. Widths in 1/100 mm.
-_CODE: Final = """
-Sub Export
-  On Error GoTo Finish
-  Dim opening(2) As New com.sun.star.beans.PropertyValue
-  opening(0).Name = "Hidden" : opening(0).Value = True
-  opening(1).Name = "MacroExecutionMode" : opening(1).Value = 0
-  opening(2).Name = "UpdateDocMode" : opening(2).Value = 0
-  Dim document As Object
-  document = StarDesktop.loadComponentFromURL(Environ("YINGJIAN_SOURCE"), "_blank", 0, opening())
-  If IsNull(document) Then GoTo Finish
-  Dim filter As String
-  filter = "writer_pdf_Export"
-  If document.supportsService("com.sun.star.sheet.SpreadsheetDocument") Then
-    filter = "calc_pdf_Export"
-    FitSheets(document)
-  ElseIf document.supportsService("com.sun.star.presentation.PresentationDocument") Then
-    filter = "impress_pdf_Export"
-  ElseIf document.supportsService("com.sun.star.text.TextDocument") Then
-    Dim dispatcher As Object
-    dispatcher = createUnoService("com.sun.star.frame.DispatchHelper")
-    dispatcher.executeDispatch(document.CurrentController.Frame, ".uno:AcceptAllTrackedChanges", "", 0, Array())
-  End If
-  Dim choices(4) As New com.sun.star.beans.PropertyValue
-  choices(0).Name = "UseTaggedPDF" : choices(0).Value = False
-  choices(1).Name = "ExportBookmarks" : choices(1).Value = False
-  choices(2).Name = "ReduceImageResolution" : choices(2).Value = False
-  choices(3).Name = "ExportFormFields" : choices(3).Value = False
-  choices(4).Name = "UseLosslessCompression" : choices(4).Value = False
-  Dim saving(1) As New com.sun.star.beans.PropertyValue
-  saving(0).Name = "FilterName" : saving(0).Value = filter
-  saving(1).Name = "FilterData" : saving(1).Value = choices()
-  document.storeToURL(Environ("YINGJIAN_TARGET"), saving())
-Finish:
-  On Error Resume Next
-  If Not IsNull(document) Then document.close(True)
-  StarDesktop.terminate()
-End Sub
-
-Sub FitSheets(document As Object)
-  Dim styles As Object, sheet As Object, style As Object, cursor As Object, areas As Variant
-  Dim i As Long, used As Long, room As Long, edge As Long
-  styles = document.StyleFamilies.getByName("PageStyles")
-  For i = 0 To document.Sheets.Count - 1
-    sheet = document.Sheets.getByIndex(i)
-    If sheet.IsVisible Then
-      style = styles.getByName(sheet.PageStyle)
-      areas = sheet.getPrintAreas()
-      If UBound(areas) >= 0 Then
-        used = sheet.getCellRangeByPosition(areas(0).StartColumn, areas(0).StartRow, areas(0).EndColumn, areas(0).EndRow).Size.Width
-      Else
-        cursor = sheet.createCursor()
-        cursor.gotoStartOfUsedArea(False)
-        cursor.gotoEndOfUsedArea(True)
-        used = cursor.Size.Width
-      End If
-      room = style.Width - style.LeftMargin - style.RightMargin
-      If Not style.IsLandscape And used > room * 1.15 And style.Height > style.Width Then
-        edge = style.Width
-        style.IsLandscape = True
-        style.Width = style.Height
-        style.Height = edge
-      End If
-      style.ScaleToPagesX = 1
-      style.ScaleToPagesY = 0
-    End If
-  Next i
-End Sub
-"""
