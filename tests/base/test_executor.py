@@ -21,7 +21,7 @@ from tests.typeset.synthetic import PARAGRAPH, sheet
 from yingjian.base import executor as cluster
 from yingjian.base.executor import ClusterError, connected
 from yingjian.papers import intake
-from yingjian.papers.isolation.processes import glanced
+from yingjian.papers.isolation.processes import draw_pages
 from yingjian.typeset import compose as typesetting
 from yingjian.typeset.compose import maker, typeset
 
@@ -180,9 +180,9 @@ def test_papers_and_previews_are_made_elsewhere(scheduler: str, tmp_path: Path) 
 
         executor: Any = SimpleNamespace(submit=submit)
         together = intake(papers, digests, tmp_path / "two", executor=executor, at_once=2)
-        preview = executor.submit(glanced, picture, "a.png").result()
-    assert asked == ["elsewhere"] * 3 + ["glanced"]
-    assert preview == glanced(picture, "a.png")
+        preview = executor.submit(draw_pages, picture, "a.png").result()
+    assert asked == ["convert_remotely"] * 3 + ["draw_pages"]
+    assert preview == draw_pages(picture, "a.png")
     for name in papers:
         one, two = alone[name], together[name]
         assert one.pdf is not None

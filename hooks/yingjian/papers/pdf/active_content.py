@@ -1,4 +1,4 @@
-"""Name what a paper could do by itself; none of it reaches the binder."""
+"""Describe scripts, actions and attachments of a paper; none of them reaches the binder."""
 
 from __future__ import annotations
 
@@ -31,28 +31,28 @@ _ANNOTATIONS: Final = {
     "/Screen": "音像",
     "/3D": "三维模型",
 }
-# Chained actions may form rings.
-_MOST_CHAINED: Final = 50
+# Chained actions may form a circle.
+_MAX_CHAINED: Final = 50
 
 
-def removed(source: pikepdf.Pdf) -> list[str]:
-    """Return, each once and in a set order, a Chinese note on what is left behind."""
-    found = set(_document(source.Root))
+def describe(source: pikepdf.Pdf) -> list[str]:
+    """Return a Chinese note for each kind of active content, in the order of the tables above."""
+    kinds = set(_document(source.Root))
     for page in source.pages:
-        found.update(_triggers(page.obj.get("/AA")))
+        kinds.update(_triggers(page.obj.get("/AA")))
         annotations = page.obj.get("/Annots")
         if not isinstance(annotations, Array):
             continue
         for annotation in annotations.as_list():
             if not isinstance(annotation, Dictionary):
                 continue
-            found.update(_action(annotation.get("/A")))
-            found.update(_triggers(annotation.get("/AA")))
+            kinds.update(_action(annotation.get("/A")))
+            kinds.update(_triggers(annotation.get("/AA")))
             subtype = str(annotation.get("/Subtype"))
             if subtype in _ANNOTATIONS:
-                found.add(_ANNOTATIONS[subtype])
+                kinds.add(_ANNOTATIONS[subtype])
     order = dict.fromkeys([*_ACTIONS.values(), *_ANNOTATIONS.values()])
-    return [f"去掉了{what}" for what in order if what in found]
+    return [f"去掉了{kind}" for kind in order if kind in kinds]
 
 
 def _document(root: pikepdf.Object) -> Iterator[str]:
@@ -80,7 +80,7 @@ def _triggers(triggers: object) -> Iterator[str]:
 
 
 def _action(action: object) -> Iterator[str]:
-    for _ in range(_MOST_CHAINED):
+    for _ in range(_MAX_CHAINED):
         if not isinstance(action, Dictionary) or isinstance(action, Stream):
             return
         kind = action.get("/S")
@@ -88,7 +88,7 @@ def _action(action: object) -> Iterator[str]:
             yield _ACTIONS[str(kind)]
         action = action.get("/Next")
         if isinstance(action, Array):
-            for item in action.as_list()[:_MOST_CHAINED]:
+            for item in action.as_list()[:_MAX_CHAINED]:
                 if isinstance(item, Dictionary) and str(item.get("/S")) in _ACTIONS:
                     yield _ACTIONS[str(item.get("/S"))]
             return

@@ -1,4 +1,4 @@
-"""Bring images above 300 dpi at their placed size down to 300 (REFERENCE, 6)."""
+"""Scale images that are finer than 300 dpi at their placed size down to 300 (REFERENCE, 6)."""
 
 from __future__ import annotations
 
@@ -9,54 +9,55 @@ from typing import TYPE_CHECKING, Final, cast
 import pikepdf
 from pikepdf import Dictionary, Name, Stream
 
-from yingjian.papers.limits import MAX_DPI, MAX_PIXELS, PASSING_DPI
+from yingjian.papers.limits import MAX_DPI, MAX_PIXELS, TOLERATED_DPI
 from yingjian.papers.pdf import pages
 from yingjian.typeset.geometry import Matrix, multiply
 
 if TYPE_CHECKING:
-    from yingjian.papers.pdf.geometry import Seat
+    from yingjian.papers.pdf.geometry import PageGeometry
 
-# Pixels; below, an image weighs nothing and resolution is a matter of chance.
+# Pixels; the file size and the resolution of smaller images do not matter.
 _SMALL: Final = 300 * 300
 _DEPTH: Final = 12
-_IDENTITY: Final[Matrix] = (1, 0, 0, 1, 0, 0)
 _PLAIN_SPACES: Final = {"/DeviceRGB": "RGB", "/DeviceGray": "L"}
 
 
 @dataclass(slots=True)
 class _Placed:
+    """An image, its lowest resolution on any page, and the index of the first page that has it."""
+
     image: pikepdf.Object
     dpi: float
     page: int
 
 
-class Shrinker:
-    """Learns where a file's images stand, then scales down those that are finer than needed."""
+class Downsampler:
+    """Collects where a file's images stand, then scales down those that are too fine."""
 
     def __init__(self, source: pikepdf.Pdf) -> None:
         """Work on ``source`` in place."""
         self._source = source
-        self._found: dict[tuple[int, int], _Placed] = {}
+        self._placed: dict[tuple[int, int], _Placed] = {}
         self._large = any(_is_large(item) for item in source.objects)
 
-    def page(self, number: int, form: pikepdf.Object, seat: Seat) -> None:
-        """Learn at what size the images of a page (from 0) stand."""
+    def visit_page(self, index: int, form: pikepdf.Object, place: PageGeometry) -> None:
+        """Collect the images of a page (index from 0) and their sizes."""
         if self._large:
-            self._walk(form, seat.matrix, number, 0)
+            self._walk(form, place.matrix, index, 0)
 
     def finish(self) -> list[str]:
         """Scale images down; return Chinese notes."""
         notes = []
-        for placed in self._found.values():
-            if placed.dpi <= PASSING_DPI:
+        for placed in self._placed.values():
+            if placed.dpi <= TOLERATED_DPI:
                 continue
             before = round(placed.dpi)
-            done = self._scale(placed.image, MAX_DPI / placed.dpi)
-            said = f"由 {before} dpi 降到 {MAX_DPI} dpi" if done else f"保持 {before} dpi"
-            notes.append(f"第 {placed.page + 1} 页的图像{said}")
+            scaled = self._scale(placed.image, MAX_DPI / placed.dpi)
+            result = f"由 {before} dpi 降到 {MAX_DPI} dpi" if scaled else f"保持 {before} dpi"
+            notes.append(f"第 {placed.page + 1} 页的图像{result}")
         return notes
 
-    def _walk(self, form: pikepdf.Object, matrix: Matrix, number: int, depth: int) -> None:
+    def _walk(self, form: pikepdf.Object, matrix: Matrix, page: int, depth: int) -> None:
         resources = form.get("/Resources")
         objects = resources.get("/XObject") if isinstance(resources, Dictionary) else None
         if not isinstance(objects, Dictionary) or depth > _DEPTH:
@@ -72,30 +73,29 @@ class Shrinker:
                 a, b, c, d, e, f = (float(value) for value in operands)
                 matrix = multiply((a, b, c, d, e, f), matrix)
             elif operator == "Do":
-                self._do(objects.get(str(operands[0])), matrix, number, depth)
+                self._visit(objects.get(str(operands[0])), matrix, page, depth)
 
-    def _do(self, item: object, matrix: Matrix, number: int, depth: int) -> None:
+    def _visit(self, item: object, matrix: Matrix, page: int, depth: int) -> None:
         if not isinstance(item, Stream):
             return
         if item.get("/Subtype") == Name.Form:
-            own = item.get("/Matrix")
-            a, b, c, d, e, f = (
-                tuple(float(v) for v in own.as_list())
-                if isinstance(own, pikepdf.Array) and len(own) == 6  # noqa: PLR2004 -- a matrix
-                else _IDENTITY
-            )
-            self._walk(item, multiply((a, b, c, d, e, f), matrix), number, depth + 1)
+            inner = item.get("/Matrix")
+            if isinstance(inner, pikepdf.Array) and len(inner) == 6:  # noqa: PLR2004 -- a matrix
+                a, b, c, d, e, f = (float(value) for value in inner.as_list())
+                matrix = multiply((a, b, c, d, e, f), matrix)
+            self._walk(item, matrix, page, depth + 1)
         elif _is_large(item):
             wide = math.hypot(matrix[0], matrix[1]) / 72
             high = math.hypot(matrix[2], matrix[3]) / 72
             if wide <= 0 or high <= 0:
                 return
             dpi = min(int(item.Width) / wide, int(item.Height) / high)
-            before = self._found.get(item.objgen)
+            before = self._placed.get(item.objgen)
             if before is None or dpi < before.dpi:
-                self._found[item.objgen] = _Placed(item, dpi, before.page if before else number)
+                self._placed[item.objgen] = _Placed(item, dpi, before.page if before else page)
 
     def _scale(self, image: pikepdf.Object, factor: float) -> bool:
+        """Scale an image in place; return False if that would change its meaning."""
         from PIL import Image
 
         if not _is_plain(image) or int(image.Width) * int(image.Height) > MAX_PIXELS:
@@ -118,20 +118,20 @@ class Shrinker:
             Image.DecompressionBombError,
         ):
             return False
-        fresh = pages.picture_stream(self._source, small)
+        scaled = pages.picture_stream(self._source, small)
         mask = image.get("/SMask")
         space = image.get("/ColorSpace")
-        if isinstance(space, pikepdf.Array) and fresh.ColorSpace == Name.DeviceRGB:
-            fresh.ColorSpace = space
-        if fresh.get("/Filter") == Name.DCTDecode:
-            image.write(fresh.read_raw_bytes(), filter=Name.DCTDecode)
+        if isinstance(space, pikepdf.Array) and scaled.ColorSpace == Name.DeviceRGB:
+            scaled.ColorSpace = space
+        if scaled.get("/Filter") == Name.DCTDecode:
+            image.write(scaled.read_raw_bytes(), filter=Name.DCTDecode)
         else:
-            image.write(fresh.read_bytes())
+            image.write(scaled.read_bytes())
         for key in ("/DecodeParms", "/Decode"):
             if key in image:
                 del image[key]
         image.Width, image.Height, image.BitsPerComponent = size[0], size[1], 8
-        image.ColorSpace = fresh.ColorSpace
+        image.ColorSpace = scaled.ColorSpace
         if isinstance(mask, Stream):
             image.SMask = mask
         return True
@@ -147,7 +147,7 @@ def _is_large(item: object) -> bool:
 
 
 def _is_plain(image: pikepdf.Object) -> bool:
-    """Whether an image can be scaled without a change of meaning."""
+    """Tell whether an image can be scaled without a change of meaning."""
     if image.get("/ImageMask", False) or isinstance(image.get("/Mask"), pikepdf.Array | Stream):
         return False
     if "/Matte" in image or image.get("/Decode") not in (None, *_PLAIN_DECODES):

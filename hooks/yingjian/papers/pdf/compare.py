@@ -1,4 +1,4 @@
-"""Compare a page with its original as pixels: the last word on whether it may be bound."""
+"""Compare a page with its original as pixels; this decides whether it may be bound."""
 
 from __future__ import annotations
 
@@ -7,24 +7,25 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from PIL import Image
 
-#: Mean absolute difference (0 to 255) over a page, and over one square of :data:`TILE` pixels at
-#: 72 dpi, that is let pass. Content drawn by the same library comes out with 0 to 0.3; a missing
-#: seal or line of text raises a square by 30 and more.
+#: Tolerated mean absolute difference (0 to 255) over a page, and over one square of :data:`TILE`
+#: pixels at 72 dpi. Content drawn by the same library comes out with 0 to 0.3; a missing seal or
+#: line of text raises a square by 30 and more.
 SAME: Final = (1.0, 16.0)
-#: The same where one side is a picture of the page: thin lines are smoothed otherwise.
+#: The same where one side is a picture of the page: thin lines are smoothed differently.
 SMOOTHED: Final = (5.0, 56.0)
-#: The same where a picture was scaled down and encoded anew. PDFium was seen to draw such a
+#: The same where a picture was scaled down and encoded again. PDFium was seen to draw such a
 #: picture about a dot (1/300 inch) beside where it is expected; pure noise then differs by 6 to 11
-#: on average, while its squares stay below 25. Why it is a dot off has not been found out.
+#: on average, while its squares stay below 25. Why it is a dot off is not known.
 SCALED: Final = (14.0, 56.0)
 TILE: Final = 18
+# Pixels this light or lighter look white.
 _BLANK: Final = 250
 
 
-def differ(
-    original: Image.Image, bound: Image.Image, limits: tuple[float, float] = SAME
+def describe_difference(
+    original: Image.Image, bound: Image.Image, limits: tuple[float, float]
 ) -> str | None:
-    """Return None if two RGB pictures show the same, else how far apart they are."""
+    """Return None if two RGB pictures show the same, else in Chinese how far apart they are."""
     from PIL import Image, ImageChops, ImageStat
 
     if max(abs(a - b) for a, b in zip(original.size, bound.size, strict=True)) > 2:  # noqa: PLR2004 -- rounding of both edges
@@ -37,14 +38,14 @@ def differ(
         return None
     difference = ImageChops.difference(original, bound)
     mean = max(ImageStat.Stat(difference).mean)
-    bands = (band.reduce(TILE).getextrema()[1] for band in difference.split())
-    worst = max(float(most) for most in bands)  # type: ignore[arg-type]  # one band gives two numbers
+    tiles = (band.reduce(TILE).getextrema()[1] for band in difference.split())
+    worst = max(float(value) for value in tiles)  # type: ignore[arg-type]  # one band gives two numbers
     if mean <= limits[0] and worst <= limits[1]:
         return None
     return f"平均差 {mean:.1f}，最大处 {worst:.0f}"
 
 
-def blank(picture: Image.Image) -> bool:
+def is_blank(picture: Image.Image) -> bool:
     """Tell whether nothing can be seen on a picture."""
-    low, _ = picture.convert("L").getextrema()
-    return int(low) >= _BLANK  # type: ignore[arg-type]  # one band gives two numbers
+    darkest, _ = picture.convert("L").getextrema()
+    return int(darkest) >= _BLANK  # type: ignore[arg-type]  # one band gives two numbers

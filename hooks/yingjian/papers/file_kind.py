@@ -1,4 +1,4 @@
-"""Tell by its first bytes what a file is; its name decides only where the bytes do not."""
+"""Detect a file's format by its bytes; its name decides only where the bytes do not."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """``family`` chooses the converter and the limits; ``name`` the format, ``title`` in Chinese.
+    """A file format.
 
-    ``suffixes`` are those that the format may bear, the first is what a converter is told.
+    ``family`` chooses the converter and the limits, ``title`` is Chinese, ``suffixes`` are those
+    that files of the format may have. LibreOffice gets the file under the first suffix.
     """
 
     family: str
@@ -66,7 +67,7 @@ _MAGIC: Final = (
     (b"ID3", FILM),
 )
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# Names of streams in a compound file ([MS-CFB]), UTF-16 as they stand in its directory.
+# Names of streams in a compound file ([MS-CFB]); its directory has them in UTF-16.
 _STREAMS: Final = (
     ("EncryptedPackage", LOCKED),
     ("WordDocument", DOC),
@@ -80,61 +81,64 @@ _OPEN_DOCUMENT: Final = {
     b"application/vnd.oasis.opendocument.presentation": ODP,
 }
 # A PDF header may stand anywhere in the first 1,024 bytes (ISO 32000-1, annex H.3.4.1).
-_PDF_HEAD: Final = 1024
+_HEAD: Final = 1024
 _HTML: Final = re.compile(rb"\s*<(!doctype html|html|head|body)\b", re.IGNORECASE)
 
-
+#: Suffixes of papers that become pages without an outside program.
+LIBRARY_SUFFIXES: Final = frozenset(
+    {".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif", ".webp"}
+)
+# Where formats share a suffix, the first counts.
 _ALL: Final = (
     *(PDF, JPEG, PNG, TIFF, BMP, GIF, WEBP, XLSX, DOCX, PPTX, DOC, XLS, PPT, ODT, ODS, ODP, RTF),
     *(MARKDOWN, TEXT, OFD, HTML, ARCHIVE, FILM, HEIC),
 )
 
 
-def named(name: str) -> Kind:
-    """Return what a file says that it is, by its name alone."""
+def kind_by_name(name: str) -> Kind:
+    """Return the format that a file's suffix claims."""
     suffix = PurePath(name).suffix.lower()
-    return next((one for one in _ALL if suffix in one.suffixes), UNKNOWN)
+    return next((kind for kind in _ALL if suffix in kind.suffixes), UNKNOWN)
 
 
-def kind(data: bytes, name: str) -> Kind:
-    """Return what ``data`` is. ``name`` tells Markdown from plain text and names odd compounds."""
+def detect_kind(data: bytes, name: str) -> Kind:
+    """Return the format of ``data``; ``name`` only tells Markdown from plain text."""
     if not data:
         return EMPTY
     if data.startswith(_OLE):
-        return _compound(data)
+        return _compound_kind(data)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _zipped(data)
-    found = _by_magic(data)
-    if found is None and b"%PDF-" in data[:_PDF_HEAD]:
-        found = PDF
-    return found or _readable(data, name)
+        return _zip_kind(data)
+    kind = _by_magic(data)
+    if kind is None and b"%PDF-" in data[:_HEAD]:
+        kind = PDF
+    return kind or _text_kind(data, name)
 
 
-def lies(found: Kind, name: str) -> bool:
-    """Tell whether a file's suffix belongs to another format than the one found."""
-    suffix = PurePath(name).suffix.lower()
-    return bool(found.suffixes) and suffix not in found.suffixes
+def contradicts_name(kind: Kind, name: str) -> bool:
+    """Tell whether a file's suffix belongs to another format than ``kind``."""
+    return bool(kind.suffixes) and PurePath(name).suffix.lower() not in kind.suffixes
 
 
-def decoded(data: bytes) -> str | None:
-    """Return a text written in UTF-8, UTF-16 with a mark, or GB 18030; None if it is none."""
+def decode_text(data: bytes) -> str | None:
+    """Decode UTF-8, UTF-16 with a byte order mark, or GB 18030; return None for anything else."""
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        # What binary files decode to by chance.
+        # Binary files may decode by chance; these characters give them away.
         if not re.search(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffe\uffff]", text):
             return text
     return None
 
 
 def _by_magic(data: bytes) -> Kind | None:
-    for magic, found in _MAGIC:
-        # "BM" alone begins many a text.
-        if data.startswith(magic) and (found is not BMP or _is_bmp(data)):
-            return found
+    for magic, kind in _MAGIC:
+        # Plain text may begin with "BM" too.
+        if data.startswith(magic) and (kind is not BMP or _is_bmp(data)):
+            return kind
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return WEBP
     if data[4:8] == b"ftyp":
@@ -143,36 +147,37 @@ def _by_magic(data: bytes) -> Kind | None:
 
 
 def _is_bmp(data: bytes) -> bool:
+    # Sizes of the known DIB headers.
     return int.from_bytes(data[14:18], "little") in {12, 40, 52, 56, 64, 108, 124}
 
 
-def _compound(data: bytes) -> Kind:
-    for stream, found in _STREAMS:
+def _compound_kind(data: bytes) -> Kind:
+    for stream, kind in _STREAMS:
         if stream.encode("utf-16-le") + b"\0\0" in data:
-            return found
+            return kind
     return UNKNOWN
 
 
-def _zipped(data: bytes) -> Kind:
+def _zip_kind(data: bytes) -> Kind:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
             mimetype = b""
-            if "mimetype" in names and archive.getinfo("mimetype").file_size < _PDF_HEAD:
+            if "mimetype" in names and archive.getinfo("mimetype").file_size < _HEAD:
                 mimetype = archive.read("mimetype").strip()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
         return ARCHIVE
     if mimetype in _OPEN_DOCUMENT:
         return _OPEN_DOCUMENT[mimetype]
-    for part, found in (("word/", DOCX), ("xl/", XLSX), ("ppt/", PPTX)):
-        if any(name.startswith(part) for name in names):
-            return found
+    for folder, kind in (("word/", DOCX), ("xl/", XLSX), ("ppt/", PPTX)):
+        if any(name.startswith(folder) for name in names):
+            return kind
     return OFD if any(name.upper() == "OFD.XML" for name in names) else ARCHIVE
 
 
-def _readable(data: bytes, name: str) -> Kind:
-    if _HTML.match(data[:_PDF_HEAD].lstrip(b"\xef\xbb\xbf")):
+def _text_kind(data: bytes, name: str) -> Kind:
+    if _HTML.match(data[:_HEAD].lstrip(b"\xef\xbb\xbf")):
         return HTML
-    if decoded(data) is None:
+    if decode_text(data) is None:
         return UNKNOWN
     return MARKDOWN if PurePath(name).suffix.lower() in MARKDOWN.suffixes else TEXT

@@ -1,4 +1,4 @@
-"""Byte strings between two processes, each after its length."""
+"""Send byte strings between two processes, each after its length."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _LENGTH: Final = struct.Struct(">Q")
 
 
 def send(stream: IO[bytes], *parts: bytes) -> None:
-    """Write byte strings. Raises OSError if nobody reads."""
+    """Write byte strings. Raises OSError if the reader has ended."""
     for part in parts:
         stream.write(_LENGTH.pack(len(part)))
         stream.write(part)
@@ -17,13 +17,13 @@ def send(stream: IO[bytes], *parts: bytes) -> None:
 
 
 def receive(stream: IO[bytes]) -> bytes | None:
-    """Read one byte string; None at the end of the stream. Raises EOFError if it breaks off."""
-    head = stream.read(_LENGTH.size)
-    if not head:
+    """Read one byte string; None at the end of the stream. Raises EOFError if it is incomplete."""
+    header = stream.read(_LENGTH.size)
+    if not header:
         return None
-    if len(head) < _LENGTH.size:
+    if len(header) < _LENGTH.size:
         raise EOFError
-    (length,) = _LENGTH.unpack(head)
+    (length,) = _LENGTH.unpack(header)
     data = stream.read(length)
     if len(data) < length:
         raise EOFError

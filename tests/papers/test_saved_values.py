@@ -16,7 +16,7 @@ import pytest
 from tests.papers.makers import zipped
 from tests.papers.test_office import NEEDS, cell, workbook
 from yingjian.papers import Bindable, convert
-from yingjian.papers.office import frozen
+from yingjian.papers.office import saved_values
 from yingjian.papers.office.programs import soffice
 
 if TYPE_CHECKING:
@@ -184,11 +184,11 @@ def olefile_place(data: bytes) -> int:
 @NEEDS
 def test_an_open_workbook_keeps_its_values(tmp_path: Path) -> None:
     data = saved_by_libreoffice(tmp_path, "ods", BOOK, "b.xlsx")
-    told = frozen.Told()
+    changes = saved_values.Changes()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     assert b"table:formula" in parts["content.xml"]
-    mended = frozen.odf(parts["content.xml"], told)
+    mended = saved_values.odf(parts["content.xml"], changes)
     assert b"table:formula" not in mended
     assert "77" in text_of(convert(data, "b.ods"))
 
@@ -200,7 +200,7 @@ def test_an_open_workbook_keeps_its_values(tmp_path: Path) -> None:
             "pptx",
             b'<a:fld id="{1}" type="datetime2"><a:rPr/><a:pPr lvl="1"/><a:t>X</a:t></a:fld>',
             b"<a:r><a:rPr/><a:t>X</a:t></a:r>",
-            [frozen.FIELDS.format(n=1)],
+            [saved_values.FIELDS.format(n=1)],
         ),
         (
             "pptx",
@@ -212,37 +212,42 @@ def test_an_open_workbook_keeps_its_values(tmp_path: Path) -> None:
             "xlsx",
             b"<oddHeader>&amp;L&amp;F&amp;C R&amp;&amp;D &amp;P&amp;R&amp;D</oddHeader>",
             b"<oddHeader>&amp;L&amp;C R&amp;&amp;D &amp;P&amp;R</oddHeader>",
-            [frozen.HEADS.format(n=2)],
+            [saved_values.HEADERS.format(n=2)],
         ),
-        ("xlsx", b'<c r="A1"><f>TODAY()</f></c>', None, [frozen.COMPUTED.format(n=1)]),
+        ("xlsx", b'<c r="A1"><f>TODAY()</f></c>', None, [saved_values.COMPUTED.format(n=1)]),
         (
             "odt",
             b'<text:date text:fixed="false">1999</text:date><text:page-number>1</text:page-number>',
             b"1999<text:page-number>1</text:page-number>",
-            [frozen.FIELDS.format(n=1)],
+            [saved_values.FIELDS.format(n=1)],
         ),
-        ("odp", b"<text:time/>", b"", [frozen.FIELDS.format(n=1)]),
+        ("odp", b"<text:time/>", b"", [saved_values.FIELDS.format(n=1)]),
         (
             "odp",
             b'<d presentation:source="current-date">1999</d>',
             b'<d presentation:source="fixed">1999</d>',
-            [frozen.FIELDS.format(n=1)],
+            [saved_values.FIELDS.format(n=1)],
         ),
-        ("ods", b'<table:table-cell table:formula="of:=1"/>', None, [frozen.COMPUTED.format(n=1)]),
+        (
+            "ods",
+            b'<table:table-cell table:formula="of:=1"/>',
+            None,
+            [saved_values.COMPUTED.format(n=1)],
+        ),
         ("docx", field(" REF a ").encode(), None, []),
         ("docx", b'<w:fldChar w:fldCharType="end"/><w:instrText>DATE</w:instrText>', None, []),
     ],
 )
 def test_parts(format_: str, part: bytes, mended: bytes | None, notes: list[str]) -> None:
-    told = frozen.Told()
-    assert frozen.PARTS[format_][1](part, told) == (part if mended is None else mended)
-    assert told.notes() == notes
+    changes = saved_values.Changes()
+    assert saved_values.PARTS[format_][1](part, changes) == (part if mended is None else mended)
+    assert changes.notes() == notes
 
 
 @pytest.mark.parametrize("format_", ["doc", "xls"])
 @pytest.mark.parametrize("rest", [b"", b"\xff" * 600, bytes(2000)])
-def test_a_damaged_compound_file_is_told(format_: str, rest: bytes) -> None:
-    told = frozen.Told()
+def test_a_damaged_compound_file_is_noted(format_: str, rest: bytes) -> None:
+    changes = saved_values.Changes()
     data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + rest
-    assert frozen.WHOLE[format_](data, told) == data
-    assert told.notes() == [frozen.UNSEEN]
+    assert saved_values.WHOLE[format_](data, changes) == data
+    assert changes.notes() == [saved_values.UNCHECKED]
