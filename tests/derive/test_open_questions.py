@@ -12,7 +12,7 @@ from tests.support import ROOT
 from yingjian.derive.open_questions import BY_NAME, KINDS, questions, roles_of, shown
 from yingjian.model.editions import seen
 from yingjian.model.loading import load
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 
 if TYPE_CHECKING:
     from yingjian.model.project import Project

@@ -19,10 +19,12 @@ from yingjian.derive.quality import (
     slot_state,
 )
 from yingjian.model.loading import load
-from yingjian.model.project import Project, Ref
+from yingjian.model.references import Ref
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from yingjian.model.project import Project
 
 DAY = date(2024, 3, 20)
 DOCS = ROOT / "docs"

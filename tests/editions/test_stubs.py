@@ -25,13 +25,14 @@ from yingjian.derive.scoring import standings
 from yingjian.model import dossier, editions, project
 from yingjian.model.editions import STUBS, Kept, masked_everywhere, seen, stub
 from yingjian.model.loading import load
-from yingjian.model.project import Origin, Project, Ref
+from yingjian.model.references import Origin, Ref
 from yingjian.read.records import Record
 from yingjian.read.secrecy import KINDS, NOBODY
 from yingjian.site.pages import site_pages
 
 if TYPE_CHECKING:
     from tests.editions.canaries import Nest
+    from yingjian.model.project import Project
 
 WORD = "（未列入公开版）"
 CLASSES = sorted(STUBS, key=lambda kind: kind.__name__)

@@ -13,7 +13,7 @@ from tests.support import ROOT, SMALL
 from yingjian.commands.check import main
 from yingjian.model.dossier import Dossier, EvidenceState, LedgerState
 from yingjian.model.loading import examine, load
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 
 if TYPE_CHECKING:
     from pathlib import Path

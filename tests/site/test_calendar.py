@@ -15,7 +15,7 @@ from tests.pages.views.county import write
 from yingjian.derive.obligations import What, owed
 from yingjian.model.editions import seen
 from yingjian.model.loading import load
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.site.addresses import CALENDAR, calendar_path
 from yingjian.site.calendar import Event, calendar_file, events, of_unit
 from yingjian.site.pages import calendars

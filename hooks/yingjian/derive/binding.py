@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from yingjian.derive.quality import HELD
 from yingjian.model.dossier import EvidenceState
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

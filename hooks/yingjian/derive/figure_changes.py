@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from yingjian.model.dossier import Dossier
-    from yingjian.model.project import Ref
+    from yingjian.model.references import Ref
 
 _KEY: Final = "figures"
 

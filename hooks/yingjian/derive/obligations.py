@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from yingjian.model.dossier import Evidence, Indicator
-    from yingjian.model.project import Project, Ref
+    from yingjian.model.project import Project
+    from yingjian.model.references import Ref
 
 
 class What(Enum):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yingjian.derive.readiness import inspection_span
-from yingjian.model.project import Origin, Ref
+from yingjian.model.references import Origin, Ref
 from yingjian.read.secrecy import QUESTIONS
 from yingjian.read.shares import SUPPORT, TAKE_PART
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from yingjian.model.dossier import Dossier, Evidence, Indicator, Slot
-    from yingjian.model.project import Project, Ref
+    from yingjian.model.project import Project
+    from yingjian.model.references import Ref
 
 
 class Quality(Enum):

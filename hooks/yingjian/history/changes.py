@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from yingjian.model.project import Project, Ref
+    from yingjian.model.project import Project
+    from yingjian.model.references import Ref
     from yingjian.read.source import Document
 
 # Kinds that are told together, in this order: heading, what one of them is counted as, kinds.

@@ -21,7 +21,7 @@ from yingjian.history.changes import State
 from yingjian.history.differences import differences, shorten
 from yingjian.history.entries import Entry, Names, entries, model_of, names
 from yingjian.model.loading import Read, fingerprint, judge
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.read.folders import PAPERS
 from yingjian.read.records import FILES, FOLDERS, OPTIONAL
 from yingjian.read.source import MAX_BYTES, Document, parse

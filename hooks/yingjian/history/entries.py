@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self, get_origin
 
 from yingjian.base.registry import TITLES
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.read.records import FILES, FOLDERS, OPTIONAL, plan
 from yingjian.read.records.base import Record
 from yingjian.read.records.evidence import EvidenceFile

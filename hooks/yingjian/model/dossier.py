@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Literal
 
-from yingjian.model.project import Origin, Ref
+from yingjian.model.references import Origin, Ref
 from yingjian.read.records.evidence import (
     IN_REVIEW,
     NOT_COLLECTED,

@@ -30,7 +30,8 @@ from yingjian.model.dossier import (
     Reconciliation,
     Score,
 )
-from yingjian.model.project import Origin, Person, Project, Ref, Task, Unit
+from yingjian.model.project import Person, Project, Task, Unit
+from yingjian.model.references import Origin, Ref
 from yingjian.read.records import Record
 from yingjian.read.secrecy import NOBODY
 

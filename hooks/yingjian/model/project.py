@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from yingjian.model.references import Origin, Ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -15,23 +17,6 @@ if TYPE_CHECKING:
     from yingjian.read.secrecy import Edition, Table
     from yingjian.read.shares import Share
     from yingjian.read.source import Document, Mark
-
-
-class Ref(NamedTuple):
-    """A thing that a page or an entry of the binder is about."""
-
-    kind: str
-    id: str
-
-    def __str__(self) -> str:
-        return f"{self.kind}/{self.id}"
-
-
-class Origin(NamedTuple):
-    """Where a record is written: file as shown to people, line from 1; nowhere where not told."""
-
-    file: str = ""
-    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from tests.pages.views.reading import labels, targets
 from yingjian.derive.obligations import owed
 from yingjian.model.dossier import EvidenceState
 from yingjian.model.editions import seen
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages.preview import Preview
 from yingjian.pages.views.common import NOWHERE, Link
 from yingjian.pages.views.evidence import catalogue, evidence, size_words

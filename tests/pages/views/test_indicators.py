@@ -12,7 +12,7 @@ from tests.pages.views.reading import labels, targets, words
 from yingjian.derive.quality import assess
 from yingjian.model.dossier import LedgerState
 from yingjian.model.editions import seen
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages.views.assessed import Filling, Tally
 from yingjian.pages.views.common import NOWHERE, Link
 from yingjian.pages.views.indicators import indicator, indicators

@@ -12,7 +12,7 @@ from tests.pages.views.county import DAY
 from tests.pages.views.reading import targets
 from yingjian.derive.quality import assess
 from yingjian.model.editions import seen
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages.views.common import Link
 from yingjian.pages.views.quality import failing_rows, measure_rows, page_ref, quality
 

@@ -22,7 +22,7 @@ from yingjian.model.dossier import (
     System,
     Veto,
 )
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.read.formulas import read
 from yingjian.read.marking import figures_of
 from yingjian.read.rules.figures import INLINE, sides
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from yingjian.model.dossier import Side
-    from yingjian.model.project import Origin
+    from yingjian.model.references import Origin
     from yingjian.read.records.indicators import Score as ScoreRecord
     from yingjian.read.records.indicators import Scores
     from yingjian.read.rules.draft import Draft

@@ -17,11 +17,11 @@ from yingjian.model.project import (
     Post,
     Presupposition,
     Project,
-    Ref,
     Requirement,
     Task,
     Unit,
 )
+from yingjian.model.references import Ref
 from yingjian.read.secrecy import INTERNAL, LEVELS, table
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from yingjian.model.project import Origin, Ref
+from yingjian.model.references import Origin, Ref
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from yingjian.derive.quality import SlotState, slot_state
 from yingjian.model.dossier import EvidenceState
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages.views.common import Link, listed, unit_link
 from yingjian.read.formulas import plain
 

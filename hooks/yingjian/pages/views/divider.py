@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from yingjian.derive.obligations import Owed
     from yingjian.derive.scoring import Standing
     from yingjian.model.dossier import Indicator
-    from yingjian.model.project import Project, Ref
+    from yingjian.model.project import Project
+    from yingjian.model.references import Ref
 
 _WORDS = {
     How.HERE: "",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from yingjian.derive.readiness import days_left
 from yingjian.derive.scoring import ZERO, standings
 from yingjian.model.dossier import SIDE_WORDS, LedgerState
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages.views.assessed import (
     EvidenceRow,
     Filled,

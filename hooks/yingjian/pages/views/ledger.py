@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from yingjian.model.dossier import LedgerItem
-    from yingjian.model.project import Project, Ref
+    from yingjian.model.project import Project
+    from yingjian.model.references import Ref
 
 
 @dataclass(frozen=True, slots=True)
