@@ -398,7 +398,7 @@ def test_the_order_makes_no_difference_and_nothing_exceeds_the_total(
 
 @given(st.integers(0, 36), st.integers(0, 36))
 def test_a_better_conclusion_never_costs_a_tier(good: int, fair: int) -> None:
-    from yingjian.model.dossier import System
+    from yingjian.model.indicators import System
     from yingjian.read.records.systems import Tier
 
     tiers = tuple(Tier.model_validate(row) for row in TIERS)

@@ -22,8 +22,10 @@ from yingjian.derive.burnup import burn_up
 from yingjian.derive.obligations import owed
 from yingjian.derive.quality import assess
 from yingjian.derive.scoring import standings
-from yingjian.model import dossier, editions, project
+from yingjian.model import editions, evidence, figures, indicators, ledger, project
 from yingjian.model.editions import STUBS, Kept, masked_everywhere, seen, stub
+from yingjian.model.evidence import Evidence, Paper
+from yingjian.model.figures import Reconciliation
 from yingjian.model.loading import load
 from yingjian.model.references import Origin, Ref
 from yingjian.read.records import Record
@@ -63,12 +65,12 @@ def samples(whole: Project, kind: type[Any]) -> list[Any]:
 def test_every_class_that_can_be_withheld_has_a_list() -> None:
     marked = {
         kind
-        for module in (project, dossier)
+        for module in (project, indicators, evidence, figures, ledger)
         for kind in vars(module).values()
         if is_dataclass(kind) and "withheld" in {field.name for field in fields(kind)}
     }
     assert len(marked) == len(set(KINDS) - {"page"}) == 4
-    assert marked | {dossier.Reconciliation} <= set(STUBS)
+    assert marked | {Reconciliation} <= set(STUBS)
 
 
 @pytest.mark.parametrize("kind", CLASSES)
@@ -128,8 +130,8 @@ def test_no_word_above_the_level_is_left_anywhere_in_the_project(
 # No count asks for these; without them a record would have a severity or a title that none has.
 UNCOUNTED = {
     (Problem, "severity"),
-    (dossier.Evidence, "title"),
-    (dossier.Reconciliation, "title"),
+    (Evidence, "title"),
+    (Reconciliation, "title"),
 }
 KEPT = [(kind, name) for kind in CLASSES for name in names(kind) if (kind, name) not in UNCOUNTED]
 
@@ -284,9 +286,9 @@ def test_a_stub_keeps_what_counts_need(whole: tuple[Project, Nest]) -> None:
 
 def test_a_paper_that_was_altered_stays_so_without_its_hash() -> None:
     papers = (
-        dossier.Paper("a.pdf", 3, "aa", None),
-        dossier.Paper("b.pdf", 3, "bb", "bb"),
-        dossier.Paper("c.pdf", 3, "cc", "dd"),
+        Paper("a.pdf", 3, "aa", None),
+        Paper("b.pdf", 3, "bb", "bb"),
+        Paper("c.pdf", 3, "cc", "dd"),
     )
     left = editions._seals(papers, WORD)
     assert [paper.intact for paper in left] == [True, True, False]
@@ -380,7 +382,7 @@ def test_no_number_is_left_whole_anywhere_in_the_project(whole: tuple[Project, N
         kept = {
             text
             for part in inside(source)
-            if type(part) in {Ref, Origin, dossier.Paper}
+            if type(part) in {Ref, Origin, Paper}
             for text in texts(part)
         }
         return {

@@ -11,12 +11,15 @@ import pytest
 
 from tests.support import ROOT, SMALL
 from yingjian.commands.check import main
-from yingjian.model.dossier import Dossier, EvidenceState, LedgerState
+from yingjian.model.evidence import EvidenceState
+from yingjian.model.ledger import LedgerState
 from yingjian.model.loading import examine, load
 from yingjian.model.references import Ref
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from yingjian.model.dossier import Dossier
 
 DOCS = ROOT / "docs"
 

@@ -11,14 +11,15 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from yingjian.derive.quality import HELD
-from yingjian.model.dossier import EvidenceState
+from yingjian.model.evidence import EvidenceState
 from yingjian.model.references import Ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from yingjian.model.dossier import Evidence, Indicator, Slot
+    from yingjian.model.evidence import Evidence
+    from yingjian.model.indicators import Indicator, Slot
     from yingjian.model.project import Project
 
 

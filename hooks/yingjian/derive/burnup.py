@@ -13,13 +13,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from yingjian.derive.quality import HELD, SlotState, slot_state
-from yingjian.model.dossier import EvidenceState, LedgerState
+from yingjian.model.evidence import EvidenceState
+from yingjian.model.ledger import LedgerState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from yingjian.model.dossier import Indicator, Slot
+    from yingjian.model.indicators import Indicator, Slot
     from yingjian.model.project import Project
 
 _FREE = frozenset({SlotState.OPTIONAL, SlotState.EXEMPT, SlotState.NOT_APPLICABLE})

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from yingjian.derive.quality import SlotState, slot_state
 from yingjian.derive.readiness import TaskState, When, countdowns, last_day, task_state
-from yingjian.model.dossier import EvidenceState, LedgerState
+from yingjian.model.evidence import EvidenceState
+from yingjian.model.ledger import LedgerState
 from yingjian.read.records.indicators import JUDGEMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from yingjian.model.dossier import Evidence, Indicator
+    from yingjian.model.evidence import Evidence
+    from yingjian.model.indicators import Indicator
     from yingjian.model.project import Project
     from yingjian.model.references import Ref
 

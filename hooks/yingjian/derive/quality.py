@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from yingjian.derive.scoring import computed
-from yingjian.model.dossier import EvidenceState
+from yingjian.model.evidence import EvidenceState
 from yingjian.read.formulas import plain
 from yingjian.read.records.indicators import JUDGEMENT
 from yingjian.read.records.systems import POINTS
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
-    from yingjian.model.dossier import Dossier, Evidence, Indicator, Slot
+    from yingjian.model.dossier import Dossier
+    from yingjian.model.evidence import Evidence
+    from yingjian.model.indicators import Indicator, Slot
     from yingjian.model.project import Project
     from yingjian.model.references import Ref
 

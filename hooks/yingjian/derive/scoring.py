@@ -13,7 +13,7 @@ from decimal import Decimal, localcontext
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from yingjian.model.dossier import SIDE_WORDS
+from yingjian.model.indicators import SIDE_WORDS
 from yingjian.read.formulas import CONTEXT, FormulaError, half_up, plain
 from yingjian.read.marking import Mark, mark
 from yingjian.read.records.indicators import EXCLUDE
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from yingjian.model.dossier import Dossier, Indicator, Side, System, Veto
+    from yingjian.model.dossier import Dossier
+    from yingjian.model.indicators import Indicator, Side, System, Veto
     from yingjian.read.records.systems import Grade, Tier
 
 ZERO = Decimal(0)

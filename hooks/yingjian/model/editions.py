@@ -20,16 +20,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from yingjian.base.masking import mask, masked
 from yingjian.base.problems import CODES, Problem
-from yingjian.model.dossier import (
-    Answer,
-    Evidence,
-    Figure,
-    Indicator,
-    LedgerItem,
-    Paper,
-    Reconciliation,
-    Score,
-)
+from yingjian.model.evidence import Answer, Evidence, Paper
+from yingjian.model.figures import Figure, Reconciliation
+from yingjian.model.ledger import LedgerItem
 from yingjian.model.project import Person, Project, Task, Unit
 from yingjian.model.references import Origin, Ref
 from yingjian.read.records import Record
@@ -39,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from yingjian.model.dossier import Dossier
+    from yingjian.model.indicators import Indicator, Score
     from yingjian.model.project import Requirement
     from yingjian.read.secrecy import Edition
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from yingjian.base.store import Store
-    from yingjian.model.dossier import Dossier, Paper
+    from yingjian.model.dossier import Dossier
+    from yingjian.model.evidence import Paper
 
 _FORMAT: Final = 1
 _MB: Final = 2**20

@@ -10,7 +10,7 @@ import pytest
 
 from tests.pages.views.county import DAY
 from tests.pages.views.reading import labels, targets
-from yingjian.model.dossier import EvidenceState
+from yingjian.model.evidence import EvidenceState
 from yingjian.model.references import Ref
 from yingjian.pages.views.assessed import (
     Filling,

@@ -11,8 +11,8 @@ import pytest
 from tests.pages.views.county import DAY
 from tests.pages.views.reading import labels, targets
 from yingjian.derive.obligations import owed
-from yingjian.model.dossier import EvidenceState
 from yingjian.model.editions import seen
+from yingjian.model.evidence import EvidenceState
 from yingjian.model.references import Ref
 from yingjian.pages.preview import Preview
 from yingjian.pages.views.common import NOWHERE, Link

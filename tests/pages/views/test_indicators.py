@@ -10,8 +10,8 @@ import pytest
 from tests.pages.views.county import DAY
 from tests.pages.views.reading import labels, targets, words
 from yingjian.derive.quality import assess
-from yingjian.model.dossier import LedgerState
 from yingjian.model.editions import seen
+from yingjian.model.ledger import LedgerState
 from yingjian.model.references import Ref
 from yingjian.pages.views.assessed import Filling, Tally
 from yingjian.pages.views.common import NOWHERE, Link

@@ -6,22 +6,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from yingjian.model.assembly.shape import Builder, back, by_id, copied
-from yingjian.model.dossier import (
-    SIDES,
-    Answer,
-    Dossier,
-    Evidence,
-    Figure,
-    Indicator,
-    LedgerItem,
-    NotApplicable,
-    Paper,
-    Reconciliation,
-    Score,
-    Slot,
-    System,
-    Veto,
-)
+from yingjian.model.dossier import Dossier
+from yingjian.model.evidence import Answer, Evidence, Paper
+from yingjian.model.figures import Figure, Reconciliation
+from yingjian.model.indicators import SIDES, Indicator, NotApplicable, Score, Slot, System, Veto
+from yingjian.model.ledger import LedgerItem
 from yingjian.model.references import Ref
 from yingjian.read.formulas import read
 from yingjian.read.marking import figures_of
@@ -30,7 +19,7 @@ from yingjian.read.rules.figures import INLINE, sides
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from yingjian.model.dossier import Side
+    from yingjian.model.indicators import Side
     from yingjian.model.references import Origin
     from yingjian.read.records.indicators import Score as ScoreRecord
     from yingjian.read.records.indicators import Scores

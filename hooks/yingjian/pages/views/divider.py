@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from yingjian.derive.binding import Binding, Item, Section
     from yingjian.derive.obligations import Owed
     from yingjian.derive.scoring import Standing
-    from yingjian.model.dossier import Indicator
+    from yingjian.model.indicators import Indicator
     from yingjian.model.project import Project
     from yingjian.model.references import Ref
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from yingjian.derive.quality import evidence_state
-from yingjian.model.dossier import EvidenceState
+from yingjian.model.evidence import EvidenceState
 from yingjian.pages.preview import Preview
 from yingjian.pages.views.assessed import (
     EvidenceRow,
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from yingjian.derive.obligations import Owed
-    from yingjian.model.dossier import Evidence, Paper
+    from yingjian.model.evidence import Evidence, Paper
     from yingjian.model.project import Project
 
 
