@@ -11,7 +11,7 @@ import pytest
 from tests.pages.views.county import DAY, write
 from tests.support import ROOT
 from yingjian.derive.obligations import Owed, What, of_unit, outlooks, owed
-from yingjian.model.editions import seen
+from yingjian.model.editions import for_edition
 from yingjian.model.loading import load
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def test_a_slot_is_missing_only_until_somebody_answers_it(county: Project) -> No
 
 
 def test_what_an_edition_holds_back_is_counted_and_marked(county: Project) -> None:
-    rows = by_id(seen(county, "public"))
+    rows = by_id(for_edition(county, "public"))
     assert len(rows) == 20
     assert [name for name, one in rows.items() if one.withheld] == ["R07"]
 

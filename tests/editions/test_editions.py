@@ -16,7 +16,7 @@ from yingjian.derive.binding import binding
 from yingjian.derive.quality import assess
 from yingjian.derive.scoring import standings
 from yingjian.model import editions
-from yingjian.model.editions import seen
+from yingjian.model.editions import for_edition
 from yingjian.model.loading import examine, load
 from yingjian.pages.views.cover import cover
 from yingjian.pages.views.evidence import catalogue
@@ -57,7 +57,7 @@ def words(project: Project, made: tuple[Project, Nest]) -> set[str]:
 
 @pytest.mark.parametrize("edition", ["inspector", "public"])
 def test_pages_hold_no_word_above_the_level(made: tuple[Project, Nest], edition: str) -> None:
-    found = words(seen(made[0], edition), made)
+    found = words(for_edition(made[0], edition), made)
     assert [one for one in made[1].canaries if one.word in found and not one.allowed(edition)] == []
     assert len(found) > 60
 
@@ -80,7 +80,7 @@ def test_without_any_part_of_the_filter_something_is_read(
     made: tuple[Project, Nest], monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setattr(editions._Filter, name, unfiltered(name))
-    found = words(seen(made[0], "public"), made)
+    found = words(for_edition(made[0], "public"), made)
     assert [one for one in made[1].canaries if one.word in found and not one.allowed("public")]
 
 
@@ -105,16 +105,16 @@ def test_without_any_part_of_the_filter_something_is_read(
 def test_without_any_part_of_the_filter_something_is_held(
     made: tuple[Project, Nest], monkeypatch: pytest.MonkeyPatch, name: str, leaks: str
 ) -> None:
-    assert held(seen(made[0], "public"), made[1], "public") == set()
+    assert held(for_edition(made[0], "public"), made[1], "public") == set()
     monkeypatch.setattr(editions._Filter, name, unfiltered(name))
-    assert leaks in held(seen(made[0], "public"), made[1], "public")
+    assert leaks in held(for_edition(made[0], "public"), made[1], "public")
 
 
 def test_without_masking_every_number_would_be_read(
     made: tuple[Project, Nest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(editions, "masked", lambda text: text)
-    found = words(seen(made[0], "public"), made)
+    found = words(for_edition(made[0], "public"), made)
     assert sum(word.startswith("0991-") for word in found) > 20
 
 
@@ -150,7 +150,7 @@ def counts(assessment: Assessment) -> dict[str, list[tuple[int, int]]]:
 
 
 def test_numbers_are_those_of_the_whole(made: tuple[Project, Nest]) -> None:
-    whole, public = made[0], seen(made[0], "public")
+    whole, public = made[0], for_edition(made[0], "public")
     assert counts(assess(public, DAY)) == counts(assess(whole, DAY))
     assert cover(public, DAY).papers == cover(whole, DAY).papers
     assert catalogue(public, "number", DAY).states == catalogue(whole, "number", DAY).states
@@ -160,7 +160,7 @@ def test_numbers_are_those_of_the_whole(made: tuple[Project, Nest]) -> None:
 
 
 def test_what_is_held_back_is_counted_and_not_lacking(made: tuple[Project, Nest]) -> None:
-    plan = binding(seen(made[0], "public"), DAY)
+    plan = binding(for_edition(made[0], "public"), DAY)
     sections = {section.indicator: section for section in plan.sections}
     assert sections["A1.1"].withheld == 3
     # One was bound, one was sent back, and one was sent back that nobody may read of.
@@ -173,9 +173,9 @@ def test_what_is_held_back_is_counted_and_not_lacking(made: tuple[Project, Nest]
 
 
 def test_the_internal_edition_is_the_project_itself(made: tuple[Project, Nest]) -> None:
-    assert seen(made[0], "internal") is made[0]
+    assert for_edition(made[0], "internal") is made[0]
     with pytest.raises(KeyError):
-        seen(made[0], "press")
+        for_edition(made[0], "press")
 
 
 def test_a_paper_that_refers_to_one_held_back_is_held_back(small: Path) -> None:
@@ -184,7 +184,7 @@ def test_a_paper_that_refers_to_one_held_back_is_held_back(small: Path) -> None:
         "id: E003\ntitle: 安全照片\nunit: 中心小学\nsecrecy: 公开\nstate: 引用\nrefers_to: E001\n"
     )
     path.write_text(text + "answers:\n  - {indicator: A1.1, slot: 2}\n", encoding="utf-8")
-    plan = binding(seen(load(small, DOCS), "public"), DAY)
+    plan = binding(for_edition(load(small, DOCS), "public"), DAY)
     section = next(one for one in plan.sections if one.indicator == "A1.1")
     assert (section.items, section.withheld) == ((), 2)
 
@@ -211,7 +211,7 @@ def test_what_is_not_said_is_safe() -> None:
 
 
 def test_people_who_are_held_back_stay_in_their_places(made: tuple[Project, Nest]) -> None:
-    public = seen(made[0], "public")
+    public = for_edition(made[0], "public")
     assert public.people["P3"].name == "（未列入公开版）"
     assert public.people["P3"].posts == ()
     assert public.people["P1"].phone == "099****" + (made[0].people["P1"].phone or "")[-4:]
@@ -262,7 +262,7 @@ def test_the_navigation_loses_what_is_not_there() -> None:
 
 
 def test_papers_stand_on_the_site_as_pages(made: tuple[Project, Nest], tmp_path: Path) -> None:
-    public = seen(made[0], "public")
+    public = for_edition(made[0], "public")
     names = [paper.path for paper in public.dossier.evidence["E7001"].files]
     pages: dict[str, Path | None] = dict.fromkeys(names, tmp_path / "pages.pdf")
     pages[names[0]] = None
@@ -279,7 +279,7 @@ def test_papers_stand_on_the_site_as_pages(made: tuple[Project, Nest], tmp_path:
 
 def test_two_papers_of_one_name_stand_apart(made: tuple[Project, Nest], tmp_path: Path) -> None:
     one: dict[str, Path | None] = {"a.pdf": tmp_path, "a": tmp_path, "a-2.pdf": tmp_path}
-    shown_as = copies(seen(made[0], "public"), one)
+    shown_as = copies(for_edition(made[0], "public"), one)
     assert shown_as == {"a.pdf": "a.pdf", "a": "a-2.pdf", "a-2.pdf": "a-2-2.pdf"}
 
 
@@ -289,7 +289,7 @@ def test_warnings_are_told_by_kind_alone(small: Path) -> None:
         path.read_text("utf-8").replace("formed: 2024-03-05", "formed: 2023-01-05"), "utf-8"
     )
     whole = load(small, DOCS, today=DAY)
-    public = seen(whole, "public")
+    public = for_edition(whole, "public")
     assert whole.warnings
     assert [one.code for one in public.warnings] == [one.code for one in whole.warnings]
     assert not any(
@@ -301,5 +301,5 @@ def test_warnings_are_told_by_kind_alone(small: Path) -> None:
 @pytest.mark.usefixtures("demonstration")
 def test_the_demonstration_has_three_editions() -> None:
     project = load(ROOT / "data", DOCS)
-    held = [len(seen(project, name).edition.withheld) for name in ("inspector", "public")]
+    held = [len(for_edition(project, name).edition.withheld) for name in ("inspector", "public")]
     assert 0 < held[0] < held[1]

@@ -23,7 +23,7 @@ from yingjian.derive.obligations import owed
 from yingjian.derive.quality import assess
 from yingjian.derive.scoring import standings
 from yingjian.model import editions, evidence, figures, indicators, ledger, project
-from yingjian.model.editions import STUBS, Kept, masked_everywhere, seen, stub
+from yingjian.model.editions import STUBS, Kept, for_edition, masked_everywhere, stub
 from yingjian.model.evidence import Evidence, Paper
 from yingjian.model.figures import Reconciliation
 from yingjian.model.loading import load
@@ -82,7 +82,7 @@ def test_a_list_names_fields_of_its_class_once_and_says_why(kind: type[Any]) -> 
 
 def test_what_is_held_back_is_the_stub_of_what_it_was(whole: tuple[Project, Nest]) -> None:
     """Records that the edition hides, of each kind, are exactly what ``stub()`` leaves of them."""
-    public = seen(whole[0], "public")
+    public = for_edition(whole[0], "public")
     places = {
         "evidence": "dossier.evidence",
         "ledger": "dossier.ledger",
@@ -121,7 +121,7 @@ def test_no_word_above_the_level_is_left_anywhere_in_the_project(
     whole: tuple[Project, Nest], edition: str
 ) -> None:
     """Pages may forget to show a thing; the project of an edition must not hold it at all."""
-    assert held(seen(whole[0], edition), whole[1], edition) == set()
+    assert held(for_edition(whole[0], edition), whole[1], edition) == set()
     assert len(held(whole[0], whole[1], edition)) > 25
 
 
@@ -166,7 +166,7 @@ def varied(whole: tuple[Project, Nest]) -> Project:
 
 def outcome(source: Project) -> str:
     """Everything that is counted, and all pages, as the public edition has them."""
-    view = seen(source, "public")
+    view = for_edition(source, "public")
     days = (date(2024, 1, 22), date(2024, 3, 25))
     derived = [
         (assess(view, day), owed(view, day), burn_up(view, day), standings(view.dossier, day))
@@ -393,9 +393,9 @@ def test_no_number_is_left_whole_anywhere_in_the_project(whole: tuple[Project, N
         }
 
     assert len(telephones(whole[0])) > 30
-    assert telephones(seen(whole[0], "public")) == set()
+    assert telephones(for_edition(whole[0], "public")) == set()
     shown = {unit.phone for unit in whole[0].units.values() if unit.phone}
-    assert telephones(seen(whole[0], "inspector")) == shown
+    assert telephones(for_edition(whole[0], "inspector")) == shown
 
 
 # -- warnings -------------------------------------------------------------------------------------
@@ -403,14 +403,16 @@ def test_no_number_is_left_whole_anywhere_in_the_project(whole: tuple[Project, N
 
 def test_a_warning_keeps_its_kind_and_place_alone(whole: tuple[Project, Nest]) -> None:
     assert whole[0].warnings
-    for before, after in zip(whole[0].warnings, seen(whole[0], "public").warnings, strict=True):
+    for before, after in zip(
+        whole[0].warnings, for_edition(whole[0], "public").warnings, strict=True
+    ):
         assert (after.code, after.file, after.line) == (before.code, before.file, before.line)
         assert (after.tip, after.found, after.excerpt, after.mend) == ("", "", "", None)
         assert before.message != after.message
 
 
 def test_nobody_stands_where_a_person_is_held_back(whole: tuple[Project, Nest]) -> None:
-    public = seen(whole[0], "public")
+    public = for_edition(whole[0], "public")
     assert whole[0].staff["U1"] == ("P1", "P2", "P3", "P4")
     assert public.staff["U1"] == ("P1", "P4")
     assert (whole[0].requirements["Q1"].contact, public.requirements["Q1"].contact) == (

@@ -185,7 +185,7 @@ def _blank(annotation: str, value: Any) -> Any:
 # -- the filter -----------------------------------------------------------------------------------
 
 
-def seen(project: Project, name: str) -> Project:
+def for_edition(project: Project, name: str) -> Project:
     """The project as an edition sees it; the internal edition sees the whole.
 
     Raises:
