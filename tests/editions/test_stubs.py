@@ -22,12 +22,14 @@ from yingjian.derive.burnup import burn_up
 from yingjian.derive.obligations import owed
 from yingjian.derive.quality import assess
 from yingjian.derive.scoring import standings
-from yingjian.model import editions, evidence, figures, indicators, ledger, project
-from yingjian.model.editions import STUBS, Kept, for_edition, masked_everywhere, stub
+from yingjian.model import evidence, figures, indicators, ledger, project, stubs
+from yingjian.model.editions import for_edition
 from yingjian.model.evidence import Evidence, Paper
 from yingjian.model.figures import Reconciliation
 from yingjian.model.loading import load
+from yingjian.model.masking import masked_everywhere
 from yingjian.model.references import Origin, Ref
+from yingjian.model.stubs import STUBS, Kept, stub
 from yingjian.read.records import Record
 from yingjian.read.secrecy import KINDS, NOBODY
 from yingjian.site.pages import site_pages
@@ -185,7 +187,7 @@ def test_without_a_kept_field_counts_or_pages_change(
         kept._replace(fields=tuple(field for field in kept.fields if field != name))
         for kept in STUBS[kind]
     )
-    monkeypatch.setattr(editions, "STUBS", {**STUBS, kind: rows})
+    monkeypatch.setattr(stubs, "STUBS", {**STUBS, kind: rows})
     try:
         after = outcome(varied)
     except (KeyError, TypeError, AttributeError):
@@ -234,7 +236,7 @@ def test_a_new_field_is_blank(
     grown = make_dataclass(
         f"New{kind.__name__}", [("added", annotation, None)], bases=(kind,), frozen=True
     )
-    monkeypatch.setattr(editions, "STUBS", {**STUBS, grown: STUBS[kind]})
+    monkeypatch.setattr(stubs, "STUBS", {**STUBS, grown: STUBS[kind]})
     old = samples(whole[0], kind)[0]
     given_ = {field.name: getattr(old, field.name) for field in fields(kind)}
     left = stub(grown(**given_, added=value), WORD)
@@ -252,7 +254,7 @@ def test_a_field_that_is_kept_would_be_seen(
         "NewPerson", [("added", "str", "")], bases=(project.Person,), frozen=True
     )
     rows = (*STUBS[project.Person], Kept(("added",), "A test wants to see it."))
-    monkeypatch.setattr(editions, "STUBS", {**STUBS, grown: rows})
+    monkeypatch.setattr(stubs, "STUBS", {**STUBS, grown: rows})
     old = whole[0].people["P3"]
     given_ = {field.name: getattr(old, field.name) for field in fields(project.Person)}
     assert stub(grown(**given_, added="机密"), WORD).added == "机密"
@@ -290,7 +292,7 @@ def test_a_paper_that_was_altered_stays_so_without_its_hash() -> None:
         Paper("b.pdf", 3, "bb", "bb"),
         Paper("c.pdf", 3, "cc", "dd"),
     )
-    left = editions._seals(papers, WORD)
+    left = stubs._papers_without_names(papers, WORD)
     assert [paper.intact for paper in left] == [True, True, False]
     assert not any(letters in repr(left) for letters in ("aa", "bb", "cc", "dd", "pdf"))
 
