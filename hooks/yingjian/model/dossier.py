@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from yingjian.read.rules.figures import INLINE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
     from yingjian.model.evidence import Answer, Evidence
@@ -26,16 +26,15 @@ class Dossier:
         indicators: of all systems, parents before children.
         answers: indicator → (evidence id, its answer), in the order of evidence ids.
         filling: (indicator, slot) → ids of the evidence that fills the slot.
-        evidence_of_unit: who has to bring it → evidence ids.
+        evidence_of_unit: the unit that has to hand it in → evidence ids.
         led, supported: unit → ids of lowest-level indicators.
-        owned: person → ids of lowest-level indicators.
         figures_from: evidence → figures that it is the source of.
-        users: figure → whatever uses it (indicators, reconciliations, systems, ledger items).
+        users: figure → the references of what uses it (indicators, reconciliations, systems, ledger items).
         ledger_of: indicator → ledger items.
         ledger_of_unit: lead or supporting unit → ledger items.
         ledger_of_evidence: evidence → ledger items that it proves (before or after).
         tasks_of_evidence: evidence → tasks that must deliver it.
-        unsearched: levels of secrecy whose papers' text stays out of the search.
+        unsearched: levels of secrecy whose papers' text the search does not cover.
         strays: files below data/evidence/files/ that no record names.
     """
 
@@ -53,7 +52,6 @@ class Dossier:
     evidence_of_unit: Mapping[str, tuple[str, ...]]
     led: Mapping[str, tuple[str, ...]]
     supported: Mapping[str, tuple[str, ...]]
-    owned: Mapping[str, tuple[str, ...]]
     figures_from: Mapping[str, tuple[str, ...]]
     users: Mapping[str, tuple[Ref, ...]]
     ledger_of: Mapping[str, tuple[str, ...]]
@@ -64,36 +62,39 @@ class Dossier:
 
     @property
     def values(self) -> dict[str, Decimal | None]:
-        """Figures' values by id."""
-        return {one.id: one.value for one in self.figures.values()}
+        """Values of the figures by id; None where a value is not known."""
+        return {figure.id: figure.value for figure in self.figures.values()}
 
     def fill(self, text: str) -> str:
-        """A text with each ``{F001}`` replaced by the figure's value and unit.
+        """Replace each ``{F001}`` in a text by the figure's value and unit.
 
         A figure that does not exist is left as written.
         """
         return INLINE.sub(
-            lambda found: self.figures[found[1]].shown if found[1] in self.figures else found[0],
+            lambda match: self.figures[match[1]].shown if match[1] in self.figures else match[0],
             text,
         )
 
     def path(self, indicator: str) -> tuple[Indicator, ...]:
-        """The indicators from the first level down to one, itself included."""
-        found: list[Indicator] = []
-        at: str | None = indicator
-        while at is not None:
-            found.append(self.indicators[at])
-            at = found[-1].parent
-        return tuple(reversed(found))
+        """Return the indicators from the first level down to this one, itself included."""
+        node = self.indicators[indicator]
+        return (*self.path(node.parent), node) if node.parent else (node,)
 
     def below(self, indicator: str) -> tuple[Indicator, ...]:
-        """The lowest-level indicators below one, or itself where it is one."""
-        one = self.indicators[indicator]
-        if one.leaf:
-            return (one,)
-        return tuple(leaf for child in one.children for leaf in self.below(child))
+        """Return the lowest-level indicators below an indicator, or itself where it is one."""
+        node = self.indicators[indicator]
+        if node.leaf:
+            return (node,)
+        return tuple(leaf for child in node.children for leaf in self.below(child))
+
+    def applicable(self) -> Iterator[Indicator]:
+        """Yield the lowest-level indicators that apply, system by system."""
+        for system in self.systems.values():
+            for name in system.leaves:
+                if self.indicators[name].not_applicable is None:
+                    yield self.indicators[name]
 
     def target(self, evidence: str) -> Evidence:
-        """The evidence itself, or the one that it refers to."""
-        one = self.evidence[evidence]
-        return self.evidence[one.refers_to] if one.refers_to else one
+        """Return the evidence, or the evidence that it refers to."""
+        record = self.evidence[evidence]
+        return self.evidence[record.refers_to] if record.refers_to else record

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An indicator that evidence serves, the slot it fills, and what it shows there."""
+    """An indicator that evidence supports, the slot it fills, and the point it proves."""
 
     indicator: str
     slot: int | None
@@ -32,7 +32,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A file of evidence below data/evidence/files/: size in bytes, SHA-256 on disk and sealed."""
+    """A file below data/evidence/files/: size in bytes, SHA-256 of the file and as sealed."""
 
     path: str
     size: int
@@ -41,12 +41,12 @@ class Paper:
 
     @property
     def intact(self) -> bool:
-        """False where the file is not the one that was sealed."""
+        """Whether the file is still the one that was sealed; True where nothing was sealed."""
         return self.sealed in {None, self.sha256}
 
 
 class EvidenceState(Enum):
-    """How evidence stands on a day, as shown to people; the order is the order of urgency."""
+    """The state of evidence on a day, as shown to people, the most urgent first."""
 
     DOUBTFUL = "存疑"
     RETURNED = "退回"
@@ -62,8 +62,8 @@ class EvidenceState(Enum):
 class Evidence:
     """A piece of evidence; ``unit``, ``person``, ``reviewer`` and ``refers_to`` are ids.
 
-    ``formed`` is the day on which the paper was made, ``filed`` the day on which it came here.
-    ``withheld``: this edition counts it and says nothing else of it.
+    ``formed`` is the day on which the paper was written, ``filed`` the day on which it was received.
+    ``withheld`` marks a stub: this edition counts the evidence and shows nothing of it.
     """
 
     id: str
@@ -96,9 +96,9 @@ class Evidence:
         return Ref("evidence", self.id)
 
     def standing(self, day: date) -> EvidenceState:
-        """How it stands on a day: what was filed or reviewed later was not so yet."""
-        if self.state in _PLAIN:
-            return _PLAIN[self.state]
+        """Return its state on a day; what was filed or reviewed later was not so yet."""
+        if self.state in _WITHOUT_DAYS:
+            return _WITHOUT_DAYS[self.state]
         if self.filed and self.filed > day:
             return EvidenceState.MISSING
         if self.state == REVIEWED:
@@ -111,7 +111,8 @@ class Evidence:
         return EvidenceState.IN_REVIEW if self.state == IN_REVIEW else EvidenceState.RECEIVED
 
 
-_PLAIN: Mapping[str, EvidenceState] = {
+# Recorded states that no later day changes.
+_WITHOUT_DAYS: Mapping[str, EvidenceState] = {
     NOT_COLLECTED: EvidenceState.MISSING,
     RETURNED: EvidenceState.RETURNED,
     NOT_NEEDED: EvidenceState.NOT_NEEDED,

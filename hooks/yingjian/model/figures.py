@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number; ``value`` None is not known yet; ``source`` is evidence, ``owner`` a unit.
+    """A number; ``value`` is None while not known, ``source`` an evidence id, ``owner`` a unit id.
 
-    ``withheld``: this edition computes with it and does not show it; ``title`` says so instead.
+    ``withheld`` marks a stub: this edition computes with the value and shows ``title`` instead.
     """
 
     id: str
@@ -41,7 +41,7 @@ class Figure:
 
     @property
     def shown(self) -> str:
-        """Value with its decimals and unit, as texts insert it; （待填） where it is not known."""
+        """Value with its decimals and unit, as inserted in texts; （待填） while not known."""
         if self.withheld:
             return self.title
         if self.value is None:
@@ -51,10 +51,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """Two sides that must agree; values are None where a figure is not known.
-
-    ``holds`` is None where that cannot be told; ``difference`` is left minus right.
-    """
+    """Two formulas that must agree; values are None where a figure is not known, and so ``holds``."""
 
     id: str
     title: str
@@ -80,7 +77,7 @@ class Reconciliation:
 
     @property
     def difference(self) -> Decimal | None:
-        """Left minus right."""
+        """Left minus right; None where either is not known."""
         if self.left_value is None or self.right_value is None:
             return None
         return self.left_value - self.right_value

@@ -45,7 +45,7 @@ class Veto:
 class System:
     """An indicator system; ``roots`` are its first-level indicators, ``leaves`` the scored ones.
 
-    ``source`` says where the system comes from, ``origin`` where it is written.
+    ``source`` is the document that sets the system up, ``origin`` its place in data/.
     """
 
     id: str
@@ -82,7 +82,7 @@ class System:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A paper that an indicator asks for."""
+    """A paper that an indicator requires or welcomes; ``id`` counts from 1."""
 
     id: int
     title: str
@@ -92,7 +92,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What one side gives; of ``score``, ``conclusion`` and ``letter`` one fits the shape."""
+    """What one side gives: a score, a conclusion or a letter, after the shape of the system."""
 
     score: Decimal | None
     conclusion: str | None
@@ -112,7 +112,7 @@ class NotApplicable:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """An indicator; ``number`` is what people call it inside its system, ``depth`` counts from 1.
+    """An indicator; ``number`` is the id without the system's letter, ``depth`` counts from 1.
 
     ``parent`` and ``children`` are ids, as are ``lead``, ``support`` (units) and ``owner``.
     """
@@ -145,5 +145,5 @@ class Indicator:
 
     @property
     def leaf(self) -> bool:
-        """Whether it is of the lowest level, and so scored itself."""
+        """Whether it is of the lowest level, where scores are given."""
         return not self.children

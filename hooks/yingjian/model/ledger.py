@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class LedgerState(Enum):
-    """Where an item of the ledger stands; derived, never written. In the order of its life."""
+    """The state of a ledger item, derived and never recorded; in the order of its life."""
 
     REOPENED = "重新整改"
     OPEN = "待整改"
@@ -27,8 +27,8 @@ class LedgerState(Enum):
 class LedgerItem:
     """An item of the rectification ledger; units and people are ids.
 
-    ``progress`` and ``reopened`` hold (day, text) pairs in the order of the days. ``withheld``: this
-    edition counts it and says nothing else of it.
+    ``found`` is the day on which the problem was found. ``progress`` and ``reopened`` hold (day, text)
+    pairs in the order of the days. ``withheld`` marks a stub: this edition only counts the item.
     """
 
     id: str
@@ -59,26 +59,25 @@ class LedgerItem:
         return Ref("ledger", self.id)
 
     def state(self, day: date) -> LedgerState:
-        """Where it stands on a day; what is dated later has not happened yet.
+        """Return its state on a day; what is dated later has not happened yet.
 
-        After an item was opened again, only an acceptance or closing of a later day counts.
+        After an item was reopened, only an acceptance or closing of a later day counts.
         """
-        again = max((on for on, _ in self.reopened if on <= day), default=None)
+        reopened = max((on for on, _ in self.reopened if on <= day), default=None)
 
         def counts(on: date | None) -> bool:
-            return on is not None and on <= day and (again is None or on > again)
+            return on is not None and on <= day and (reopened is None or on > reopened)
 
         if counts(self.closed):
             return LedgerState.CLOSED
         if counts(self.accepted):
             return LedgerState.ACCEPTED
-        if again is not None:
+        if reopened is not None:
             return LedgerState.REOPENED
-        if self.after and any(on <= day for on, _ in self.progress):
-            return LedgerState.TO_ACCEPT
-        under_way = any(on <= day for on, _ in self.progress)
-        return LedgerState.UNDER_WAY if under_way else LedgerState.OPEN
+        if any(on <= day for on, _ in self.progress):
+            return LedgerState.TO_ACCEPT if self.after else LedgerState.UNDER_WAY
+        return LedgerState.OPEN
 
     def overdue(self, day: date) -> bool:
-        """Not closed although its last day is over."""
+        """Whether it is not closed although its due day is over."""
         return self.due is not None and self.due < day and self.state(day) is not LedgerState.CLOSED
