@@ -15,7 +15,7 @@ from tests.support import ROOT, some
 from yingjian.base.problems import DataError
 from yingjian.derive.binding import binding
 from yingjian.derive.quality import assess
-from yingjian.derive.scoring import standings
+from yingjian.derive.standings import standings
 from yingjian.model import editions, masking
 from yingjian.model.editions import PLACEHOLDERS, for_edition
 from yingjian.model.loading import examine, load

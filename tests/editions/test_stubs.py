@@ -21,7 +21,7 @@ from yingjian.derive.binding import binding
 from yingjian.derive.burnup import burn_up
 from yingjian.derive.obligations import owed
 from yingjian.derive.quality import assess
-from yingjian.derive.scoring import standings
+from yingjian.derive.standings import standings
 from yingjian.model import evidence, figures, indicators, ledger, project, stubs
 from yingjian.model.editions import for_edition
 from yingjian.model.evidence import Evidence, Paper

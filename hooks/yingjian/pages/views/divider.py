@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from yingjian.derive.binding import How
 from yingjian.derive.readiness import When, countdowns
-from yingjian.derive.scoring import standings
+from yingjian.derive.standings import standings
 from yingjian.pages.views.assessed import (
     Filled,
     Filling,

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yingjian.derive.readiness import days_left
-from yingjian.derive.scoring import ZERO, standings
+from yingjian.derive.scoring import ZERO
+from yingjian.derive.standings import standings
 from yingjian.model.indicators import SIDE_WORDS
 from yingjian.model.references import Ref
 from yingjian.pages.views.assessed import (
