@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from yingjian.derive.quality import HELD
+from yingjian.derive.slots import HELD
 from yingjian.model.evidence import EvidenceState
 from yingjian.model.references import Ref
 

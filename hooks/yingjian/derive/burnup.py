@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from yingjian.derive.quality import HELD, SlotState, slot_state
+from yingjian.derive.slots import HELD, SlotState, slot_state
 from yingjian.model.evidence import EvidenceState
 from yingjian.model.ledger import LedgerState
 

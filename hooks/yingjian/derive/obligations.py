@@ -7,8 +7,8 @@ from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from yingjian.derive.quality import SlotState, slot_state
 from yingjian.derive.readiness import TaskState, When, countdowns, last_day, task_state
+from yingjian.derive.slots import SlotState, slot_state
 from yingjian.model.evidence import EvidenceState
 from yingjian.model.ledger import LedgerState
 from yingjian.read.records.indicators import JUDGEMENT

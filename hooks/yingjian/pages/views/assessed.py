@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from yingjian.derive.quality import SlotState, slot_state
+from yingjian.derive.slots import SlotState, slot_state
 from yingjian.model.evidence import EvidenceState
 from yingjian.model.references import Ref
 from yingjian.pages.views.common import Link, listed, unit_link

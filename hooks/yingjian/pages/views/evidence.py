@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from yingjian.derive.quality import evidence_state
 from yingjian.model.evidence import EvidenceState
 from yingjian.pages.preview import Preview
 from yingjian.pages.views.assessed import (
@@ -217,7 +216,7 @@ def evidence(
     items = dossier.ledger_of_evidence.get(name, ())
     return EvidenceView(
         evidence=one,
-        state=evidence_state(dossier, name, day),
+        state=dossier.target(name).standing(day),
         mark=row.mark,
         unit=row.unit,
         person=who(project, one.person, day) if one.person else None,
