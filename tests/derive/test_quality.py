@@ -149,13 +149,13 @@ def test_who_owes_what(small: Path) -> None:
         "indicator/B2",
     ]
     assert [str(one.ref) for one in of_unit(rows, "U2")][-1] == "task/T2.1"
-    [ahead] = outlooks(project, day)
+    [ahead] = outlooks(project, day, rows)
     assert (ahead.inspection, ahead.days) == ("I1", 20)
     assert [str(one.ref) for one in ahead.late] == ["ledger/R01"]
     assert len(ahead.at_risk) == 5
     # On the day of the inspection, whatever has no day of its own is late.
     assert sum(one.late for one in owed(project, date(2024, 4, 10))) == 6
-    assert not outlooks(project, date(2024, 4, 11))
+    assert not outlooks(project, date(2024, 4, 11), rows)
 
 
 def test_refs_of_findings_lead_somewhere(project: Project) -> None:
