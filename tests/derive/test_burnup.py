@@ -60,12 +60,12 @@ def test_small_data(small: Path) -> None:
         Reached(date(2024, 3, 8), 3, 2, 0, 0),
         Reached(date(2024, 3, 10), 3, 2, 0, 0),
     )
-    assert found.told
+    assert found.drawable
     later = burn_up(load(small, docs, day=date(2024, 3, 22)), date(2024, 3, 22))
     assert (later.now.closed, later.now.done) == (1, 1)
-    assert later.at(date(2024, 3, 1)) == Reached(date(2024, 3, 1), 0, 0, 0, 0)
+    assert later.on(date(2024, 3, 1)) == Reached(date(2024, 3, 1), 0, 0, 0, 0)
     early = burn_up(load(small, docs, day=date(2024, 3, 1)), date(2024, 3, 1))
-    assert not early.told
+    assert not early.drawable
     assert quality(load(small, docs, day=date(2024, 3, 1)), date(2024, 3, 1)).burnup == early
 
 

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
     from yingjian.binder.book import Book
     from yingjian.binder.parts import Binder
-    from yingjian.model.project import Project, Ref
+    from yingjian.model.project import Project
+    from yingjian.model.references import Ref
 
 Scope = dict[str, Any]
 """``id``, ``title`` and ``pages``: pairs of first and last page, in order, that do not touch."""

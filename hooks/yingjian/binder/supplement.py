@@ -9,7 +9,7 @@ from yingjian.base.registry import SUPPLEMENT
 from yingjian.binder.book import Chapter, Paper
 from yingjian.binder.medium import PaperMedium
 from yingjian.binder.sheets import Sheets, running_head
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages.rendering import Writer
 
 if TYPE_CHECKING:

@@ -151,12 +151,12 @@ def _withheld(
     project: Project, manifest: Mapping[str, Any] | None, files: Mapping[str, str]
 ) -> Withheld | None:
     """What the edition that the manifest names must not hold; None where it names none."""
-    from yingjian.model.editions import seen
+    from yingjian.model.editions import for_edition
 
     name = str((manifest or {}).get("edition"))
     if name not in EDITIONS:
         return None
-    view = seen(project, name)
+    view = for_edition(project, name)
     edition = view.edition
     if edition.whole:
         return Withheld(edition.title, frozenset(), {}, None)

@@ -9,7 +9,7 @@ from yingjian.pages import charts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from yingjian.model.project import Ref
+    from yingjian.model.references import Ref
     from yingjian.pages.charts import Style
     from yingjian.pages.views.common import Who
     from yingjian.pages.views.home import HomeView

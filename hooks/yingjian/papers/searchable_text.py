@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from yingjian.base.store import Store
-    from yingjian.model.dossier import Dossier, Paper
+    from yingjian.model.dossier import Dossier
+    from yingjian.model.evidence import Paper
 
 # Increase when the same file would give another text.
 _FORMAT: Final = 1

@@ -15,7 +15,7 @@ from yingjian.read.secrecy import WHOLE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from yingjian.model.project import Ref
+    from yingjian.model.references import Ref
     from yingjian.read.secrecy import Edition
 
 # Where files of evidence stand on the site.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from yingjian.base.registry import SITE
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.site.search import Hidden, Row, keywords, merge, number_keywords, place_keywords
 from yingjian.site.addresses import PAPERS, path_of
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yingjian.derive.obligations import What, outlooks
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages.views.assessed import flat
 from yingjian.pages.views.common import Link
 from yingjian.pages.views.owing import WEEK
