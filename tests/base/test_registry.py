@@ -108,6 +108,7 @@ def test_every_page_is_in_the_navigation_once() -> None:
 
 
 def test_other_tables_name_rows() -> None:
+    assert set(registry.PAGE_ORDER) <= set(SITE)
     assert set(registry.WANTS.values()) <= set(BINDER)
     assert {row.listed_on for row in RECORD_PAGES} <= set(SITE)
     assert set(secrecy.PAGES) - {secrecy.OWED} <= {kind.name for kind in KINDS}
@@ -130,7 +131,7 @@ def test_no_other_module_names_a_template_or_the_path_of_a_page() -> None:
         for path in HOOKS.rglob("*.py")
         if any(f'"{name}"' in path.read_text(encoding="utf-8") for name in names)
     }
-    assert elsewhere == {"registry.py", "bench_book.py"}
+    assert elsewhere == {"registry.py", "run_book.py"}
 
 
 def test_a_fact_that_a_view_cannot_do_without_is_missed() -> None:

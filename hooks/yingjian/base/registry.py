@@ -134,9 +134,9 @@ PAPERS: Final = "papers"
 # The sheets to write scores on are also handed out as a file of their own.
 SCORING: Final = "scoring"
 
-# A row says what a kind is, then where it stands on the site and in the binder. Pages are made, and
-# chapters offered by messages and editors, in this order. The tables are not formatted by the tool,
-# so that they can be read row by row.
+# A row says what a kind is, then where it stands on the site and in the binder. Messages and editors
+# offer chapters in this order. The tables are not formatted by the tool, so that they can be read row
+# by row.
 # fmt: off
 KINDS: Final = (
     Kind("guide", "阅册指引", "guide:guide", "print/guide.html.j2",
@@ -258,6 +258,12 @@ NAVIGATION: Final[tuple[str | tuple[str, tuple[str, ...]], ...]] = (
     "people",
     "questions",
 )
+# The order in which pages are made and the search lists results of equal rank; pages that are not
+# named here come last, in the order of their rows.
+PAGE_ORDER: Final = (
+    "home", "plan", "organization", "schedule", "responsibility", "questions", "units", "people",
+    "indicators", "figures", "ledger", "quality", "report", "changes",
+)  # fmt: skip
 # The first table of the inspectors' guide: what somebody wants → the chapter that tells it.
 WANTS: Final[Mapping[str, str]] = {
     "看方案原文": "plan",
@@ -275,8 +281,11 @@ WANTS: Final[Mapping[str, str]] = {
 
 # What follows from the above.
 
+_ROWS: Final = {kind.name: kind for kind in KINDS}
 SITE: Final[Mapping[str, tuple[Kind, OnSite]]] = {
-    kind.name: (kind, kind.site) for kind in KINDS if kind.site
+    name: (_ROWS[name], page)
+    for name in dict.fromkeys((*PAGE_ORDER, *_ROWS))
+    if (page := _ROWS[name].site)
 }
 BINDER: Final[Mapping[str, tuple[Kind, InBinder]]] = {
     kind.name: (kind, kind.binder) for kind in KINDS if kind.binder
