@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from yingjian.binder.book import ContentsPart
     from yingjian.model.project import Project
     from yingjian.papers import Taken
-    from yingjian.read.records import plan as records
+    from yingjian.read.records import binder as records
 
 _STEMS: Final = "甲乙丙丁戊己庚辛壬癸"
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Self, get_origin
 
 from yingjian.base.registry import TITLES
 from yingjian.model.references import Ref
-from yingjian.read.records import FILES, FOLDERS, OPTIONAL, plan
+from yingjian.read import records
+from yingjian.read.records import FILES, FOLDERS, OPTIONAL
 from yingjian.read.records.base import Record
 from yingjian.read.records.evidence import EvidenceFile
 from yingjian.read.records.figures import Figure, Reconciliation
@@ -30,18 +31,18 @@ Values = dict[str, Any]
 
 # Records with an entry of their own, and their kinds in references.
 KINDS: Mapping[type[Record], str] = {
-    plan.Basis: "basis",
-    plan.Inspection: "inspection",
-    plan.Requirement: "requirement",
-    plan.Unit: "unit",
-    plan.Person: "person",
-    plan.LeadingGroup: "body",
-    plan.Office: "body",
-    plan.WorkingGroup: "body",
-    plan.Duty: "duty",
-    plan.Change: "change",
-    plan.Phase: "phase",
-    plan.Task: "task",
+    records.Basis: "basis",
+    records.Inspection: "inspection",
+    records.Requirement: "requirement",
+    records.Unit: "unit",
+    records.Person: "person",
+    records.LeadingGroup: "body",
+    records.Office: "body",
+    records.WorkingGroup: "body",
+    records.Duty: "duty",
+    records.Change: "change",
+    records.Phase: "phase",
+    records.Task: "task",
     System: "system",
     Figure: "figure",
     Reconciliation: "reconciliation",
@@ -58,14 +59,14 @@ _UNITS = {
     (Indicator, "support"),
     (Item, "lead"),
     (Item, "support"),
-    (plan.Office, "unit"),
-    (plan.Post, "unit"),
-    (plan.Requirement, "applies_to"),
-    (plan.Requirement, "receiver"),
-    (plan.Task, "applies_to"),
-    (plan.Task, "lead"),
-    (plan.Task, "support"),
-    (plan.Unit, "successor"),
+    (records.Office, "unit"),
+    (records.Post, "unit"),
+    (records.Requirement, "applies_to"),
+    (records.Requirement, "receiver"),
+    (records.Task, "applies_to"),
+    (records.Task, "lead"),
+    (records.Task, "support"),
+    (records.Unit, "successor"),
 }
 _PEOPLE = {
     (EvidenceFile, "person"),
@@ -73,9 +74,9 @@ _PEOPLE = {
     (Indicator, "owner"),
     (Item, "accepted_by"),
     (Item, "owner"),
-    (plan.Requirement, "contact"),
-    (plan.Roster, "people"),
-    (plan.Task, "owner"),
+    (records.Requirement, "contact"),
+    (records.Roster, "people"),
+    (records.Task, "owner"),
 }
 # Files whose own values, without the records in them, are one entry: its page and its label.
 PAGES: Mapping[str, tuple[str, str]] = {
@@ -241,7 +242,7 @@ class _Walk:
         while ref in self.entries:  # Bad data may use an id twice; both records must show.
             ref, turn = Ref(KINDS[model], f"{name}（第 {turn} 个）"), turn + 1
         words = next((value[key] for key in _LABELS if value.get(key)), None)
-        if model is plan.Person and not words:
+        if model is records.Person and not words:
             words = "（缺名）"
         label = " ".join(filter(None, (ref.id, " ".join(str(words or "").split()).rstrip("。"))))
         self.entries[ref] = entry = Entry(ref, label, self.file_name, model, {})
