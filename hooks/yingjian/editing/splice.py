@@ -66,7 +66,7 @@ class Text:
         before = self.value
         if isinstance(value, _Removed):
             self._cut(path)
-        elif (old := _at(before, path, missing=REMOVED)) is REMOVED:
+        elif (old := value_at(before, path, REMOVED)) is REMOVED:
             self._add(path, value, order)
         else:
             self._differ(path, cast("Value", old), value)
@@ -78,7 +78,7 @@ class Text:
         Raises:
             SpliceError: there is no list at ``path``.
         """
-        held = _at(self.value, path, missing=None)
+        held = value_at(self.value, path)
         if not isinstance(held, list):
             raise SpliceError(f"{self.file} 的 {_shown(path)} 不是列表。")
         wanted = _changed(self.value, path, [*held, value])
@@ -156,7 +156,7 @@ class Text:
 
     def _add(self, path: Path_, value: Value, order: Sequence[str]) -> None:
         *above, key = path
-        if above and _at(self.value, tuple(above), missing=REMOVED) is REMOVED:
+        if above and value_at(self.value, tuple(above), REMOVED) is REMOVED:
             self._add(tuple(above), {str(key): value}, ())
             return
         node, flow = self._node(tuple(above))
@@ -347,7 +347,8 @@ def _shown(path: Path_) -> str:
     return ".".join(str(step + 1) if isinstance(step, int) else step for step in path) or "全文"
 
 
-def _at(value: Value, path: Path_, *, missing: Any) -> Any:
+def value_at(value: Value, path: Path_, missing: Any = None) -> Any:
+    """The value at a path; ``missing`` where there is none."""
     for step in path:
         try:
             value = value[step]  # type: ignore[index]  # the wrong kind is caught below
@@ -361,7 +362,7 @@ def _changed(value: Value, path: Path_, new: Value | _Removed) -> Value:
     if not path:
         return cast("Value", new)
     made = copy.deepcopy(value)
-    holder = _at(made, path[:-1], missing=None)
+    holder = value_at(made, path[:-1])
     if holder is None and not isinstance(new, _Removed):
         return _changed(made, path[:-1], {str(path[-1]): new})
     if isinstance(new, _Removed):

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from yingjian.editing.files import record_file
 from yingjian.editing.kinds import questions
 from yingjian.editing.xlsx.cell_values import WrongCellError, unseen, value_of
-from yingjian.editing.xlsx.importing import Mistake, place
-from yingjian.read.records import Indicator, complaint
+from yingjian.editing.xlsx.plan import Mistake, cell_name
+from yingjian.read.records import Indicator, complaint, known_keys
 from yingjian.read.source import halfwidth
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ _NUMBERED: Final = re.compile(
 _POINTS: Final = re.compile(r"\s*[（(]\s*(\d+(?:\.\d+)?)\s*分\s*[）)]\s*$")
 _SLOT_BREAK: Final = re.compile(r"[;；\n]+|、(?=[^）)]*(?:[（(]|$))")
 _EXTRA: Final = ("points", "rule", "lead", "support")
-_ORDER: Final = tuple(info.alias or name for name, info in Indicator.model_fields.items())
 _UNITS: Final = re.compile(r"[、，,;；\s]+")
 
 
@@ -75,7 +74,7 @@ class _Work:
         return top
 
     def _wrong(self, row: int, column: int, message: str, tip: str) -> None:
-        self.mistakes.append(Mistake(place(self.name, row, column), message, tip))
+        self.mistakes.append(Mistake(cell_name(self.name, row, column), message, tip))
 
     def _heads(self) -> dict[str, int]:
         row = self.layout.head - 1
@@ -254,5 +253,5 @@ def _add_up(node: dict[str, Any]) -> Any:
         node["children"] = children
     held = dict(node)
     node.clear()
-    node.update({key: held[key] for key in _ORDER if key in held})
+    node.update({key: held[key] for key in known_keys(Indicator) if key in held})
     return node.get("points")
