@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from yingjian.read.records import Record
 
 Keys = tuple[str, ...]
-#: Between the items of a list in one cell.
+#: Separates the items of a list in one cell.
 JOINT: Final = "、"
 #: The hidden column that tells whether data/ has changed since the export.
 CHECK: Final = "校验"
