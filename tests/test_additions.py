@@ -204,7 +204,7 @@ def test_a_field_is_a_line_of_its_record_its_model_and_a_template(copy: Copy) ->
         "<div><span>人员</span>",
         "<div><span>地址</span><b>{{ view.unit.address or '—' }}</b></div>\n",
     )
-    assert len(copy.touched) == 3
+    assert copy.touched == {record, model, f"{PACKAGE}/pages/templates/unit.md.j2"}
     data = copy.folder / "data" / "organization.yml"
     text = data.read_text(encoding="utf-8")
     first = next(line for line in text.splitlines() if "{id: U" in line)

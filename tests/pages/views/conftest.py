@@ -47,7 +47,8 @@ def edited(tmp_path: Path) -> Edited:
         for name, old, new in changes:
             path = data / f"{name}.yml"
             text = path.read_text(encoding="utf-8")
-            assert old in text, f"{name}: {old}"
+            if old not in text:
+                raise ValueError(f"{name}: {old}")
             path.write_text(text.replace(old, new), encoding="utf-8")
         return load(data, ROOT / "docs", day=DAY)
 
