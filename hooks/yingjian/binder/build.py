@@ -20,7 +20,7 @@ from yingjian.binder.sheets import chapter_texts
 from yingjian.binder.supplement import supplement
 from yingjian.preflight.check import check
 from yingjian.read.source import Mark
-from yingjian.typeset.compose import typeset
+from yingjian.typeset.chapters import typeset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from yingjian.binder.supplement import Supplement
     from yingjian.model.project import Project
     from yingjian.preflight.findings import Finding
-    from yingjian.typeset.compose import Typeset
+    from yingjian.typeset.chapters import Typeset
 
 NO_GLYPH = code(
     "binder.glyph",

@@ -14,7 +14,7 @@ from yingjian.binder.book import Chapter
 from yingjian.binder.continued import continued
 from yingjian.pages.markup import css_string, element
 from yingjian.pages.rendering import TEMPLATES
-from yingjian.typeset.compose import Sheet
+from yingjian.typeset.chapters import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
