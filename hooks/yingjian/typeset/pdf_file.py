@@ -191,7 +191,7 @@ class ObjectFile:
                 pack.start,
             )
             emit(number, entries, zlib.compress(pack.content, _LEVEL))
-            for index, first, count in _runs(pack.numbers):
+            for index, first, count in number_runs(pack.numbers):
                 rows[first] = (_PACKED, number, index)
                 runs.append((first, count))
         own = self.reserve()
@@ -227,8 +227,10 @@ def _unparse(source: Any) -> bytes:
     return source.unparse(resolved=True) if isinstance(source, pikepdf.Object) else b"null"
 
 
-def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+def number_runs(numbers: Sequence[int]) -> Iterator[tuple[int, int, int]]:
     """Yield index, first number and length of each run of consecutive numbers."""
+    if not numbers:
+        return
     if isinstance(numbers, range):
         yield 0, numbers[0], len(numbers)
         return
