@@ -13,7 +13,7 @@ from yingjian.binder.assemble import assemble
 from yingjian.binder.metadata import About
 from yingjian.binder.parts import Binder, Part
 from yingjian.binder.stamps import Strip
-from yingjian.typeset.compose import typeset
+from yingjian.typeset.chapters import typeset
 
 if TYPE_CHECKING:
     from collections.abc import Callable

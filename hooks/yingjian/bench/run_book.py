@@ -196,7 +196,7 @@ def main(arguments: Sequence[str]) -> int:
     """Typeset and bind what is asked for, print how many pages that made."""
     from yingjian.bench import book as generated_book
     from yingjian.binder.finished import Finished
-    from yingjian.typeset.compose import typeset
+    from yingjian.typeset.chapters import typeset
 
     asked = json.loads(arguments[0])
     cache = Path(asked["cache"])

@@ -19,7 +19,7 @@ from yingjian.pages.views.cover import cover
 from yingjian.pages.views.matrix import FileFacts
 from yingjian.pages.views.report import hand_written as hand_written_report
 from yingjian.read.hand_written import shown as shown_by_hand
-from yingjian.typeset.compose import Sheet
+from yingjian.typeset.chapters import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
