@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from yingjian.base.problems import as_text
 from yingjian.base.settings import ROOT
-from yingjian.bench import run_book, run_site
+from yingjian.bench import run_book, run_patches, run_site
+from yingjian.bench.processes import BenchError
 from yingjian.bench.records import write
-from yingjian.commands import bench_patches
 from yingjian.commands.arguments import Parser
 from yingjian.derive.quality import assess
 from yingjian.derive.scoring import standings
@@ -92,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stderr.write(f"--{name} 应当在 1 到 {_MOST} 之间。\n")
             return 2
     if asked.patches:
-        return _printed(bench_patches.patch_lines(asked.rounds))
+        return _printed(run_patches.patch_lines(asked.rounds))
     if asked.binder or asked.scans or asked.peers or asked.search or asked.site is not None:
         return _made(asked)
     return _read(asked) or (0 if asked.evidence or asked.indicators else _quick_site())
@@ -166,7 +166,7 @@ def _printed(*tables: Iterable[str]) -> int:
         for line in chain.from_iterable(tables):
             sys.stdout.write(f"{line}\n")
             sys.stdout.flush()
-    except run_book.BenchError as error:
+    except BenchError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import os
-import re
-import runpy
 import sys
 import time
-from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +13,12 @@ from yingjian.base.fonts import FontsMissing
 from yingjian.base.patching import Patch, stepped_aside
 from yingjian.base.problems import DataError, as_text
 from yingjian.base.publish import Staging
-from yingjian.base.settings import ROOT, cache_folder, parse_day
+from yingjian.base.settings import ROOT, parse_day
 from yingjian.commands.arguments import Parser
 from yingjian.read.secrecy import EDITIONS, INTERNAL
 from yingjian.site import markdown_site
+from yingjian.site.run_mkdocs import run_mkdocs
 from yingjian.site.session import Session
-from yingjian.typeset import workers as warm
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -134,7 +130,7 @@ def _built(
     asked: Namespace, staging: Staging, environment: Mapping[str, str], started: float
 ) -> int:
     out: Path = asked.out.resolve()
-    status, said = _mkdocs(staging.folder, environment)
+    status, said = run_mkdocs(staging.folder, environment)
     sys.stderr.write(said)
     if status:
         kept = "，原来的没有动" if out.exists() else ""
@@ -173,36 +169,6 @@ def _markdown(shown: Path, environment: Mapping[str, str]) -> int:
         staging.publish()
     sys.stderr.write(f"写成 Markdown {pages} 页：{shown}/docs/，设置在 {shown}/mkdocs.yml。\n")
     return 0
-
-
-def _mkdocs(folder: Path, environment: Mapping[str, str]) -> tuple[int, str]:
-    """Run MkDocs in this process; its exit status and what it printed, in Chinese.
-
-    A process of its own would cost a tenth of a second and could not share the workers.
-    """
-    os.environ.update(environment)
-    os.chdir(ROOT)
-    sys.argv = ["mkdocs", "build", "--strict", "-d", str(folder)]
-    printed = io.StringIO()
-    if environment["YINGJIAN_BINDER"] == "1" and executor.current() is None and _stale():
-        warm.start()
-    try:
-        with redirect_stdout(printed):
-            runpy.run_module("mkdocs", run_name="__main__", alter_sys=True)
-    except SystemExit as stop:
-        status = stop.code if isinstance(stop.code, int) else int(bool(stop.code))
-    else:
-        status = 0
-    finally:
-        warm.stop()
-    aborted = r"Aborted with (\d+) \S+ in strict mode!"
-    return status, re.sub(aborted, r"手写的网页有 \1 处问题。", printed.getvalue()).lstrip("\n")
-
-
-def _stale() -> bool:
-    data = Path(os.environ.get("YINGJIAN_DATA") or ROOT / "data")
-    folders = (data, ROOT / "docs", ROOT / "hooks")
-    return warm.changed(folders, cache_folder() / "last-build.sqlite")
 
 
 def _summary(out: Path, shown: Path, seconds: float) -> str:
