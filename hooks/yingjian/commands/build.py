@@ -147,7 +147,7 @@ def _markdown(shown: Path, environment: Mapping[str, str]) -> int:
     out = shown.resolve()
     try:
         staging = Staging(out, markdown_site.MARK)
-        stray = markdown_site.foreign(out)
+        stray = markdown_site.stray_file(out)
     except (OSError, ValueError) as error:
         reason = error.strerror or error if isinstance(error, OSError) else error
         sys.stderr.write(f"不能放到 {shown}：{reason}。\n")
