@@ -24,8 +24,9 @@ from yingjian.pages.views.evidence import catalogue
 from yingjian.pages.views.ledger import ledger
 from yingjian.read.hand_written import level, shown
 from yingjian.read.secrecy import FIELDS, NOBODY, PAGES, table
+from yingjian.site.edition_pages import absent_pages, prune_navigation
 from yingjian.site.pages import site_pages
-from yingjian.site.papers import absent, copies, papers, pruned
+from yingjian.site.papers import copies, papers
 from yingjian.site.session import Session
 
 if TYPE_CHECKING:
@@ -266,10 +267,13 @@ def test_an_edition_that_does_not_exist(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_the_navigation_loses_what_is_not_there() -> None:
     nav = ["index.md", {"方案": [{"甲": "a.md"}, {"乙": "b.md"}]}, {"说明": [{"丙": "c.md"}]}]
-    assert pruned(nav, frozenset({"b.md", "c.md"})) == ["index.md", {"方案": [{"甲": "a.md"}]}]
-    gone = absent(DOCS, table(None).editions["public"])
+    assert prune_navigation(nav, frozenset({"b.md", "c.md"})) == [
+        "index.md",
+        {"方案": [{"甲": "a.md"}]},
+    ]
+    gone = absent_pages(DOCS, table(None).editions["public"])
     assert {"open-questions.md", "readiness.md", "report.md", "maintainers.md"} <= gone
-    assert absent(DOCS, table(None).editions["internal"]) == frozenset()
+    assert absent_pages(DOCS, table(None).editions["internal"]) == frozenset()
 
 
 def test_papers_stand_on_the_site_as_pages(made: tuple[Project, Nest], tmp_path: Path) -> None:
@@ -281,10 +285,10 @@ def test_papers_stand_on_the_site_as_pages(made: tuple[Project, Nest], tmp_path:
     assert shown_as is not None
     assert set(shown_as) == set(names[1:])
     assert all(name.endswith(".pdf") for name in shown_as.values())
-    listed = list(papers(public, tmp_path, pages))
+    listed = list(papers(public, tmp_path, pages, shown_as))
     assert [path for path, _ in listed] == [f"files/{shown_as[name]}" for name in names[1:]]
     assert copies(made[0], pages) is None
-    whole = dict(papers(made[0], tmp_path))
+    whole = dict(papers(made[0], tmp_path, {}, None))
     assert len(whole) == 4 * len(names)
 
 

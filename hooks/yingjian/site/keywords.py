@@ -1,8 +1,8 @@
-"""Words that the site's search must know but no page shows: pinyin, initials, document numbers.
+"""Derive hidden keywords for the search: pinyin, initials, spellings of document numbers.
 
-The site matches plain substrings (docs/assets/javascripts/search-worker.js). What a person types
-that stands nowhere on the page – `huhongze`, `hhz`, `2015-15` – is added here as hidden keywords,
-separated by single spaces.
+The site matches plain substrings (docs/assets/javascripts/search-worker.js). What people type but
+no page shows – ``huhongze``, ``hhz``, ``2015-15`` – is derived here. Keywords are separated by single
+spaces.
 """
 
 from __future__ import annotations
@@ -10,12 +10,9 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from dataclasses import dataclass
-from html import unescape
 from importlib.metadata import version
 from itertools import product
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
 from yingjian.base.store import Store
 
@@ -23,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-# Surnames that a dictionary of common words reads differently or may come to, with every reading in
-# use as a surname, the usual one first; and surnames of two characters, so that the given name
-# is told apart. A reading that is not here belongs into the person's record.
+# Surnames that a dictionary of common words may read differently, with every reading in use as a
+# surname, the usual one first; and surnames of two characters, so that the given name is known.
+# A reading that is missing here belongs in the person's record.
 SURNAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "万俟": ("mo qi",),
     "单于": ("chan yu",),
@@ -132,12 +129,13 @@ _NUMBER: Final = re.compile(
 def keywords(name: str, overrides: Mapping[str, str] | None = None) -> str:
     """Return the pinyin of a person's name, in full, without the surname, and as initials.
 
-    `overrides` maps names to their reading, syllables separated by spaces, with or without tones
-    (`{"单立伟": "shàn lì wěi"}`); an override replaces what the dictionary says. A surname with
-    several readings in use gives the words for each. Characters that are missing (□) are left out;
-    a name without any known character gives an empty string.
+    ``overrides`` maps names to their reading, syllables separated by spaces, with or without tones
+    (``{"单立伟": "shàn lì wěi"}``); an override replaces the dictionary's reading. A surname with
+    several readings in use gives the words for each. Missing characters (□) are left out; a name
+    without any known character gives an empty string.
 
-    Raises ValueError for an override that is not one Latin syllable a character.
+    Raises:
+        ValueError: an override is not one Latin syllable a character.
     """
     name = _BLANK.sub("", unicodedata.normalize("NFKC", name))
     reading = (overrides or {}).get(name)
@@ -151,13 +149,13 @@ def keywords(name: str, overrides: Mapping[str, str] | None = None) -> str:
         return ""
     surname, readings = _surname(name)
     given = _syllables(name[len(surname) :])
-    return _words([(one.split(), given) for one in readings])
+    return _words([(reading.split(), given) for reading in readings])
 
 
 def place_keywords(names: Iterable[str]) -> str:
-    """Return the pinyin, in full and as initials, of a unit's or group's names and other spellings.
+    """Return the pinyin, in full and as initials, of all names of a unit or group.
 
-    A leading 镇 may be left out when typing, so the words are given without it, too.
+    People may leave out a leading 镇, so the words are given without it as well.
     """
     words: list[str] = []
     for name in names:
@@ -173,8 +171,8 @@ def number_keywords(number: str) -> str:
     Text without a year and a running number gives an empty string.
     """
     words: list[str] = []
-    for found in _NUMBER.finditer(unicodedata.normalize("NFKC", number)):
-        organ, year, running = found["organ"], found["year"], str(int(found["number"]))
+    for match in _NUMBER.finditer(unicodedata.normalize("NFKC", number)):
+        organ, year, running = match["organ"], match["year"], str(int(match["number"]))
         forms = [f"{year}-{running}", f"{year}年{running}号", f"{year}年第{running}号"]
         forms += [f"{organ}{year}-{running}号", f"{organ}{year}{running}号"] if organ else []
         forms += ["".join(s[0] for s in _syllables(organ))] if _HAN.search(organ) else []
@@ -182,155 +180,39 @@ def number_keywords(number: str) -> str:
     return " ".join(dict.fromkeys(words))
 
 
-def merge(*found: str) -> str:
+def merge(*keywords: str) -> str:
     """Join several strings of keywords into one without repetitions."""
-    return " ".join(dict.fromkeys(word for one in found for word in one.split()))
-
-
-@dataclass(frozen=True, slots=True)
-class Hidden:
-    """What the index must know of one page beside its text.
-
-    Attributes:
-        kind: by which results are grouped and ranked; see search-worker.js.
-        words: hidden keywords.
-        code: shown before the title.
-        listed: the page repeats what other pages say, so its text is not searched.
-    """
-
-    kind: str
-    words: str = ""
-    code: str = ""
-    listed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Something that stands on a page with others and is found by itself."""
-
-    location: str
-    title: str
-    text: str
-    kind: str
-    code: str = ""
-    words: str = ""
-
-
-def finish_index(
-    index: str, titles: Mapping[str, str], hidden: Mapping[str, Hidden], rows: Iterable[Row]
-) -> list[dict[str, str]]:
-    """Return the documents of Material's search index as plain text, with what it does not know.
-
-    ``titles`` holds the plain title of every page by its address relative to the site's root
-    (`people/P05.html`): a heading may carry marks (“赵□ 缺名字一字”), and a generated page that is
-    kept out of the index is still found by its title. A row takes the place of the section that
-    stands at its address. Pages keep their order; entries that say nothing are dropped.
-
-    Raises ValueError when the text is not an index.
-    """
-    try:
-        documents = list(json.loads(index)["docs"])
-        found = {
-            one["location"]: (_plain_text(one["title"]), _plain_text(one["text"]))
-            for one in documents
-        }
-    except (KeyError, TypeError, json.JSONDecodeError) as error:
-        raise ValueError(
-            "搜索索引的格式变了：没有 docs，或其中没有 location、title、text"
-        ) from error
-    own = {row.location: row for row in rows}
-    finished = []
-    for location, (title, text) in found.items():
-        page, _, anchor = location.partition("#")
-        known = hidden.get(page, _HAND)
-        if location in own or (anchor and not title and not text):
-            continue
-        if anchor:
-            finished.append(_document(location, title, "" if known.listed else text))
-        elif title or text:
-            plain = titles.get(page, "")
-            shown = plain if plain and title.startswith(plain) else title
-            finished.append(_page(location, shown, "" if known.listed else text, known))
-    finished += [
-        _page(location, title, "", hidden[location])
-        for location, title in titles.items()
-        if title and location not in found and location in hidden
-    ]
-    for row in own.values():
-        entry = _document(row.location, row.title, row.text)
-        finished.append(entry | _marks(row.kind, row.words, row.code))
-    return finished
-
-
-def index_file(documents: Sequence[Mapping[str, str]], variants: str) -> str:
-    """Return the file that the search box loads: smaller than Material's own, and in UTF-8.
-
-    ``variants`` holds pairs of characters, each followed by the form in which it is compared.
-    """
-    config = {"lang": ["en"], "separator": " ", "pipeline": [], "variants": variants}
-    return json.dumps(
-        {"config": config, "docs": documents}, ensure_ascii=False, separators=(",", ":")
-    )
-
-
-def papers_file(papers: Iterable[tuple[str, str, Sequence[tuple[int, str, str]]]]) -> str:
-    """Return the script that holds the text of papers: page, file, and parts with their names.
-
-    A script, since a page opened from file:// may load nothing else.
-    """
-    rows = [(page, quote(file), parts) for page, file, parts in papers]
-    return "self.__papers=" + json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
-
-
-_HAND: Final = Hidden("hand")
-
-
-def _plain_text(markup: str) -> str:
-    """Return the words of a piece of HTML."""
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", markup)).split())
-
-
-def _document(location: str, title: str, text: str) -> dict[str, str]:
-    return {"location": location, "title": title, "text": text}
-
-
-def _marks(kind: str, words: str, code: str) -> dict[str, str]:
-    told = {"kind": kind, "keys": words, "code": code}
-    return {key: value for key, value in told.items() if value}
-
-
-def _page(location: str, title: str, text: str, known: Hidden) -> dict[str, str]:
-    return _document(location, title, text) | _marks(known.kind, known.words, known.code)
+    return " ".join(dict.fromkeys(" ".join(keywords).split()))
 
 
 def _surname(name: str) -> tuple[str, tuple[str, ...]]:
-    """Return the surname and its readings; one character where it is in no table."""
+    """Return the surname and its readings; a surname in no table is one character."""
     for surname in (name[:2], name[:1]):
         if surname in SURNAMES:
             return surname, SURNAMES[surname]
     return name[:1], (" ".join(_syllables(name[:1])),)
 
 
-# Text → plain syllables, as the library gave them in this or an earlier run.
+# Run of Han characters → plain syllables, as pypinyin gave them in this or an earlier build.
 _readings: dict[str, list[str]] = {}
-_asked: set[str] = set()
+_new_runs: set[str] = set()
 
 
 def load_readings(path: Path) -> None:
-    """Take over readings of earlier runs: the library's dictionaries take a quarter of a second.
+    """Load the readings of earlier builds: pypinyin's dictionaries take a quarter of a second.
 
-    Readings of another release of the library are passed over.
+    Readings of another release of pypinyin are ignored.
     """
-    with Store(path) as kept:
-        _readings.update(json.loads(kept.get(_readings_key()) or "{}"))
+    with Store(path) as store:
+        _readings.update(json.loads(store.get(_readings_key()) or "{}"))
 
 
 def save_readings(path: Path) -> None:
-    """Keep the readings used since the start, if any of them is new."""
-    if _asked:
-        with Store(path) as kept:
-            kept.put(_readings_key(), json.dumps(dict(sorted(_readings.items()))))
-        _asked.clear()
+    """Store all readings, if any of them is new."""
+    if _new_runs:
+        with Store(path) as store:
+            store.put(_readings_key(), json.dumps(dict(sorted(_readings.items()))))
+        _new_runs.clear()
 
 
 def _readings_key() -> str:
@@ -341,13 +223,13 @@ def _han_syllables(run: str) -> list[str]:
     if run not in _readings:
         from pypinyin import Style, lazy_pinyin
 
-        _asked.add(run)
+        _new_runs.add(run)
         _readings[run] = [_plain(s) for s in lazy_pinyin(run, style=Style.NORMAL, errors="ignore")]
     return _readings[run]
 
 
 def _syllables(text: str) -> list[str]:
-    """Return one plain syllable for every Han character, Latin words and figures as they stand."""
+    """Return one plain syllable for every Han character; Latin words in lower case, and numbers."""
     parts: list[str] = []
     for run in re.findall(rf"{_HAN.pattern}|[A-Za-z]+|\d+", text):
         parts += _han_syllables(run) if _HAN.fullmatch(run) else [run.lower()]
@@ -373,7 +255,7 @@ def _words(readings: Sequence[tuple[Sequence[str], Sequence[str]]]) -> str:
 
 
 def _spellings(syllable: str) -> tuple[str, ...]:
-    """Return the ways in which a syllable with ü is typed, as one that has none by itself."""
+    """Return the ways in which a syllable is typed: one with ü as v, yu or u."""
     if "v" not in syllable:
         return (syllable,)
     return (syllable, syllable.replace("v", "yu"), syllable.replace("v", "u"))
