@@ -11,7 +11,7 @@ import pytest
 
 from tests.support import DAY, ROOT, SMALL, build, some
 from yingjian.model.loading import load
-from yingjian.site.binder_pages import NO_PAPERS, NOT_MADE, Bound, marker, say_where
+from yingjian.site.binder_pages import NO_PAPERS, NOT_MADE, Bound, marker, fill_pages
 from yingjian.site.pages import bound_pages
 
 if TYPE_CHECKING:
@@ -173,9 +173,9 @@ def test_filling_twice_changes_nothing(project: Project, tmp_path: Path) -> None
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(f"{marker('binder')}一\n", encoding="utf-8")
-    say_where(project, None, tmp_path, bound_pages(project))
+    fill_pages(project, None, tmp_path, bound_pages(project))
     once = {path: path.read_bytes() for path in tmp_path.rglob("*.html")}
-    say_where(project, None, tmp_path, bound_pages(project))
+    fill_pages(project, None, tmp_path, bound_pages(project))
     assert once == {path: path.read_bytes() for path in tmp_path.rglob("*.html")}
     assert set(once.values()) == {f"{NOT_MADE}一\n".encode()}
 
@@ -239,5 +239,5 @@ def test_each_volume_of_several_is_told(project: Project) -> None:
 def test_only_pages_with_a_mark_are_written(project: Project, tmp_path: Path) -> None:
     page = tmp_path / "a.html"
     page.write_bytes("没有\r\n".encode())
-    say_where(project, None, tmp_path, ["a.html"])
+    fill_pages(project, None, tmp_path, ["a.html"])
     assert page.read_bytes() == "没有\r\n".encode()

@@ -36,8 +36,8 @@ def bodies(demonstration: Path) -> dict[str, str]:
 def test_work_is_shared_and_comes_back_in_order() -> None:
     """In a process of its own: beside other threads, as those of this test run, nothing is shared."""
     code = (
-        "import os; from yingjian import forks; forks.processors = lambda: 3\n"
-        "found = forks.spread(lambda n: (n * n, os.getpid()), range(500))\n"
+        "import os; from yingjian.base import parallel; parallel.processors = lambda: 3\n"
+        "found = parallel.spread(lambda n: (n * n, os.getpid()), range(500))\n"
         "assert [square for square, _ in found] == [n * n for n in range(500)]\n"
         "print(len({process for _, process in found}))"
     )

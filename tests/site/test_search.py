@@ -12,19 +12,9 @@ from hypothesis import strategies as st
 
 from tests.support import DAY, ROOT, some
 from yingjian.model.loading import load
-from yingjian.site.search import (
-    SURNAMES,
-    Hidden,
-    Row,
-    finish_index,
-    index_file,
-    keywords,
-    merge,
-    number_keywords,
-    papers_file,
-    place_keywords,
-)
+from yingjian.site.keywords import SURNAMES, keywords, merge, number_keywords, place_keywords
 from yingjian.site.search_entries import hidden, rows
+from yingjian.site.search_index import Hidden, Row, finish_index, index_file, papers_file
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,8 @@ from yingjian.pages import charts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from yingjian.model.project import Phase, Ref
+    from yingjian.model.project import Phase
+    from yingjian.model.references import Ref
     from yingjian.pages.charts import Style
     from yingjian.pages.views.common import Who
     from yingjian.pages.views.home import HomeView
@@ -95,10 +96,10 @@ def timeline(view: ScheduleView, url: Url, style: Style) -> str:
 def overdue(view: HomeView, url: Url, style: Style) -> str:
     """Draw what is late, unit by unit; empty where nothing is."""
     debtors = tuple(
-        charts.Debtor(
+        charts.OverdueUnit(
             unit.name,
             tuple(
-                charts.Missed(row.code, row.link.label, row.due, url(row.link.ref))
+                charts.OverdueTask(row.code, row.link.label, row.due, url(row.link.ref))
                 for row in unit.rows[:_DRAWN]
             ),
             max(len(unit.rows) - _DRAWN, 0),
@@ -112,14 +113,14 @@ def overdue(view: HomeView, url: Url, style: Style) -> str:
 def ahead(view: HomeView, url: Url, style: Style) -> str:
     """Draw what is to do before each upcoming inspection; empty where there is none."""
     checks = tuple(
-        charts.Check(
+        charts.Inspection(
             inspection.link.label,
             inspection.day,
             tuple(
-                charts.Heap(
+                charts.TaskGroup(
                     group.name,
                     group.shape,
-                    tuple(charts.Piece(item.label, url(item.ref)) for item in group.items),
+                    tuple(charts.Task(item.label, url(item.ref)) for item in group.items),
                 )
                 for group in inspection.groups
             ),
@@ -134,7 +135,7 @@ def burnup(view: QualityView, _: Url, style: Style) -> str:
     """Draw the number of papers over time; empty where there are fewer than two days."""
     counts = view.burnup
     return charts.burnup(
-        [charts.Level(row.day, row.received, row.reviewed) for row in counts.days],
+        [charts.DayCount(row.day, row.received, row.reviewed) for row in counts.days],
         [charts.Goal(name, day) for name, day in view.inspections],
         need=counts.need,
         today=counts.today,

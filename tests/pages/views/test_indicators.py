@@ -8,7 +8,7 @@ import pytest
 
 from tests.pages.views.county import DAY
 from tests.pages.views.reading import labels, targets, words
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages.views.assessed import Tally
 from yingjian.pages.views.common import NOWHERE, Link
 from yingjian.pages.views.indicators import indicators

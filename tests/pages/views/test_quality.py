@@ -11,7 +11,7 @@ import pytest
 from tests.pages.views.county import DAY
 from tests.pages.views.reading import targets
 from yingjian.derive.quality import assess
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages.views.common import Link
 from yingjian.pages.views.quality import failing_rows, measure_rows, page_ref, quality
 

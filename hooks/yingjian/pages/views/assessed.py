@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from yingjian.derive.quality import SlotState, slot_state
-from yingjian.model.dossier import EvidenceState
-from yingjian.model.project import Ref
+from yingjian.derive.slots import SlotState, slot_state
+from yingjian.model.evidence import EvidenceState
+from yingjian.model.references import Ref
 from yingjian.pages.views.common import Link, listed, unit_link, withheld_link
 from yingjian.read.formulas import plain
 from yingjian.read.rules.figures import INLINE
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from yingjian.derive.scoring import Standing
-    from yingjian.model.dossier import Evidence, Indicator, LedgerItem, Slot
+    from yingjian.model.evidence import Evidence
+    from yingjian.model.indicators import Indicator, Slot
+    from yingjian.model.ledger import LedgerItem
     from yingjian.model.project import Project
 
 Filled = tuple[str | Link, ...]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from yingjian.derive.binding import How
 from yingjian.derive.readiness import When, countdowns
-from yingjian.derive.scoring import standings
-from yingjian.model.dossier import EvidenceState
+from yingjian.derive.standings import standings
+from yingjian.model.evidence import EvidenceState
 from yingjian.pages.views.assessed import (
     Filled,
     Square,
@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 
     from yingjian.derive.binding import Binding, Item, Section
     from yingjian.derive.obligations import Owed
-    from yingjian.model.dossier import Indicator, System
-    from yingjian.model.project import Project, Ref
+    from yingjian.model.indicators import Indicator, System
+    from yingjian.model.project import Project
+    from yingjian.model.references import Ref
 
 _WORDS = {
     How.HERE: "",

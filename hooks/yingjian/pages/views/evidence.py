@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from yingjian.derive.quality import evidence_state
-from yingjian.model.dossier import EvidenceState
+from yingjian.model.evidence import EvidenceState
 from yingjian.pages.preview import Preview
 from yingjian.pages.views.assessed import (
     EvidenceRow,
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from yingjian.derive.obligations import Owed
-    from yingjian.model.dossier import Answer, Evidence, Paper
+    from yingjian.model.evidence import Answer, Evidence, Paper
     from yingjian.model.project import Project
 
     Rows = Mapping[str, EvidenceRow]
@@ -198,7 +197,7 @@ def evidence(project: Project, name: str, day: date, seen: Mapping[str, Preview]
     ]
     return EvidenceView(
         evidence=record,
-        state=evidence_state(dossier, name, day),
+        state=dossier.target(name).standing(day),
         mark=row.mark,
         unit=row.unit,
         person=who(project, record.person, day) if record.person else None,

@@ -10,7 +10,7 @@ from yingjian.pages.views.common import Link, links, unit_link
 from yingjian.read.records.figures import RELATIONS
 
 if TYPE_CHECKING:
-    from yingjian.model.dossier import Figure, Reconciliation
+    from yingjian.model.figures import Figure, Reconciliation
     from yingjian.model.project import Project
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yingjian.derive.readiness import days_left
-from yingjian.derive.scoring import standings
-from yingjian.model.dossier import SIDE_WORDS
-from yingjian.model.project import Ref
+from yingjian.derive.standings import standings
+from yingjian.model.indicators import SIDE_WORDS
+from yingjian.model.references import Ref
 from yingjian.pages.views.assessed import (
     EvidenceRow,
     Filled,
@@ -32,15 +32,9 @@ if TYPE_CHECKING:
 
     from yingjian.derive.quality import Assessment
     from yingjian.derive.scoring import Standing
-    from yingjian.model.dossier import (
-        Figure,
-        Indicator,
-        LedgerItem,
-        LedgerState,
-        Side,
-        Slot,
-        System,
-    )
+    from yingjian.model.figures import Figure
+    from yingjian.model.indicators import Indicator, Side, Slot, System
+    from yingjian.model.ledger import LedgerItem, LedgerState
     from yingjian.model.project import Project
 
 

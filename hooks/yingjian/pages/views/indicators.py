@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yingjian.derive.scoring import ZERO, standings
-from yingjian.model.dossier import SIDE_WORDS
+from yingjian.derive.scoring import ZERO
+from yingjian.derive.standings import standings
+from yingjian.model.indicators import SIDE_WORDS
 from yingjian.pages.views.assessed import (
     Filled,
     Square,
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from yingjian.derive.scoring import Standing
-    from yingjian.model.dossier import Indicator, Side, System
-    from yingjian.model.project import Project, Ref
+    from yingjian.model.indicators import Indicator, Side, System
+    from yingjian.model.project import Project
+    from yingjian.model.references import Ref
 
 
 @dataclass(frozen=True, slots=True)

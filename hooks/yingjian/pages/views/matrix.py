@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yingjian.derive.binding import How
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages.views.assessed import indicator_code
 from yingjian.pages.views.common import Link, unit_link
 from yingjian.pages.views.divider import ItemRow, item_row
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from yingjian.derive.binding import Binding, Item, Section
-    from yingjian.model.dossier import Evidence
+    from yingjian.model.evidence import Evidence
     from yingjian.model.project import Project
 
 

@@ -10,7 +10,8 @@ from yingjian.pages.views.common import Link, Who, everyone, who
 if TYPE_CHECKING:
     from datetime import date
 
-    from yingjian.model.project import Body, Phase, Project, Ref, Requirement
+    from yingjian.model.project import Body, Phase, Project, Requirement
+    from yingjian.model.references import Ref
     from yingjian.read.records.plan import PlanFile
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yingjian.derive.burnup import burn_up
-from yingjian.derive.obligations import outlooks
+from yingjian.derive.obligations import outlooks, owed
 from yingjian.derive.quality import assess
 from yingjian.derive.readiness import When, countdowns
 from yingjian.pages.views.assessed import indicator_ref
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from yingjian.derive.burnup import BurnUp
     from yingjian.derive.quality import Measure
-    from yingjian.model.project import Project, Ref
+    from yingjian.model.project import Project
+    from yingjian.model.references import Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def quality(project: Project, day: date) -> QualityView:
                 len(outlook.late),
                 len(outlook.at_risk),
             )
-            for outlook in outlooks(project, day)
+            for outlook in outlooks(project, day, owed(project, day))
         ),
         tuple(
             Forecast(

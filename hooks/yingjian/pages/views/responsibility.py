@@ -20,7 +20,7 @@ from yingjian.read.shares import LEAD, SUPPORT
 if TYPE_CHECKING:
     from datetime import date
 
-    from yingjian.model.dossier import Indicator
+    from yingjian.model.indicators import Indicator
     from yingjian.model.project import Body, Duty, Project, Unit
     from yingjian.read.shares import Share
 

@@ -12,13 +12,12 @@ from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-from markdown import Markdown
 from mkdocs.structure.pages import _ExtractTitleTreeprocessor, _RelativePathTreeprocessor
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import get_relative_url
 
 from yingjian.site.convert.pieces import AFTER
-from yingjian.site.convert.quick_markdown import extensions
+from yingjian.site.convert.quick_markdown import quick_converter
 from yingjian.site.convert.sections import sections
 
 if TYPE_CHECKING:
@@ -62,10 +61,7 @@ class Converter:
 
     def __init__(self, config: MkDocsConfig, files: Files) -> None:
         self._config, self._files = config, files
-        self._markdown = Markdown(
-            extensions=[*config.markdown_extensions, *extensions()],
-            extension_configs=config.mdx_configs or {},
-        )
+        self._markdown = quick_converter(config.markdown_extensions, config.mdx_configs)
         # The library looks through a list of all block elements each time.
         known = cache(self._markdown.is_block_level)
         self._markdown.is_block_level = known  # type: ignore[method-assign]

@@ -9,16 +9,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from markdown import Extension
+from markdown import Extension, Markdown
 from markdown.treeprocessors import InlineProcessor
 from markdown.util import AtomicString
 
 from yingjian.base.patching import Function, Patch
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from markdown import Markdown
+    from collections.abc import Mapping, Sequence
 
 # Each pattern of markdown.inlinepatterns by name, and what a text must hold for it to match.
 _NEEDS: Mapping[str, str] = {
@@ -102,6 +100,9 @@ PATCH = Patch(
 )
 
 
-def extensions() -> tuple[QuickMarkdown, ...]:
-    """The extension, where it fits the installed library."""
-    return (QuickMarkdown(),) if PATCH.apply() else ()
+def quick_converter(
+    extensions: Sequence[str | Extension], settings: Mapping[str, Any] | None = None
+) -> Markdown:
+    """Return a converter with these extensions, quick where the patch fits the installed library."""
+    quick = [QuickMarkdown()] if PATCH.apply() else []
+    return Markdown(extensions=[*extensions, *quick], extension_configs=settings or {})
