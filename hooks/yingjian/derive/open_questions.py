@@ -37,7 +37,8 @@ class Kind:
     find: Callable[[Project], Iterator[Question]]
 
 
-def _label(person: Person) -> str:
+def name_or_posts(person: Person) -> str:
+    """Return the name; posts, else the id, where the name is not known."""
     return person.name or "、".join(post.title for post in person.posts) or person.id
 
 
@@ -76,7 +77,7 @@ def _idle_members(project: Project) -> Iterator[Question]:
 
 def _idle_deputies(project: Project) -> Iterator[Question]:
     for person in _idle(project, SUPPORT):
-        text = f"副职{_label(person)}不带工作小组"
+        text = f"副职{name_or_posts(person)}不带工作小组"
         yield Question("idle-deputy", text, (person.ref,), person.origin)
 
 
@@ -94,7 +95,7 @@ def _many_roles(project: Project) -> Iterator[Question]:
     for person in project.people.values():
         roles = roles_of(project, person.id)
         if len(roles) >= project.many_roles:
-            text = f"{_label(person)}一人身兼 {len(roles)} 个角色：{'、'.join(roles)}"
+            text = f"{name_or_posts(person)}一人身兼 {len(roles)} 个角色：{'、'.join(roles)}"
             yield Question("many-roles", text, (person.ref,), person.origin)
 
 
@@ -189,7 +190,7 @@ def _posts(project: Project) -> Iterator[Question]:
     for person in project.people.values():
         for post in person.posts:
             if post.unit is None:
-                text = f"{_label(person)}的职务“{post.title}”没有写明属于哪个单位"
+                text = f"{name_or_posts(person)}的职务“{post.title}”没有写明属于哪个单位"
                 yield Question("post", text, (person.ref,), person.origin)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yingjian.base.registry import TITLES
+from yingjian.derive.open_questions import name_or_posts
 from yingjian.derive.readiness import TaskState, days_left, last_day, task_state
 from yingjian.model.references import Ref
 from yingjian.read.secrecy import NOBODY
@@ -104,8 +105,8 @@ def body_roles(project: Project, person_id: str) -> tuple[tuple[Link, str], ...]
 
 
 def person_label(person: Person) -> str:
-    """Return the name, or posts (else the id) and 缺名 where the name is not known."""
-    return person.name or f"{'、'.join(post.title for post in person.posts) or person.id}（缺名）"
+    """Return the name; posts, else the id, and 缺名 where the name is not known."""
+    return person.name or f"{name_or_posts(person)}（缺名）"
 
 
 def _indicator(project: Project, name: str) -> str:
