@@ -42,9 +42,9 @@ def small(folder: Path, day: date, names: Iterable[str]) -> Project:
 
 def test_everything_late_is_with_its_unit_the_longest_first(town: Project) -> None:
     everything = owed(town, DAY)
-    found = late_units(town, DAY, everything)
+    result = late_units(town, DAY, everything)
     assert [
-        (unit.name, [(row.code, row.days) for row in unit.rows]) for unit in found
+        (unit.name, [(row.code, row.days) for row in unit.rows]) for unit in result
     ] == [
         (
             "未定牵头单位",
@@ -54,27 +54,27 @@ def test_everything_late_is_with_its_unit_the_longest_first(town: Project) -> No
         ("镇财政所", [("R11", 4)]),
     ]  # fmt: skip
     view = home(town, DAY)
-    assert view.late == found
-    assert view.late_total == sum(one.late for one in everything) == 8
+    assert view.late == result
+    assert view.late_total == sum(row.late for row in everything) == 8
 
 
-def test_before_each_inspection_every_thing_is_in_one_heap(town: Project) -> None:
+def test_each_thing_before_an_inspection_is_in_one_group(town: Project) -> None:
     everything = owed(town, DAY)
-    found = upcoming_inspections(town, DAY, everything)
-    assert [one.link.label for one in found] == [
+    result = upcoming_inspections(town, DAY, everything)
+    assert [row.link.label for row in result] == [
         "市级检查评估",
         "省级评估",
     ]
-    for one, source in zip(found, outlooks(town, DAY, everything), strict=True):
-        assert one.late == len(source.late)
-        assert one.at_risk == len(source.at_risk)
-        counts = {group.name: len(group.items) for group in one.groups}
-        assert counts["已逾期"] == one.late
-        assert sum(counts.values()) == one.late + one.at_risk
-    assert [(group.name, len(group.items)) for group in found[0].groups] == [
+    for row, source in zip(result, outlooks(town, DAY, everything), strict=True):
+        assert row.late == len(source.late)
+        assert row.at_risk == len(source.at_risk)
+        counts = {group.name: len(group.items) for group in row.groups}
+        assert counts["已逾期"] == row.late
+        assert sum(counts.values()) == row.late + row.at_risk
+    assert [(group.name, len(group.items)) for group in result[0].groups] == [
         ("已逾期", 8), ("缺材料", 4), ("要重报", 3), ("七日内", 2), ("七日后", 13),
     ]  # fmt: skip
-    labels = [item.label for group in found[0].groups for item in group.items]
+    labels = [item.label for group in result[0].groups for item in group.items]
     assert "T2.1 中心校督促学校和幼儿园管理规范化精细化（中心学校，逾期 50 天）" in labels
     assert "E046 送教上门工作记录：还没有收到（中心学校，限 2015-11-01）" in labels
 
@@ -93,15 +93,15 @@ def test_seven_days_and_the_last_day_count(
     town: Project, day: date, groups: dict[str, str]
 ) -> None:
     nearest = upcoming_inspections(town, day, owed(town, day))[0]
-    found = {item.ref.id: group.name for group in nearest.groups for item in group.items}
-    assert {name: found[name] for name in groups} == groups
+    result = {item.ref.id: group.name for group in nearest.groups for item in group.items}
+    assert {name: result[name] for name in groups} == groups
 
 
 def test_when_all_inspections_are_over_none_is_ahead(town: Project) -> None:
     day = date(2017, 1, 1)
     view = home(town, day)
     assert view.upcoming == ()
-    assert view.late_total == sum(one.late for one in owed(town, day))
+    assert view.late_total == sum(row.late for row in owed(town, day))
 
 
 def test_where_nothing_is_late_nothing_is_drawn() -> None:
@@ -124,7 +124,7 @@ def test_many_late_things_of_one_unit_are_counted_and_lead_on(tmp_path: Path) ->
 
 
 def test_what_comes_first_names_its_indicator(town: Project) -> None:
-    numbers = [one.number for one in home(town, DAY).todo]
+    numbers = [row.number for row in home(town, DAY).todo]
     assert numbers == [
         "A7.2.1", "A4.1.3-2", "A7.1.2-3", "A5.1.2-2", "A2.1.3-2", "A6.2.1-2", "A6.3.2-2", "A2.1.1",
     ]  # fmt: skip

@@ -55,9 +55,7 @@ def test_figures_in_a_text_become_links_to_their_rows(
     assert filled(county, text) == parts
 
 
-def test_a_figure_that_is_held_back_is_words_without_a_link(
-    county: Project, public: Project
-) -> None:
+def test_a_withheld_figure_is_words_without_a_link(county: Project, public: Project) -> None:
     assert filled(public, "{F004}") == ("（未列入公开版）",)
     assert public.dossier.fill("内部 {F004}") == "内部 （未列入公开版）"
     assert county.dossier.fill("内部 {F004}") == "内部 90%"
@@ -70,8 +68,8 @@ def test_points_are_plain_or_a_dash(value: Decimal | None, text: str) -> None:
     assert points(value) == text
 
 
-def test_a_filling_is_said_in_a_word() -> None:
-    assert [one.value for one in Filling] == ["齐", "待审", "存疑", "缺", "免附"]
+def test_each_filling_has_its_word() -> None:
+    assert [row.value for row in Filling] == ["齐", "待审", "存疑", "缺", "免附"]
 
 
 def test_each_slot_has_its_filling(county: Project) -> None:
@@ -100,9 +98,9 @@ def test_a_slot_fills_on_the_days_that_its_paper_names(
     assert filling(county, node, node.slots[0], day) is state
 
 
-def test_squares_lead_to_the_paper_or_to_the_indicator_that_lacks_it(county: Project) -> None:
-    found = squares(county, county.dossier.indicators["A1.1"], DAY)
-    assert [(str(one.ref), one.title) for one in found] == [
+def test_squares_lead_to_the_paper_or_to_the_indicator_without_it(county: Project) -> None:
+    result = squares(county, county.dossier.indicators["A1.1"], DAY)
+    assert [(str(row.ref), row.title) for row in result] == [
         ("evidence/E001", "会议纪要"),
         ("evidence/E003", "照片"),
         ("indicator/A1.1", "实施方案"),
@@ -112,8 +110,8 @@ def test_squares_lead_to_the_paper_or_to_the_indicator_that_lacks_it(county: Pro
 
 def test_an_optional_paper_that_nobody_answered_has_no_square(edited: Edited) -> None:
     project = edited(("evidence/E003", "answers: [{indicator: A1.1, slot: 2}]\n", ""))
-    found = squares(project, project.dossier.indicators["A1.1"], DAY)
-    assert [one.title for one in found] == ["会议纪要", "实施方案", "责任书"]
+    result = squares(project, project.dossier.indicators["A1.1"], DAY)
+    assert [row.title for row in result] == ["会议纪要", "实施方案", "责任书"]
 
 
 @pytest.mark.parametrize("name", ["A2.1", "A2.2"], ids=["on site", "not applicable"])
@@ -128,13 +126,13 @@ def test_an_indicator_that_lists_no_papers_has_no_square(county: Project) -> Non
 
 def test_what_is_looked_at_on_site_may_ask_for_papers_too(edited: Edited) -> None:
     project = edited(("indicators/B2", "lead: 乡政府", "lead: 乡政府\non_site: true"))
-    found = squares(project, project.dossier.indicators["B2"], DAY)
-    assert [one.title for one in found] == ["责任书", "引用件", "免交件"]
+    result = squares(project, project.dossier.indicators["B2"], DAY)
+    assert [row.title for row in result] == ["责任书", "引用件", "免交件"]
 
 
-def test_a_square_never_leads_to_what_the_edition_holds_back(public: Project) -> None:
-    found = squares(public, public.dossier.indicators["A1.1"], DAY)
-    assert (found[0].ref, found[0].state) == (Ref("indicator", "A1.1"), Filling.WHOLE)
+def test_a_square_never_leads_to_withheld_evidence(public: Project) -> None:
+    result = squares(public, public.dossier.indicators["A1.1"], DAY)
+    assert (result[0].ref, result[0].state) == (Ref("indicator", "A1.1"), Filling.WHOLE)
 
 
 def test_a_tally_asks_for_everything_but_what_is_free() -> None:
@@ -185,7 +183,7 @@ def test_each_state_of_evidence_has_its_mark(
     assert (row.state, row.mark) == (state, mark)
 
 
-def test_rows_of_evidence_come_with_the_number_held_back(county: Project, public: Project) -> None:
+def test_rows_of_evidence_come_with_the_number_withheld(county: Project, public: Project) -> None:
     rows, withheld = evidence_rows(county, ["E002", "E001"], DAY)
     assert ([row.evidence.id for row in rows], withheld) == (["E002", "E001"], "")
     rows, withheld = evidence_rows(public, ["E002", "E001"], DAY)

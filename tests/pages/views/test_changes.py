@@ -43,10 +43,10 @@ def view(
     return changes_view(old, new, DAY, BASE, commits, histories)
 
 
-def rows(found: ChangesView) -> list[tuple[str, str, str, tuple[str, ...]]]:
+def rows(result: ChangesView) -> list[tuple[str, str, str, tuple[str, ...]]]:
     return [
         (group.title, changes.word, row.label, row.lines)
-        for group in found.groups
+        for group in result.groups
         for changes in group.lists
         for row in changes.rows
     ]
@@ -58,21 +58,21 @@ def test_a_commit_without_author_or_words_says_so() -> None:
     assert (nameless.author, nameless.subject) == ("（没有署名）", "（没有说明）")
 
 
-def test_where_nothing_can_be_compared_the_reason_stands_alone() -> None:
-    found = ChangesView("没有版本库")
-    assert (found.trouble, found.old, found.count, found.groups) == ("没有版本库", None, 0, ())
-    assert (found.pending, found.refused) == (False, (0, 0))
-    assert (found.why, found.day, found.commits, found.scores) == ("", None, (), ())
-    assert (found.chapters, found.unreadable) == ((), ())
+def test_where_nothing_can_be_compared_there_is_only_the_reason() -> None:
+    result = ChangesView("没有版本库")
+    assert (result.trouble, result.old, result.count, result.groups) == ("没有版本库", None, 0, ())
+    assert (result.pending, result.refused) == (False, (0, 0))
+    assert (result.why, result.day, result.commits, result.scores) == ("", None, (), ())
+    assert (result.chapters, result.unreadable) == ((), ())
 
 
 def test_the_same_state_twice_has_no_changes(county: Project) -> None:
     state = state_of(county)
-    found = view(state, state)
-    assert (found.groups, found.count, found.chapters, found.unreadable) == ((), 0, (), ())
-    assert found.old == signed(BASE.commit)
-    assert (found.why, found.trouble, found.day) == ("与一周前比", "", DAY)
-    assert (found.commits, found.pending) == ((), False)
+    result = view(state, state)
+    assert (result.groups, result.count, result.chapters, result.unreadable) == ((), 0, (), ())
+    assert result.old == signed(BASE.commit)
+    assert (result.why, result.trouble, result.day) == ("与一周前比", "", DAY)
+    assert (result.commits, result.pending) == ((), False)
 
 
 def test_changes_stand_by_kind_changed_before_added_before_removed(
@@ -84,18 +84,18 @@ def test_changes_stand_by_kind_changed_before_added_before_removed(
         ("rectification", "  - {id: R07, source: 自查, indicator: A1.1, problem: 内部问题, found: 2024-03-07, lead: 乡政府, secrecy: 内部, due: 2024-03-18}\n",
          "  - {id: R08, source: 自查, problem: 新问题, found: 2024-03-07, lead: 乡政府, due: 2024-05-18}\n"),
     )  # fmt: skip
-    found = view(state_of(county), state_of(new))
-    assert [(group.title, group.unit, group.count) for group in found.groups] == [
+    result = view(state_of(county), state_of(new))
+    assert [(group.title, group.unit, group.count) for group in result.groups] == [
         ("整改台账", "项", 3),
         ("数据", "个", 1),
     ]
-    assert [changes.word for changes in found.groups[0].lists] == ["改动", "新增", "去掉"]
-    lists = {changes.word: changes.rows for changes in found.groups[0].lists}
+    assert [changes.word for changes in result.groups[0].lists] == ["改动", "新增", "去掉"]
+    lists = {changes.word: changes.rows for changes in result.groups[0].lists}
     assert lists["改动"][0].ref == Ref("ledger", "R05")
     assert lists["新增"][0].ref == Ref("ledger", "R08")
     assert lists["去掉"][0].ref is None, "it has no place any more"
-    assert found.count == 4
-    assert [changes.word for changes in found.groups[1].lists] == ["改动"]
+    assert result.count == 4
+    assert [changes.word for changes in result.groups[1].lists] == ["改动"]
 
 
 def test_figures_in_what_changed_are_called_by_title(county: Project, edited: Edited) -> None:
@@ -114,7 +114,7 @@ def test_figures_in_what_changed_are_called_by_title(county: Project, edited: Ed
     assert "{F001} 和 {F004}" in "".join(row[3])
 
 
-def test_scores_and_papers_of_each_system_are_told_before_and_after(
+def test_each_system_has_its_score_and_papers_before_and_after(
     county: Project, edited: Edited
 ) -> None:
     new = edited(("indicators/A1", "self: {score: 3,", "self: {score: 4,"))
@@ -144,10 +144,10 @@ def test_a_system_that_came_or_went_has_one_side_only(county: Project) -> None:
 def test_a_state_that_the_rules_refuse_has_no_scores(county: Project, side: str) -> None:
     whole = state_of(county)
     lost = replace(whole, project=None, refused=3, unreadable=("data/plan.yml",))
-    found = view(lost, whole) if side == "old" else view(whole, lost)
-    assert found.scores == ()
-    assert found.refused == ((3, 0) if side == "old" else (0, 3))
-    assert found.unreadable == ("data/plan.yml",)
+    result = view(lost, whole) if side == "old" else view(whole, lost)
+    assert result.scores == ()
+    assert result.refused == ((3, 0) if side == "old" else (0, 3))
+    assert result.unreadable == ("data/plan.yml",)
 
 
 def test_chapters_that_read_otherwise_are_named(county: Project, edited: Edited) -> None:
@@ -160,23 +160,23 @@ def test_chapters_that_read_otherwise_are_named(county: Project, edited: Edited)
 
 
 def test_the_only_chapter_is_named_and_not_called_all(edited: Edited) -> None:
-    one = "[{kind: plan}, {kind: organization}, {kind: schedule}, {kind: ledger}]"
-    old = edited(("binder", one, "[{kind: schedule}]"))
+    row = "[{kind: plan}, {kind: organization}, {kind: schedule}, {kind: ledger}]"
+    old = edited(("binder", row, "[{kind: schedule}]"))
     new = edited(
-        ("binder", one, "[{kind: schedule}]"), ("schedule", "text: 复查, lead", "text: 再查, lead")
+        ("binder", row, "[{kind: schedule}]"), ("schedule", "text: 复查, lead", "text: 再查, lead")
     )
     assert view(state_of(old), state_of(new)).chapters == ("工作步骤",)
 
 
-def test_who_did_it_is_told_newest_first_each_once(county: Project, edited: Edited) -> None:
+def test_authors_are_named_once_each_newest_first(county: Project, edited: Edited) -> None:
     new = edited(("schedule", "text: 复查, lead", "text: 再查, lead"))
     task = Ref("task", "T2.2")
     commits = [commit(number) for number in (9, 8, 7, 6)]
 
     def who(*steps: Commit | None, since: list[Commit] = commits) -> str:
-        histories = Histories({task: tuple(Step(one, "changed") for one in steps)})
-        found = changes_view(state_of(county), state_of(new), DAY, BASE, since, histories)
-        return found.groups[0].lists[0].rows[0].who
+        histories = Histories({task: tuple(Step(row, "changed") for row in steps)})
+        result = changes_view(state_of(county), state_of(new), DAY, BASE, since, histories)
+        return result.groups[0].lists[0].rows[0].who
 
     assert who() == ""
     assert who(None, commits[0]) == "尚未提交，李四 2024-03-09"
@@ -193,9 +193,9 @@ def test_who_did_it_is_told_newest_first_each_once(county: Project, edited: Edit
 def test_commits_between_are_listed_and_what_is_not_committed_pends(county: Project) -> None:
     state = state_of(county)
     done = Histories({Ref("task", "T2.2"): (Step(commit(9), "changed"),)})
-    found = view(state, state, done, commit(9), commit(8))
-    assert [row.day for row in found.commits] == ["2024-03-09", "2024-03-08"]
-    assert not found.pending
+    result = view(state, state, done, commit(9), commit(8))
+    assert [row.day for row in result.commits] == ["2024-03-09", "2024-03-08"]
+    assert not result.pending
     pending = Histories({Ref("task", "T2.2"): (Step(commit(9), "changed"), Step(None, "changed"))})
     assert view(state, state, pending).pending
 
@@ -237,26 +237,26 @@ def test_commits_between_are_listed_and_what_is_not_committed_pends(county: Proj
 def test_a_record_leads_to_where_it_is_shown_now(
     county: Project, ref: str, where: str | None
 ) -> None:
-    found = place(county, Ref(*ref.split("/")))
-    assert (str(found) if found else None) == where
+    result = place(county, Ref(*ref.split("/")))
+    assert (str(result) if result else None) == where
     assert place(None, Ref(*ref.split("/"))) is None
 
 
 def test_a_history_tells_each_step_newest_first() -> None:
     ref = Ref("task", "T1.1")
     steps = (Step(None, "changed", ("时限",)), Step(commit(3), "added"), Step(commit(2), "removed"))
-    found = history_view(Histories({ref: steps}), ref)
-    assert [(row.commit, row.word, row.titles) for row in found.steps] == [
+    result = history_view(Histories({ref: steps}), ref)
+    assert [(row.commit, row.word, row.titles) for row in result.steps] == [
         (None, "改", ("时限",)),
         (signed(commit(3)), "登记", ()),
         (signed(commit(2)), "删去", ()),
     ]
-    assert found.note == ""
+    assert result.note == ""
     unknown = history_view(Histories({ref: (Step(commit(3), "unknown"),)}), ref)
     assert unknown.steps[0].word == "这一版的文件读不出来，不知道改了没有"
 
 
-def test_what_is_not_known_of_a_history_is_said() -> None:
+def test_a_history_notes_what_is_unknown() -> None:
     ref = Ref("task", "T1.1")
     steps = {ref: (Step(commit(3), "added"),)}
     assert history_view(Histories(steps, short="只读到近 2000 次"), ref).note == "只读到近 2000 次"

@@ -92,7 +92,7 @@ def test_what_is_a_demonstration_says_so(county: Project, edited: Edited) -> Non
 def test_an_edition_is_named_and_counts_what_it_does_not_hold(
     county: Project, inspector: Project, public: Project
 ) -> None:
-    views = [cover(one, DAY) for one in (county, inspector, public)]
+    views = [cover(row, DAY) for row in (county, inspector, public)]
     assert [(view.edition.title, view.withheld) for view in views] == [
         ("内部版", 0),
         ("督导组版", 1),

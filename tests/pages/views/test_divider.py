@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 def page(project: Project, name: str, day: date = DAY) -> DividerView:
     plan = binding(project, day)
-    section = next(one for one in plan.sections if one.indicator == name)
+    section = next(row for row in plan.sections if row.indicator == name)
     return divider(project, plan, section, day)
 
 
 def lines(project: Project, name: str | None, day: date = DAY) -> list[ItemRow]:
     plan = binding(project, day)
-    section = next(one for one in plan.sections if one.indicator == name)
+    section = next(row for row in plan.sections if row.indicator == name)
     return [item_row(project, plan, item, day, name) for item in section.items]
 
 
@@ -115,12 +115,12 @@ def test_what_is_not_recorded_is_empty(county: Project) -> None:
     assert (view.items, view.gaps, view.ledger, view.path) == ((), (), (), ())
 
 
-def test_gaps_are_required_papers_that_lack_or_are_in_doubt(county: Project) -> None:
+def test_gaps_are_required_papers_that_are_lacking_or_in_doubt(county: Project) -> None:
     assert page(county, "A1.1").gaps == ("第 3 项“实施方案”缺", "第 4 项“责任书”缺")
     assert page(county, "A1.2").gaps == ("第 2 项“排班表”存疑",)
 
 
-def test_of_what_does_not_apply_nothing_lacks(county: Project) -> None:
+def test_an_indicator_that_does_not_apply_has_no_gaps(county: Project) -> None:
     assert page(county, "A2.2").gaps == ()
 
 
@@ -171,7 +171,7 @@ def test_a_section_of_no_indicator_has_no_divider_but_its_own(
 # -- sheets ---------------------------------------------------------------------------------------
 
 
-def test_a_sheet_says_what_lacks_why_and_who_owes_it_by_when(county: Project) -> None:
+def test_a_sheet_says_what_is_lacking_why_and_who_owes_it_by_when(county: Project) -> None:
     view = missing(county, "A1.1-2")
     assert (view.item.number, view.word, view.reason) == ("A1.1-2", "待补", "退回：看不清")
     assert view.tip == "材料到后登记入册，重新生成，本页即由材料代替。"
@@ -246,9 +246,9 @@ def test_a_thing_with_a_day_of_its_own_is_due_then(county: Project) -> None:
     plan = binding(county, DAY)
     item = plan.sections[0].items[1]
     debts = [
-        replace(one, due=date(2024, 3, 20), own_day=True)
-        for one in owed(county, DAY)
-        if one.ref.id in {"E003", "E008"}
+        replace(row, due=date(2024, 3, 20), own_day=True)
+        for row in owed(county, DAY)
+        if row.ref.id in {"E003", "E008"}
     ]
     view = sheet(county, item, "A1.1", DAY, debts)
     assert (view.due, view.own_day, view.days) == (date(2024, 3, 20), True, -1)

@@ -99,7 +99,7 @@ def test_rows_say_by_when_something_is_still_to_be_done(county: Project) -> None
     assert {row.due for row in section.rows} == {None}
 
 
-def test_files_that_nothing_names_are_told(county: Project) -> None:
+def test_files_without_a_record_are_listed(county: Project) -> None:
     view = catalogue(county, "unit", DAY)
     assert (view.strays, view.strays_withheld) == (("无主.txt",), "")
 
@@ -154,7 +154,7 @@ def test_a_catalogue_without_evidence_is_empty(county: Project) -> None:
         (2516583, "2.4 MB"),
     ],
 )
-def test_sizes_are_said_as_people_say_them(size: int, words: str) -> None:
+def test_sizes_are_written_in_usual_units(size: int, words: str) -> None:
     assert size_words(size) == words
 
 
@@ -166,7 +166,7 @@ def test_a_page_of_evidence_holds_all_that_is_recorded(county: Project) -> None:
     assert view.person is not None
     assert view.reviewer is not None
     assert (view.person.ref.id, view.reviewer.name) == ("P3", "李四")
-    assert [(one.indicator.label, one.system, one.slot, one.point) for one in view.serves] == [
+    assert [(row.indicator.label, row.system, row.slot, row.point) for row in view.serves] == [
         ("1.1 责任落实", "评分表", "第 1 项 会议纪要", "第 1 页"),
         ("2 责任书", "达标表", "第 1 项 责任书", None),
     ]
@@ -185,7 +185,7 @@ def test_evidence_that_refers_to_another_is_linked_both_ways(county: Project) ->
     assert view.referred_by == ()
 
 
-def test_evidence_that_holds_nothing_back_says_nothing(county: Project) -> None:
+def test_evidence_without_links_has_none(county: Project) -> None:
     view = evidence(county, "E009", DAY, {})
     assert (view.serves, view.ledger, view.tasks, view.referred_by) == ((), (), (), ())
     assert (view.person, view.refers_to) == (None, None)
@@ -223,9 +223,7 @@ def test_an_edition_without_originals_shows_pages(public: Project) -> None:
     assert evidence(public, "E002", DAY, {}).as_pages
 
 
-def test_an_edition_names_no_other_record_that_it_holds_back(
-    edited: Edited, public: Project
-) -> None:
+def test_an_edition_names_no_withheld_record(edited: Edited, public: Project) -> None:
     assert evidence(public, "E004", DAY, {}).refers_to == Link(
         Ref("evidence", "E001"), "（未列入公开版）"
     )

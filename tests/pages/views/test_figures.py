@@ -29,7 +29,7 @@ def test_a_figure_shows_value_day_source_owner_and_uses(county: Project) -> None
     ]  # fmt: skip
 
 
-def test_what_is_not_known_of_a_figure_is_said(county: Project) -> None:
+def test_an_unknown_figure_says_so(county: Project) -> None:
     row = figures(county).figures[1]
     assert (row.figure.shown, row.source) == ("（待填）", None)
     assert figures(county).figures[2].owner is None

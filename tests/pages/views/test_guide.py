@@ -53,7 +53,7 @@ def test_each_chapter_is_wanted_once(county: Project) -> None:
     ]
 
 
-def test_what_lacks_is_named_and_what_is_bound_is_counted(county: Project) -> None:
+def test_lacking_papers_are_named(county: Project) -> None:
     view = page(county)
     assert [row.item.ref for row in view.lacking] == [
         Ref("evidence", "E003"),
@@ -80,7 +80,7 @@ def test_six_lacking_papers_leave_the_guide_on_one_page() -> None:
     assert module._ROOM == 6
 
 
-def test_a_paper_that_lacks_in_two_places_is_named_once(county: Project) -> None:
+def test_a_paper_lacking_in_two_places_is_named_once(county: Project) -> None:
     plan = binding(county, DAY)
     twice = replace(plan, sections=(*plan.sections, plan.sections[0]))
     assert len(guide(county, twice, DAY, set(), 0).lacking) == 3

@@ -74,7 +74,7 @@ def test_outside_all_phases_none_is_now(county: Project, day: date, number: int 
     assert (now.phase.number if now else None) == number
 
 
-def test_every_state_of_a_task_is_counted_even_where_none_stands_so(county: Project) -> None:
+def test_every_state_of_a_task_is_counted_even_with_no_task(county: Project) -> None:
     view = home(county, DAY)
     assert view.states == (
         (TaskState.LATE, 2),
@@ -88,7 +88,7 @@ def test_every_state_of_a_task_is_counted_even_where_none_stands_so(county: Proj
 
 def test_the_most_urgent_comes_first_and_the_rest_is_counted(county: Project) -> None:
     view = home(county, DAY)
-    assert [(one.mark, one.word, one.link.ref.id, one.number) for one in view.todo] == [
+    assert [(row.mark, row.word, row.link.ref.id, row.number) for row in view.todo] == [
         ("late", "逾期 3 天", "R07", "A1.1"),
         ("late", "逾期 2 天", "R05", ""),
         ("late", "逾期 1 天", "R04", "A1.1"),
@@ -142,7 +142,7 @@ def test_so_many_things_are_listed_and_no_more(
 
 
 def test_an_item_that_is_not_late_yet_is_not_urgent(county: Project) -> None:
-    ids = [one.link.ref.id for one in home(county, date(2024, 3, 20)).todo]
+    ids = [row.link.ref.id for row in home(county, date(2024, 3, 20)).todo]
     assert "R04" not in ids, "its last day is the 20th"
     assert "R05" in ids
 
@@ -150,13 +150,13 @@ def test_an_item_that_is_not_late_yet_is_not_urgent(county: Project) -> None:
 def test_what_must_be_there_on_the_day_itself_is_not_called_late(county: Project) -> None:
     # On the inspection's first day papers without a day of their own count as late.
     view = home(county, date(2024, 4, 10))
-    row = next(one for one in view.todo if one.link.ref.id == "E008")
+    row = next(row for row in view.todo if row.link.ref.id == "E008")
     assert (row.mark, row.word, row.note) == ("lack", "缺材料", "乡政府　限 2024-04-10")
 
 
 def test_after_all_inspections_a_missing_paper_has_no_day(county: Project) -> None:
     view = home(county, date(2024, 7, 1))
-    row = next(one for one in view.todo if one.link.ref.id == "E008")
+    row = next(row for row in view.todo if row.link.ref.id == "E008")
     assert row.note == "乡政府"
 
 
@@ -167,7 +167,7 @@ def test_a_paper_for_no_slot_is_named_by_its_indicator_and_one_for_none_by_nothi
         ("evidence/E003", "slot: 2", "point: 一张"),
         ("evidence/E008", "answers: [{indicator: A1.1, slot: 4}]\n", ""),
     )
-    numbers = {one.link.ref.id: one.number for one in home(project, DAY).todo}
+    numbers = {row.link.ref.id: row.number for row in home(project, DAY).todo}
     assert (numbers["E003"], numbers["E008"]) == ("A1.1", "")
 
 
@@ -175,14 +175,14 @@ def test_a_figure_that_is_not_known_breaks_no_pair(
     county: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("yingjian.pages.views.home._TODO_LIMIT", 99)
-    rows = [one for one in home(county, DAY).todo if one.word == "不符"]
-    assert [(one.number, one.link.label, one.note) for one in rows] == [
+    rows = [row for row in home(county, DAY).todo if row.word == "不符"]
+    assert [(row.number, row.link.label, row.note) for row in rows] == [
         ("X02", "两个值班率：96.5／90", "见数据页"),
         ("X04", "值班率满分：96.5／100", "见数据页"),
     ]
 
 
-def test_late_things_stand_before_the_rest_and_papers_that_lack_before_those_in_doubt(
+def test_late_comes_before_the_rest_and_lacking_before_doubtful(
     edited: Edited, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("yingjian.pages.views.home._TODO_LIMIT", 99)
@@ -193,7 +193,7 @@ def test_late_things_stand_before_the_rest_and_papers_that_lack_before_those_in_
     )
 
     def papers(day: date) -> list[str]:
-        ids = [one.link.ref.id for one in home(project, day).todo]
+        ids = [row.link.ref.id for row in home(project, day).todo]
         return [name for name in ids if name in {"E008", "A1.1", "B2", "E003", "E007"}]
 
     assert papers(DAY) == ["E008", "A1.1", "B2", "E003", "E007"]
@@ -205,7 +205,7 @@ def test_an_item_that_nobody_leads_says_so(county: Project) -> None:
     ledger = {**county.dossier.ledger}
     ledger["R05"] = replace(ledger["R05"], lead=None)
     project = replace(county, dossier=replace(county.dossier, ledger=ledger))
-    notes = {one.link.ref.id: one.note for one in home(project, DAY).todo}
+    notes = {row.link.ref.id: row.note for row in home(project, DAY).todo}
     assert notes["R05"] == "未定牵头单位　限 2024-03-19"
 
 
@@ -213,7 +213,7 @@ def test_late_things_are_counted_all(county: Project) -> None:
     view = home(county, DAY)
     assert view.late_total == 5
     assert sum(len(unit.rows) for unit in view.late) == 5
-    assert [one.link.label for one in view.upcoming] == ["县级检查", "市级抽查"]
+    assert [row.link.label for row in view.upcoming] == ["县级检查", "市级抽查"]
     assert view.systems == indicators(county, DAY).systems
 
 
@@ -227,10 +227,10 @@ def test_questions_are_counted_by_kind(county: Project) -> None:
     assert len(set(labels(link for link, _ in view.open_questions))) == 12
 
 
-def test_each_edition_says_which_lists_it_holds_and_what_is_held_back(
+def test_each_edition_says_which_lists_it_has_and_counts_withheld_ones(
     county: Project, inspector: Project, public: Project
 ) -> None:
-    views = [home(one, DAY) for one in (county, inspector, public)]
+    views = [home(row, DAY) for row in (county, inspector, public)]
     assert [(view.lists_owed, view.lists_questions) for view in views] == [
         (True, True),
         (False, True),
@@ -244,10 +244,10 @@ def test_each_edition_says_which_lists_it_holds_and_what_is_held_back(
     assert [view.late_total for view in views] == [5, 5, 5]
 
 
-def test_nothing_held_back_is_named_among_what_to_do_first(
+def test_nothing_withheld_is_named_among_what_to_do_first(
     public: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("yingjian.pages.views.home._TODO_LIMIT", 99)
-    ids = {one.link.ref.id for one in home(public, DAY).todo}
+    ids = {row.link.ref.id for row in home(public, DAY).todo}
     assert not ids & {"R07", "X02", "E001", "E009"}
     assert {"R05", "X04"} <= ids

@@ -30,7 +30,7 @@ def page(project: Project, name: str, day: date = DAY) -> IndicatorView:
     return indicator(project, name, day, assess(project, day))
 
 
-def test_a_page_stands_in_its_system_below_its_parents(county: Project) -> None:
+def test_a_page_names_its_system_and_who_is_responsible(county: Project) -> None:
     view = page(county, "A1.1")
     assert view.indicator is county.dossier.indicators["A1.1"]
     assert view.system is county.dossier.systems["A"]
@@ -81,14 +81,14 @@ def test_each_slot_has_its_papers_and_its_state(county: Project) -> None:
     assert view.loose_withheld == ""
 
 
-def test_only_required_papers_that_lack_or_are_in_doubt_are_gaps(county: Project) -> None:
+def test_gaps_are_required_papers_that_are_lacking_or_in_doubt(county: Project) -> None:
     assert page(county, "A1.1").gaps == ("第 3 项“实施方案”缺", "第 4 项“责任书”缺")
     assert page(county, "A1.2").gaps == ("第 2 项“排班表”存疑",)
     assert page(county, "B2").gaps == ()
     assert page(county, "B3").slots == ()
 
 
-def test_of_what_does_not_apply_nothing_lacks(county: Project) -> None:
+def test_an_indicator_that_does_not_apply_has_no_gaps(county: Project) -> None:
     view = page(county, "A2.2")
     assert (view.gaps, [row.state for row in view.slots]) == ((), [Filling.FREE])
     assert view.tally == Tally(0, 0, 0, 0, 0, 1)
@@ -104,7 +104,7 @@ def test_figures_of_the_rule_come_with_their_source(county: Project, edited: Edi
     assert page(project, "A1.2").figures[0].source is None
 
 
-def test_a_source_that_is_held_back_is_not_named(edited: Edited) -> None:
+def test_a_withheld_source_is_not_named(edited: Edited) -> None:
     hidden = for_edition(
         edited(("evidence/E002", "state: 待审", "state: 待审\nsecrecy: 内部")), "public"
     )
@@ -144,7 +144,7 @@ def test_a_problem_has_its_figures_filled_in(county: Project) -> None:
     assert "只有 96" in text
 
 
-def test_what_fails_is_told_by_quality_where_the_edition_holds_it(
+def test_failures_are_listed_by_quality_where_the_edition_has_them(
     county: Project, inspector: Project
 ) -> None:
     assert [(row.name, row.passed, row.checks) for row in page(county, "A1.2").failing] == [
@@ -157,7 +157,7 @@ def test_what_fails_is_told_by_quality_where_the_edition_holds_it(
     assert page(inspector, "A1.2").failing == ()
 
 
-def test_a_page_counts_what_the_edition_holds_back(public: Project, edited: Edited) -> None:
+def test_a_page_counts_withheld_records(public: Project, edited: Edited) -> None:
     view = page(public, "A1.1")
     assert [row.withheld for row in view.slots] == ["1 件未列入公开版（密级）", "", "", ""]
     assert view.slots[0].state is Filling.WHOLE

@@ -24,7 +24,7 @@ def systems(project: Project) -> tuple[SystemView, ...]:
 
 
 def rows(project: Project) -> dict[str, NodeRow]:
-    return {row.ref.id: row for one in systems(project) for row in one.rows}
+    return {row.ref.id: row for system in systems(project) for row in system.rows}
 
 
 def test_systems_stand_in_the_order_of_the_data(county: Project) -> None:
@@ -58,7 +58,7 @@ def test_a_system_of_conclusions_counts_them_and_has_no_points(county: Project) 
 
 
 def test_a_grade_is_named_only_once_it_is_certain(county: Project, edited: Edited) -> None:
-    assert [one.grade for one in systems(county)] == ["未定", "未定"]
+    assert [row.grade for row in systems(county)] == ["未定", "未定"]
     known = edited(("figures", "title: 隐患, value: null", "title: 隐患, value: 0"))
     assert systems(known)[0].grade == "合格"
 
@@ -74,10 +74,10 @@ def test_a_veto_happened_did_not_or_is_not_known(
     edited: Edited, old: str, new: str, states: list[str]
 ) -> None:
     vetoes = systems(edited(("systems", old, new)))[0].vetoes
-    assert [one.id for one in vetoes] == ["V1", "V2", "V3"]
-    assert [one.state for one in vetoes] == states
+    assert [row.id for row in vetoes] == ["V1", "V2", "V3"]
+    assert [row.state for row in vetoes] == states
     marks = {"没有发生": "", "已发生": "late", "数据未知": "doubt"}
-    assert [one.mark for one in vetoes] == [marks[state] for state in states]
+    assert [row.mark for row in vetoes] == [marks[state] for state in states]
     assert vetoes[0].text == "发生事故"
 
 
@@ -169,7 +169,7 @@ def test_a_row_names_who_answers_and_what_was_written(county: Project) -> None:
     assert (rows(county)["A1"].lead, rows(county)["A2.1"].owner) == (None, None)
 
 
-def test_a_row_shows_what_the_edition_holds_back_as_such(public: Project) -> None:
+def test_a_row_shows_words_for_withheld_parts(public: Project) -> None:
     row = rows(public)["A1.1"]
     assert row.owner is not None
     assert row.owner.name == words(row.deduction) == "（未列入公开版）"
@@ -177,6 +177,6 @@ def test_a_row_shows_what_the_edition_holds_back_as_such(public: Project) -> Non
     assert row.tally.whole == 1, "counted all the same"
 
 
-def test_links_held_back_lead_nowhere(public: Project) -> None:
+def test_words_for_withheld_evidence_lead_nowhere(public: Project) -> None:
     assert rows(public)["A1.1"].papers[-1].ref == NOWHERE
     assert targets(rows(public)["A1.2"].papers) == ["evidence/E002", "evidence/E007"]

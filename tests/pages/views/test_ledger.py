@@ -195,7 +195,7 @@ def test_figures_in_a_problem_are_filled_in(county: Project) -> None:
     assert row.problem == ("值班率只有 ", Link(Ref("figure", "F001"), "96.5%"))
 
 
-def test_what_an_edition_does_not_name_of_an_item_is_said(public: Project) -> None:
+def test_withheld_parts_of_an_item_are_replaced_by_words(public: Project) -> None:
     row = ledger_row(public, public.dossier.ledger["R01"], DAY)
     assert row.owner is not None
     assert row.accepted_by is not None
@@ -243,7 +243,7 @@ def test_work_after_an_item_was_opened_again_stands_behind_that(edited: Edited) 
 
 
 @pytest.mark.parametrize(("day", "steps"), [(24, 2), (25, 3), (26, 3)])
-def test_progress_of_a_later_day_is_not_told_yet(county: Project, day: int, steps: int) -> None:
+def test_progress_of_a_later_day_is_not_shown_yet(county: Project, day: int, steps: int) -> None:
     assert len(ledger_item(county, "R04", date(2024, 3, day)).history) == steps
 
 

@@ -145,14 +145,14 @@ def test_the_manifest_has_every_file_in_the_order_of_binding(county: Project) ->
     assert (view.pages, view.image_pages, view.withheld) == (8, 4, "")
 
 
-def test_a_file_stands_with_its_fingerprint_and_what_was_done_to_it(county: Project) -> None:
+def test_a_file_has_its_fingerprint_and_notes(county: Project) -> None:
     rows = {row.file: row for row in files(county).rows if row.file}
     paper = county.dossier.evidence["E002"].files[0]
     assert (rows["E002.txt"].sha256, rows["E002.txt"].notes) == (paper.sha256, ("去掉了链接",))
     assert rows["E002.txt"].item.ref == Ref("evidence", "E002")
 
 
-def test_pages_as_recorded_are_told_only_of_a_single_file(county: Project) -> None:
+def test_recorded_pages_are_shown_for_a_single_file_only(county: Project) -> None:
     recorded = {row.file: row.recorded for row in files(county).rows if row.file}
     assert recorded == {
         "E001.txt": 2,
@@ -164,7 +164,7 @@ def test_pages_as_recorded_are_told_only_of_a_single_file(county: Project) -> No
     }
 
 
-def test_a_sheet_stands_in_the_manifest_with_its_reason_and_without_a_fingerprint(
+def test_a_sheet_in_the_manifest_has_a_reason_and_no_fingerprint(
     county: Project,
 ) -> None:
     row = files(county).rows[1]

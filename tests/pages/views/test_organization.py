@@ -21,7 +21,7 @@ def test_people_stand_by_their_share_in_the_leading_group(county: Project) -> No
     assert view.roster_size == 6
 
 
-def test_leaders_are_all_who_do_not_merely_take_part(county: Project) -> None:
+def test_leaders_are_all_who_do_more_than_take_part(county: Project) -> None:
     view = organization(county, DAY)
     assert [(row.who.name, row.role) for row in view.leaders] == [
         ("王五", "顾问"),
@@ -73,8 +73,8 @@ def test_only_questions_about_the_roster_are_repeated_here(
     county: Project, inspector: Project, public: Project
 ) -> None:
     kinds = ["missing-name", "idle-member", "many-roles", "two-keepers"]
-    assert [one.kind for one in organization(county, DAY).notes] == kinds
-    assert [one.kind for one in organization(inspector, DAY).notes] == kinds
+    assert [row.kind for row in organization(county, DAY).notes] == kinds
+    assert [row.kind for row in organization(inspector, DAY).notes] == kinds
     assert organization(public, DAY).notes == ()
 
 
@@ -82,7 +82,7 @@ def test_a_deputy_without_a_group_is_asked_about(edited: Edited) -> None:
     project = edited(
         ("organization", "people: [李四, 孙七]}\n    duties", "people: [李四]}\n    duties")
     )
-    texts = [one.text for one in organization(project, DAY).notes if one.kind == "idle-deputy"]
+    texts = [row.text for row in organization(project, DAY).notes if row.kind == "idle-deputy"]
     assert texts == ["副职孙七不带工作小组"]
 
 

@@ -66,7 +66,7 @@ def test_units_as_late_as_each_other_stand_by_id_and_things_by_code(county: Proj
     assert [unit.name for unit in same] == ["中心小学", "卫生院"]
 
 
-def test_what_is_not_late_has_no_day_or_is_held_back_is_not_told(county: Project) -> None:
+def test_obligations_not_late_undated_or_withheld_are_left_out(county: Project) -> None:
     none = replace(thing("T1", "U1", 3), due=None)
     hidden = thing("T2", "U1", 3, withheld=True)
     assert late_units(county, DAY, [none, hidden, thing("T3", "U1", 0)]) == ()
@@ -84,7 +84,7 @@ def test_the_inspections_that_are_not_over_are_ahead_in_the_order_of_days(
     assert rows[0].link.ref == Ref("inspection", "I1")
 
 
-def test_everything_before_an_inspection_lies_in_one_heap(county: Project) -> None:
+def test_each_thing_before_an_inspection_is_in_one_group(county: Project) -> None:
     nearest = upcoming_inspections(county, DAY, owed(county, DAY))[0]
     assert [
         (group.name, group.shape, [i.ref.id for i in group.items]) for group in nearest.groups
@@ -97,7 +97,7 @@ def test_everything_before_an_inspection_lies_in_one_heap(county: Project) -> No
     ]
 
 
-def test_a_heap_without_anything_in_it_is_left_out(county: Project) -> None:
+def test_empty_groups_are_left_out(county: Project) -> None:
     second = upcoming_inspections(county, DAY, owed(county, DAY))[1]
     assert [group.name for group in second.groups] == ["已逾期", "七日内", "七日后"]
     assert upcoming_inspections(county, DAY, ())[0].groups == ()
@@ -119,7 +119,7 @@ def test_a_thing_is_named_with_its_unit_and_its_day(county: Project) -> None:
 def test_the_seventh_day_is_still_within_seven_days(county: Project, day: int, group: str) -> None:
     on = date(2024, 3, day)
     nearest = upcoming_inspections(county, on, owed(county, on))[0]
-    assert group in [one.name for one in nearest.groups if "T2.1" in [i.ref.id for i in one.items]]
+    assert group in [row.name for row in nearest.groups if "T2.1" in [i.ref.id for i in row.items]]
 
 
 @pytest.mark.parametrize(
@@ -137,10 +137,10 @@ def test_the_seventh_day_is_still_within_seven_days(county: Project, day: int, g
 def test_an_inspection_is_ahead_until_its_last_day_is_over(
     county: Project, day: date, names: list[str]
 ) -> None:
-    assert [one.link.label for one in upcoming_inspections(county, day, owed(county, day))] == names
+    assert [row.link.label for row in upcoming_inspections(county, day, owed(county, day))] == names
 
 
-def test_numbers_count_what_the_edition_holds_back_and_heaps_do_not(public: Project) -> None:
+def test_numbers_count_withheld_things_and_groups_do_not_list_them(public: Project) -> None:
     nearest = upcoming_inspections(public, DAY, owed(public, DAY))[0]
     assert nearest.late == 5
     assert [item.ref.id for item in nearest.groups[0].items] == ["T1.3", "R05", "T1.2", "R04"]

@@ -82,12 +82,12 @@ def test_nothing_owed_gives_no_group(county: Project) -> None:
     assert owed_groups(county, [], DAY, "U1") == ()
 
 
-def test_what_the_edition_holds_back_is_not_listed(county: Project) -> None:
+def test_withheld_obligations_are_not_listed(county: Project) -> None:
     assert owed_groups(county, [thing(DAY, withheld=True)], DAY, "U1") == ()
 
 
 def test_a_row_says_what_who_and_until_when(county: Project) -> None:
-    rows = {one.ref.id: one for one in owed(county, DAY)}
+    rows = {row.ref.id: row for row in owed(county, DAY)}
     row = owed_row(county, rows["T1.3"], DAY)
     assert (row.what, row.link) == ("任务", Link(Ref("task", "T1.3"), "报送清单"))
     assert row.unit == Link(Ref("unit", "U2"), "中心小学")
@@ -101,10 +101,10 @@ def test_a_row_says_what_who_and_until_when(county: Project) -> None:
 
 
 def test_a_row_says_whether_the_unit_leads_or_helps(county: Project) -> None:
-    one = next(one for one in owed(county, DAY) if one.ref.id == "T2.1")
-    assert owed_row(county, one, DAY, "U4").leads
-    assert not owed_row(county, one, DAY, "U1").leads
-    assert owed_row(county, one, DAY).leads, "seen by nobody in particular"
+    row = next(row for row in owed(county, DAY) if row.ref.id == "T2.1")
+    assert owed_row(county, row, DAY, "U4").leads
+    assert not owed_row(county, row, DAY, "U1").leads
+    assert owed_row(county, row, DAY).leads, "seen by nobody in particular"
 
 
 def test_a_unit_is_shown_what_it_leads_and_what_it_supports(county: Project) -> None:
@@ -119,5 +119,5 @@ def test_a_unit_is_shown_what_it_leads_and_what_it_supports(county: Project) -> 
 
 def test_an_item_that_supports_is_owed_by_the_supporting_unit(edited: Edited) -> None:
     project = edited(("rectification", "lead: 供销社", "lead: 供销社\n    support: [卫生院]"))
-    found = of_unit(owed(project, DAY), "U4")
-    assert "R05" in [one.ref.id for one in found]
+    result = of_unit(owed(project, DAY), "U4")
+    assert "R05" in [row.ref.id for row in result]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def test_everybody_is_listed_in_the_order_of_the_register(county: Project) -> None:
     view = people(county, DAY)
-    assert names(one.who for one in view.entries) == [
+    assert names(row.who for row in view.entries) == [
         "张三", "李四", "□□□", "王五", "赵六", "孙七",
     ]  # fmt: skip
     assert (view.nameless, view.phones, view.withheld) == (1, True, "")
@@ -40,11 +40,11 @@ def test_without_any_number_there_is_no_column_for_it(edited: Edited) -> None:
     assert not people(project, DAY).phones
 
 
-def test_an_edition_lists_no_one_above_its_level_and_says_how_many(
+def test_an_edition_counts_people_above_its_level_and_does_not_list_them(
     inspector: Project, public: Project
 ) -> None:
     view = people(inspector, DAY)
-    assert names(one.who for one in view.entries) == ["张三", "李四", "□□□", "王五", "孙七"]
+    assert names(row.who for row in view.entries) == ["张三", "李四", "□□□", "王五", "孙七"]
     assert view.withheld == "另有 1 人未列入督导组版（密级）"
     assert view.entries[0].phone == "138****5678"
     assert people(public, DAY).withheld == "另有 1 人未列入公开版（密级）"
@@ -104,12 +104,12 @@ def test_a_person_of_no_unit_and_no_body_has_nothing(edited: Edited) -> None:
     project = edited(("organization", "    - {role: 顾问, people: [王五]}\n", ""))
     view = person(project, "P4", DAY)
     assert (view.roles, view.tasks, view.requirements) == ((), (), ())
-    entry = next(one for one in people(project, DAY).entries if one.who.ref.id == "P4")
+    entry = next(row for row in people(project, DAY).entries if row.who.ref.id == "P4")
     assert (entry.roles, entry.contact_for) == ((), ())
 
 
 def test_questions_about_a_person_stand_on_the_page(county: Project, public: Project) -> None:
-    assert [one.kind for one in person(county, "P3", DAY).notes] == ["missing-name"]
-    assert [one.kind for one in person(county, "P4", DAY).notes] == ["post"]
+    assert [row.kind for row in person(county, "P3", DAY).notes] == ["missing-name"]
+    assert [row.kind for row in person(county, "P4", DAY).notes] == ["post"]
     assert person(county, "P1", DAY).notes == ()
     assert person(public, "P3", DAY).notes == ()

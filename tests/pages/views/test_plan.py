@@ -43,7 +43,7 @@ def test_office_and_groups_have_their_duties(county: Project) -> None:
     view = plan(county, DAY)
     assert view.office is not None
     assert (view.office.seat, targets(view.office.duties)) == ("乡政府二楼", ["duty/O1.1"])
-    assert [(one.name, labels(one.duties)) for one in view.groups] == [
+    assert [(row.name, labels(row.duties)) for row in view.groups] == [
         ("资料组", ["整理资料", "报送资料"]),
         ("现场组", ["布置现场"]),
     ]

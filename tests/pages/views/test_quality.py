@@ -64,14 +64,14 @@ def test_a_quality_that_was_not_checked_has_no_row(county: Project) -> None:
     assert measure_rows(county, ()) == ()
 
 
-def test_only_what_fails_is_told_beside_a_thing(county: Project, inspector: Project) -> None:
+def test_failing_rows_hold_only_qualities_that_fail(county: Project, inspector: Project) -> None:
     measures = assess(county, DAY).units["U1"]
     assert [row.name for row in failing_rows(county, measures)] == ["齐全", "完整", "统一"]
     assert failing_rows(county, assess(county, DAY).units["U3"]) == ()
     assert failing_rows(inspector, measures) == ()
 
 
-def test_a_failure_that_is_only_held_back_still_makes_a_row(public: Project) -> None:
+def test_a_withheld_failure_alone_still_makes_a_row(public: Project) -> None:
     open_ = replace(public, edition=replace(public.edition, closed=frozenset()))
     rows = {row.name: row for row in failing_rows(open_, assess(open_, DAY).whole)}
     assert rows["准确"].withheld == "另有 1 处未列入公开版（密级）"
@@ -93,7 +93,7 @@ def test_what_is_to_do_before_an_inspection_is_counted(county: Project) -> None:
     assert (second.name, second.late, second.to_do) == ("市级抽查", 5, 7)
 
 
-def test_how_the_whole_would_stand_is_told_for_the_first_day_of_each(county: Project) -> None:
+def test_each_inspection_has_a_forecast_for_its_first_day(county: Project) -> None:
     rows = quality(county, DAY).forecasts
     assert [(row.name, row.day) for row in rows] == [
         ("县级检查", date(2024, 4, 10)),

@@ -25,7 +25,7 @@ def test_the_title_is_what_the_plan_prepares_for(county: Project, edited: Edited
     assert report(other, DAY, {}).title == "做好县消防安全检查"
 
 
-def test_every_system_is_told(county: Project) -> None:
+def test_the_report_has_every_system(county: Project) -> None:
     assert report(county, DAY, {}).systems == indicators(county, DAY).systems
 
 

@@ -49,7 +49,7 @@ def test_all_tasks_stand_in_the_order_of_the_plan(county: Project) -> None:
     assert ids == ["T1.1", "T1.2", "T1.3", "T2.1", "T2.2", "T3.1"]
 
 
-def test_a_unit_leads_supports_or_is_merely_reached(county: Project) -> None:
+def test_a_unit_leads_supports_or_is_only_reached(county: Project) -> None:
     rows = {row.unit.name: row for row in unit_rows(county, DAY)}
     assert list(rows) == ["乡政府", "中心小学", "供销社", "卫生院"]
 

@@ -52,7 +52,7 @@ def test_both_ends_of_a_phase_belong_to_it(
     county: Project, day: date, states: list[When], left: int
 ) -> None:
     view = schedule(county, day)
-    assert [one.state for one in view.phases] == states
+    assert [row.state for row in view.phases] == states
     assert view.phases[0].left == left
 
 
@@ -62,7 +62,7 @@ def test_an_inspection_stands_with_the_phase_that_receives_it(county: Project) -
 
 
 def test_countdowns_are_in_the_order_of_their_days(county: Project) -> None:
-    assert [(one.inspection, one.days) for one in schedule(county, DAY).countdowns] == [
+    assert [(row.inspection, row.days) for row in schedule(county, DAY).countdowns] == [
         ("I3", -20),
         ("I1", 20),
         ("I2", 72),
@@ -70,7 +70,7 @@ def test_countdowns_are_in_the_order_of_their_days(county: Project) -> None:
 
 
 def test_only_questions_about_time_are_repeated_here(county: Project) -> None:
-    assert [one.kind for one in schedule(county, DAY).notes] == [
+    assert [row.kind for row in schedule(county, DAY).notes] == [
         "task",
         "task",
         "unscheduled",

@@ -136,7 +136,7 @@ def test_a_units_indicators_are_led_or_supported(county: Project) -> None:
     assert labels(second.supported) == ["1.1 责任落实"]
 
 
-def test_a_units_papers_are_listed_and_what_is_held_back_is_counted(
+def test_a_units_papers_are_listed_and_withheld_ones_counted(
     county: Project, public: Project
 ) -> None:
     view = page(county, "U1")
@@ -149,7 +149,7 @@ def test_a_units_papers_are_listed_and_what_is_held_back_is_counted(
     assert (view.papers, view.papers_total, view.failing) == ((), 0, ())
 
 
-def test_what_fails_of_a_units_matters_is_told_by_quality(county: Project) -> None:
+def test_a_units_failures_are_listed_by_quality(county: Project) -> None:
     assert [(row.name, len(row.failing)) for row in page(county, "U4").failing] == [
         ("齐全", 1),
         ("可信", 3),
@@ -160,7 +160,7 @@ def test_what_fails_of_a_units_matters_is_told_by_quality(county: Project) -> No
 
 
 def test_questions_about_a_unit_stand_on_its_page(county: Project, public: Project) -> None:
-    assert [one.kind for one in page(county, "U2").notes] == ["two-keepers", "spelling", "unit"]
+    assert [row.kind for row in page(county, "U2").notes] == ["two-keepers", "spelling", "unit"]
     assert page(county, "U4").notes == ()
     assert page(public, "U2").notes == ()
 
