@@ -15,7 +15,7 @@ from yingjian.derive.standings import standings
 from yingjian.site.calendar import calendar_file, events, of_unit
 from yingjian.pages.markup import copy_button
 from yingjian.model.references import Ref
-from yingjian.pages.rendering import Writer, function, view
+from yingjian.pages.rendering import Writer, view, view_function
 from yingjian.site.addresses import CALENDAR, SiteMedium, calendar_path, path_of
 from yingjian.pages.views.changes import history_view
 from yingjian.pages.views.report import hand_written
@@ -182,7 +182,7 @@ def _record_pages(row: RecordPage, site: _Site) -> Iterator[_Draft]:
 
 
 def _subjects(row: RecordPage, project: Project) -> list[Subject]:
-    records, _ = function(row.records)
+    records, _ = view_function(row.records)
     return list(records(project))
 
 
