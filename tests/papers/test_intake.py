@@ -19,7 +19,7 @@ import pypdfium2
 import pytest
 
 from tests.papers import cmyk_profile
-from tests.papers import makers as m
+from tests.papers import samples as m
 from tests.support import ROOT, some
 from yingjian.base import atomic
 from yingjian.papers import Bindable, Taken, convert, intake, limits
@@ -143,7 +143,7 @@ def test_a_paper_that_cannot_be_read_gets_a_reason(tmp_path: Path) -> None:
         ("a.pdf", m.form_field(appearance=False)),
         ("a.jpg", m.picture("JPEG", "CMYK")),
         ("a.tif", m.several_frames("RGB", "1")),
-        ("a.png", m.see_through()),
+        ("a.png", m.translucent_png()),
         ("a.txt", "迎检工作记录".encode()),
     ],
 )
