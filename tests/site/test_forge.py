@@ -34,12 +34,15 @@ def settings(**changed: Any) -> dict[str, Any]:
     ],
 )
 def test_each_kind_of_host_has_addresses_of_the_line_and_the_editor(kind: str, see: str, change: str) -> None:
-    found = forge(settings(kind=kind))
-    assert found is not None
+    repository = forge(settings(kind=kind))
+    assert repository is not None
     base = "https://example.org/town/book"
-    assert found.see(FILE, 12) == f"{base}/{see}/{FILE}#L12"
-    assert found.change(FILE, 12) == f"{base}/{change}/{FILE}#L12"
-    assert found.addresses(FILE, 3)["see"] == f"{base}/{see}/{FILE}#L3"
+    assert repository.addresses(FILE, 12) == {
+        "file": FILE,
+        "line": 12,
+        "see": f"{base}/{see}/{FILE}#L12",
+        "change": f"{base}/{change}/{FILE}#L12",
+    }
 
 
 @pytest.mark.parametrize(
@@ -60,16 +63,17 @@ def test_each_kind_of_host_has_addresses_of_the_line_and_the_editor(kind: str, s
     ids=["chinese", "git", "port", "prefix", "no-prefix"],
 )
 def test_paths_are_quoted(changed: dict[str, Any], address: str | None) -> None:
-    found = forge(settings(**changed))
-    assert found is not None
+    repository = forge(settings(**changed))
+    assert repository is not None
     expected = address or "https://example.org/town/book/blob/main/data/a.yml#L1"
-    assert found.see("data/a.yml", 0) == expected
+    assert repository.addresses("data/a.yml", 0)["see"] == expected
 
 
 def test_a_name_in_chinese_with_a_hash_leads_to_the_file() -> None:
-    found = forge(settings())
-    assert found is not None
-    assert found.see("data/证据#1?.yml", 2).endswith("/data/%E8%AF%81%E6%8D%AE%231%3F.yml#L2")
+    repository = forge(settings())
+    assert repository is not None
+    address = str(repository.addresses("data/证据#1?.yml", 2)["see"])
+    assert address.endswith("/data/%E8%AF%81%E6%8D%AE%231%3F.yml#L2")
 
 
 def test_without_settings_there_is_no_repository() -> None:
