@@ -15,18 +15,27 @@ TESTS: Final = Path(__file__).parent
 #: ``SLOW_FIXTURES`` are left out too.
 SLOW: Final = {
     "base/test_executor.py": "several processes of Dask",
+    "base/test_fonts.py": "every glyph of every typeface",
+    "bench/test_bench.py": "whole books",
     "binder/test_apart.py": "whole builds",
+    "binder/test_assemble.py": "whole binders, veraPDF",
     "binder/test_readers.py": "other readers of PDF, veraPDF",
     "binder/test_sign.py": "veraPDF, other readers of PDF",
     "browser": "a browser",
     "commands/test_build.py": "whole builds",
     "commands/test_scripts.py": "environments made anew",
     "commands/test_serve.py": "a server that builds",
+    "editing/test_path.py": "a repository with all data, and commands run in it",
+    "editing/xlsx/test_xlsx.py": "LibreOffice",
     "editions/test_leaks.py": "whole builds of every edition",
     "history/test_commits.py": "histories in git, built",
-    "papers/test_frozen.py": "LibreOffice",
+    "papers/test_intake.py": "LibreOffice, the whole demonstration's papers",
     "papers/test_office.py": "LibreOffice",
+    "papers/test_papers.py": "papers of every kind, one by one",
+    "papers/test_saved_values.py": "LibreOffice",
+    "papers/test_previews.py": "LibreOffice, the whole demonstration's papers",
     "site/test_markdown_site.py": "whole builds",
+    "site/test_quick_pages.py": "whole sites",
 }
 SLOW_FIXTURES: Final = {"built"}
 

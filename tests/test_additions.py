@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PACKAGE = "hooks/yingjian"
-REGISTRY = f"{PACKAGE}/registry.py"
+REGISTRY = f"{PACKAGE}/base/registry.py"
 LAST_ROW = '    Kind(PAGE, "手写的章", binder=InBinder()),\n'
 VIEW = '''"""Deadlines: the tasks in the order of their last days."""
 
@@ -56,7 +56,7 @@ from yingjian.model.loading import load
 
 project = load(Path("data"), Path("docs"))
 book = chapters(project, date(2024, 3, 25), Path("docs"), {})
-print(json.dumps({one.title: one.sheet.html for one in book.chapters}))
+print(json.dumps({chapter.title: chapter.sheet.html for chapter in book.chapters}))
 """
 
 
@@ -123,8 +123,8 @@ def test_a_page_is_a_row_a_view_and_a_template(copy: Copy) -> None:
     site = 'site=OnSite(path="deadlines.md", label="期限")'
     copy.insert(REGISTRY, LAST_ROW, row(site=site))
     copy.insert(REGISTRY, '    "questions",\n)\n', '    "deadlines",\n')
-    copy.write(f"{PACKAGE}/views/deadlines.py", VIEW)
-    copy.write(f"{PACKAGE}/templates/deadlines.md.j2", TEMPLATE)
+    copy.write(f"{PACKAGE}/pages/views/deadlines.py", VIEW)
+    copy.write(f"{PACKAGE}/pages/templates/deadlines.md.j2", TEMPLATE)
     assert len(copy.touched) == 3
     site_folder = copy.site()
     page = (site_folder / "deadlines.html").read_text(encoding="utf-8")
@@ -144,8 +144,8 @@ def test_a_chapter_is_a_row_a_view_a_template_and_a_line_of_data(copy: Copy) -> 
     assert refused.returncode == 1
     assert "没有“deadlines”这种章" in refused.stdout
     copy.insert(REGISTRY, LAST_ROW, row(binder='binder=InBinder(prints=("task",))'))
-    copy.write(f"{PACKAGE}/views/deadlines.py", VIEW)
-    copy.write(f"{PACKAGE}/templates/deadlines.md.j2", TEMPLATE)
+    copy.write(f"{PACKAGE}/pages/views/deadlines.py", VIEW)
+    copy.write(f"{PACKAGE}/pages/templates/deadlines.md.j2", TEMPLATE)
     assert len(copy.touched - {"data/binder.yml"}) == 3
     copy.must("-m", "yingjian.commands.check", "--data", "data")
     titles = json.loads(copy.must("-c", CHAPTERS))
@@ -177,8 +177,8 @@ def phase(project, name):
     """One phase."""
     return project.phases[name]
 '''
-    copy.write(f"{PACKAGE}/views/phases.py", view)
-    copy.write(f"{PACKAGE}/templates/phase.md.j2", "# {{ view.name }}\n\n{{ view.window }}\n")
+    copy.write(f"{PACKAGE}/pages/views/phases.py", view)
+    copy.write(f"{PACKAGE}/pages/templates/phase.md.j2", "# {{ view.name }}\n\n{{ view.window }}\n")
     assert len(copy.touched) == 3
     code = (
         "from datetime import date; from pathlib import Path\n"
@@ -192,27 +192,19 @@ def phase(project, name):
     assert "2024" in copy.must("-c", code)
 
 
-def test_a_field_is_its_record_its_words_and_a_template(copy: Copy) -> None:
-    record, model = f"{PACKAGE}/records/plan.py", f"{PACKAGE}/project.py"
-    phone = '    phone: Phone | None = Field(default=None, title="电话")\n    accounts'
-    copy.insert(record, phone, '    address: Line | None = Field(default=None, title="地址")\n')
-    copy.insert(
-        f"{PACKAGE}/records/words.py",
-        '        "full_name": "公章上的全称；与简称相同就不写。",\n',
-        '        "address": "单位的地址。",\n',
-    )
+def test_a_field_is_a_line_of_its_record_its_model_and_a_template(copy: Copy) -> None:
+    record, model = f"{PACKAGE}/read/records/organization.py", f"{PACKAGE}/model/project.py"
+    address = '''    address: Line | None = Field(default=None, title="地址")
+    """单位的地址。"""
+'''
+    copy.insert(record, "    accounts: tuple[Account, ...]", address)
     copy.insert(model, "    former_names: tuple[str, ...]\n", "    address: str | None\n")
     copy.insert(
-        f"{PACKAGE}/templates/unit.md.j2",
+        f"{PACKAGE}/pages/templates/unit.md.j2",
         "<div><span>人员</span>",
         "<div><span>地址</span><b>{{ view.unit.address or '—' }}</b></div>\n",
     )
-    assert copy.touched == {
-        record,
-        model,
-        f"{PACKAGE}/records/words.py",
-        f"{PACKAGE}/templates/unit.md.j2",
-    }
+    assert copy.touched == {record, model, f"{PACKAGE}/pages/templates/unit.md.j2"}
     data = copy.folder / "data" / "organization.yml"
     text = data.read_text(encoding="utf-8")
     first = next(line for line in text.splitlines() if "{id: U" in line)
@@ -227,7 +219,7 @@ def test_a_field_is_its_record_its_words_and_a_template(copy: Copy) -> None:
 
 
 def test_a_rule_is_its_module_and_a_pair_of_bad_data_and_answer(copy: Copy) -> None:
-    module = f"{PACKAGE}/rules/organization.py"
+    module = f"{PACKAGE}/read/rules/organization.py"
     rule = '''SHORT = code("org.short-name", "单位名只有一个字", why="看的人不知道是哪个单位。", mend="写全。")
 
 

@@ -13,7 +13,7 @@ from yingjian.bench.records import write
 from yingjian.binder.assemble import assemble
 from yingjian.commands.bench import main
 from yingjian.model.loading import load
-from yingjian.typeset.compose import typeset
+from yingjian.typeset.chapters import typeset
 
 if TYPE_CHECKING:
     from pathlib import Path

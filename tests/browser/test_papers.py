@@ -23,9 +23,12 @@ if TYPE_CHECKING:
 PROJECT = load(ROOT / "data", ROOT / "docs", day=DAY, today=DAY)
 ONE_OF_EACH = {
     suffix: next(
-        one.id
-        for one in PROJECT.dossier.evidence.values()
-        if one.files and one.files[0].path.endswith(suffix)
+        (
+            one.id
+            for one in PROJECT.dossier.evidence.values()
+            if one.files and one.files[0].path.endswith(suffix)
+        ),
+        "",  # other data than the demonstration's, where these tests are skipped
     )
     for suffix in (".pdf", ".docx", ".xlsx", ".jpg", ".tif", ".md", ".txt")
 }

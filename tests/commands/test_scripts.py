@@ -129,7 +129,7 @@ def test_every_requirement_is_one_version_with_hashes_and_no_host(name: str) -> 
 
 @pytest.mark.parametrize("name", ADDS_TO)
 def test_a_lock_repeats_nothing_that_it_adds_to(name: str) -> None:
-    for other in ADDS_TO[name]:
+    for other in some(ADDS_TO[name]):
         assert not requirements(name).keys() & requirements(other).keys()
 
 
@@ -303,7 +303,7 @@ def with_root_at(place: str) -> str:
     text = LIBRARY[0].read_text(encoding="utf-8")
     text, count = re.subn(r"^ROOT=.*$", f"ROOT={place}", text, flags=re.MULTILINE)
     assert count == 1
-    for path in LIBRARY[1:]:
+    for path in some(LIBRARY[1:]):
         line = f'source "$ROOT/{path.relative_to(ROOT)}"\n'
         assert line in text
         text = text.replace(line, path.read_text(encoding="utf-8"))

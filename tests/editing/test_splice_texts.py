@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from yingjian.editing.splice import REMOVED, Text, edited
+from yingjian.editing.splice import REMOVED, Text
 from yingjian.editing.writing import SpliceError
 
 if TYPE_CHECKING:
@@ -19,6 +19,13 @@ PLAIN = "rows:\n- 一\n- 二\n- 三"
 EMPTY = "rows: []\nmap: {}\nnone:\ntext: |\n  一\n  二\n\nlast: 1\n"
 FLOW = "m: {a: 1, b: [1, 2, 3], c: {d: 4}}\nrows: [{id: A, v: 1}, {id: B}]\nempty: {k: , l: []}\n"
 LONG = "一" * 60
+
+
+def edit(before: str, values: dict[Path_, Any], order: tuple[str, ...] = ()) -> str:
+    text = Text(before, "x.yml")
+    for path, value in values.items():
+        text.set(path, value, order)
+    return text.text
 
 
 @pytest.mark.parametrize(
@@ -112,7 +119,7 @@ LONG = "一" * 60
 def test_a_value_is_set(
     before: str, path: Path_, value: Any, order: tuple[str, ...], after: str
 ) -> None:
-    assert edited(before, "x.yml", {path: value}, order) == after
+    assert edit(before, {path: value}, order) == after
 
 
 @pytest.mark.parametrize(
@@ -161,7 +168,7 @@ def test_an_item_is_added(before: str, path: Path_, value: Any, after: str) -> N
 )  # fmt: skip
 def test_what_is_not_set_says_why(before: str, path: Path_, value: Any, said: str) -> None:
     with pytest.raises(SpliceError) as caught:
-        edited(before, "x.yml", {path: value})
+        edit(before, {path: value})
     assert str(caught.value) == said
 
 
@@ -181,5 +188,5 @@ def test_what_is_not_added_says_why(before: str, path: Path_, said: str) -> None
 
 
 def test_edits_follow_each_other() -> None:
-    after = edited(NEST, "x.yml", {("a",): 2, ("b", "c"): REMOVED, ("z",): "末"})
+    after = edit(NEST, {("a",): 2, ("b", "c"): REMOVED, ("z",): "末"})
     assert after == NEST.replace("a: 1", "a: 2").replace("  c: 2\n", "") + "z: 末\n"

@@ -20,7 +20,8 @@ from yingjian.pages.views.quality import quality
 from yingjian.pages.views.schedule import schedule
 
 if TYPE_CHECKING:
-    from yingjian.model.project import Project, Ref
+    from yingjian.model.project import Project
+    from yingjian.model.references import Ref
 
 
 @pytest.fixture(scope="module")

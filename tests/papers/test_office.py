@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 
 from tests.papers.makers import zipped
-from yingjian.papers import Bindable, chain, convert
+from yingjian.papers import Bindable, conversion, convert
 from yingjian.papers.office.programs import soffice
 from yingjian.papers.outcome import Unbindable
 
@@ -101,7 +101,7 @@ def test_a_formula_without_value_is_told() -> None:
 
 def test_without_libreoffice_the_command_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YINGJIAN_SOFFICE", "")
-    answer = chain.convert_here(BOOK, "a.xlsx")
+    answer = conversion.convert_here(BOOK, "a.xlsx")
     assert isinstance(answer.outcome, Unbindable)
     assert "apt-get install -y --no-install-recommends libreoffice-calc" in answer.outcome.tip
     assert not answer.lasting

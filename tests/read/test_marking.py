@@ -78,6 +78,10 @@ def test_what_a_rule_gives(scoring: Scoring, given: Mark) -> None:
     assert str(result.score) == str(given.score)
 
 
+def test_judged_by_people() -> None:
+    assert (JUDGED.by_rule, JUDGED.score, JUDGED.trouble) == (False, None, "")
+
+
 def test_decimals_and_points() -> None:
     assert str(mark(rule("formula", formula="F002"), TEN, VALUES, decimals=2).score) == "1.25"
     assert mark(rule("formula", formula="F002"), None, VALUES) == Mark(by_rule=True)

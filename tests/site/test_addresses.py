@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from yingjian.base.registry import PATHS
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.read.secrecy import NOBODY, WHOLE
 from yingjian.site.addresses import SiteMedium, calendar_path, path_of
 

@@ -13,9 +13,9 @@ from tests.support import DAY, ROOT, SMALL, some
 from tests.pages.views.county import DAY as TODAY
 from tests.pages.views.county import write
 from yingjian.derive.obligations import What, owed
-from yingjian.model.editions import seen
+from yingjian.model.editions import for_edition
 from yingjian.model.loading import load
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.site.addresses import CALENDAR, calendar_path
 from yingjian.site.calendar import Event, calendar_file, events, of_unit
 from yingjian.site.pages import calendars
@@ -215,4 +215,4 @@ def test_all_papers_that_one_indicator_lacks_are_one_event(county: Project) -> N
 
 def test_what_an_edition_holds_back_has_no_event(county: Project) -> None:
     assert Ref("ledger", "R07") in of_county(county)
-    assert Ref("ledger", "R07") not in of_county(seen(county, "public"))
+    assert Ref("ledger", "R07") not in of_county(for_edition(county, "public"))

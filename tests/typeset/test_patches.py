@@ -63,7 +63,7 @@ from yingjian.base import patching
 from yingjian.typeset import compose
 patching.LEFT_OUT.update(json.loads(sys.argv[1]))
 for request in json.load(sys.stdin):
-    print(typeset.compose(request.encode()).hex())
+    print(compose.compose(request.encode()).hex())
 """
 # All that shorten typesetting; font_stubs changes chapters, not the binder.
 _QUICK = ("element_names", "quick_text")

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 from yingjian.binder.metadata import About
 from yingjian.binder.parts import Part
 from yingjian.binder.stamps import Strip
-from yingjian.typeset.compose import Sheet
+from yingjian.typeset.chapters import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from yingjian.typeset.compose import Typeset
+    from yingjian.typeset.chapters import Typeset
 
 #: The book's metadata.
 ABOUT: Final = About("测量用的册子", "甲乡人民政府", date(2024, 3, 1), "sha256:0")

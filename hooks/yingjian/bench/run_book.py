@@ -146,7 +146,7 @@ def main(arguments: Sequence[str]) -> int:
     """
     from yingjian.bench import book as generated_book
     from yingjian.binder.finished import Finished
-    from yingjian.typeset.compose import typeset
+    from yingjian.typeset.chapters import typeset
 
     task = json.loads(arguments[0])
     cache = Path(task["cache"])

@@ -18,7 +18,7 @@ from yingjian.bench.processes import BenchError
 from yingjian.bench.records import write
 from yingjian.commands.arguments import Parser
 from yingjian.derive.quality import assess
-from yingjian.derive.scoring import standings
+from yingjian.derive.standings import standings
 from yingjian.model.loading import examine
 
 if TYPE_CHECKING:

@@ -142,12 +142,12 @@ def _withheld_from(
     project: Project, manifest: Mapping[str, Any] | None, files: Mapping[str, str]
 ) -> Withheld | None:
     """Return what the manifest's edition must not hold; None if it names no edition."""
-    from yingjian.model.editions import seen
+    from yingjian.model.editions import for_edition
 
     name = str((manifest or {}).get("edition"))
     if name not in EDITIONS:
         return None
-    view = seen(project, name)
+    view = for_edition(project, name)
     edition = view.edition
     if edition.whole:
         return Withheld(edition.title, frozenset(), {}, None)

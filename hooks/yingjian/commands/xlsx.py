@@ -14,7 +14,7 @@ from yingjian.editing.splice import Text
 from yingjian.editing.staging import StagedData
 from yingjian.editing.writing import SpliceError
 from yingjian.editing.xlsx import cells, foreign, importing, tables, workbook
-from yingjian.editing.xlsx.importing import Mistake, Plan
+from yingjian.editing.xlsx.plan import Mistake, Plan
 from yingjian.model.loading import examine
 from yingjian.read.records import MappingFile, validate
 
@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"没有 {data} 这个目录。--data 后面写放数据的目录。\n")
         return 2
     try:
-        texts = tables.texts(data)
+        texts = tables.read_texts(data)
     except (SpliceError, OSError, UnicodeDecodeError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -94,7 +94,7 @@ def _import(options: Namespace, data: Path, texts: Mapping[str, Text]) -> int:
     plan = (
         _foreign(options.mapping, sheets, texts)
         if options.mapping
-        else importing.plan(texts, sheets, delete=options.delete)
+        else importing.plan_import(texts, sheets, delete=options.delete)
     )
     for line in plan.left_out:
         sys.stdout.write(f"提醒：{line}\n")

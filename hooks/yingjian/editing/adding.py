@@ -15,6 +15,7 @@ from yingjian.editing.files import record_file
 from yingjian.editing.splice import Text
 from yingjian.editing.writing import SpliceError
 from yingjian.read.folders import PAPERS
+from yingjian.read.records import known_keys
 from yingjian.read.records.base import spelt_day
 from yingjian.read.source import DECIMAL, INTEGER, halfwidth
 
@@ -141,7 +142,7 @@ def add(data: Path, kind: Kind, values: Mapping[str, Value], phase: str = "") ->
     Raises:
         AddError: the file that it belongs into is not there, cannot be read or written.
     """
-    record = {key: values[key] for key in _order(kind) if key in values}
+    record = {key: values[key] for key in known_keys(kind.model) if key in values}
     path = data / kind.file.format(id=values["id"])
     try:
         if not kind.path:
@@ -166,10 +167,6 @@ def add(data: Path, kind: Kind, values: Mapping[str, Value], phase: str = "") ->
     except (SpliceError, OSError) as error:
         raise AddError(f"{path.name} 写不进去：{error}") from error
     return path
-
-
-def _order(kind: Kind) -> list[str]:
-    return [info.alias or name for name, info in kind.model.model_fields.items()]
 
 
 def opened(data: Path, kind: Kind) -> Text:

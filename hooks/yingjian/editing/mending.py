@@ -1,11 +1,12 @@
-"""One data file put right where no judgement is needed: encoding, signs, blanks, forms of values."""
+"""Mends one data file where no judgement is needed: encoding, signs, blanks, forms of values."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 from yingjian.editing import writing
 from yingjian.editing.splice import Text
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
     from yingjian.read.records import Record
     from yingjian.read.source import Document
 
-# Files with more of these than that are not mended sign by sign.
-_MOST: Final = 500
+# At most so many signs, and so many values, are mended in one file: each is one more reading.
+_LIMIT: Final = 500
 
-#: What is written where ``source`` names a full-width sign.
+#: Full-width signs that ``read.source`` reports, and what YAML wants in their place.
 _SIGNS: Final = {
     "：": ": ",
     "，": ", ",
@@ -33,7 +34,6 @@ _SIGNS: Final = {
     "－": "- ",
     "—": "- ",
     "–": "- ",
-    "全角空格": " ",
 }
 _WORDS: Final = {
     "True": "true",
@@ -48,28 +48,26 @@ _TRAILING: Final = re.compile(r"[ \t]+$", re.MULTILINE)
 
 @dataclass(slots=True)
 class Mended:
-    """A file's bytes after mending, and what was done, a line each (Chinese)."""
+    """A file's bytes after mending, and a line (Chinese) for each thing that was mended."""
 
     raw: bytes
     said: list[str] = field(default_factory=list)
 
 
 def mended(raw: bytes, file: str, model: type[Record]) -> Mended:
-    """Mend what is mechanical; bytes that need nothing come back as they are."""
-    made = Mended(raw)
-    text = _decoded(raw, made)
+    """Mend a file; ``file`` is its name in messages. Sound bytes come back as they are."""
+    text, lines = _decode(raw)
     if text is None:
-        return made
-    text = _signs(text, file, made)
-    text = _blanks(text, file, made)
-    text = _values(text, file, model, made)
-    made.raw = text.encode()
-    return made
+        return Mended(raw)
+    for mend in (_mend_signs, _mend_blanks, partial(_mend_values, model=model)):
+        text, more = mend(text, file)
+        lines += more
+    return Mended(text.encode(), lines)
 
 
-def _decoded(raw: bytes, made: Mended) -> str | None:
-    """The text in UTF-8 without mark, with LF, and nothing invisible; None if it is none at all."""
-    text = None
+def _decode(raw: bytes) -> tuple[str | None, list[str]]:
+    """The text without BOM, with LF, without invisible characters; None if the bytes are no text."""
+    text, lines = None, []
     for encoding, name in (
         ("utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8", "UTF-16"),
         ("gb18030", "GBK"),
@@ -79,117 +77,109 @@ def _decoded(raw: bytes, made: Mended) -> str | None:
         except UnicodeDecodeError:
             continue
         if encoding == "gb18030" and parse(text.replace("\r\n", "\n").encode(), "")[0] is None:
-            return None  # a damaged file decodes, too, but to nonsense
+            return None, []  # a damaged file decodes, too, but to nonsense
         if encoding != "utf-8":
-            made.said.append(f"编码由 {name} 改为 UTF-8")
+            lines.append(f"编码由 {name} 改为 UTF-8")
         break
     if text is None:
-        return None
+        return None, []
     if text.startswith("\ufeff"):
         text = text.removeprefix("\ufeff")
-        made.said.append("去掉开头的 BOM")
+        lines.append("去掉开头的 BOM")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-        made.said.append("换行改为 LF")
+        lines.append("换行改为 LF")
     text, count = INVISIBLE.subn("", text)
     if count:
-        made.said.append(f"去掉 {count} 个看不见的字符")
-    return text
+        lines.append(f"去掉 {count} 个看不见的字符")
+    return text, lines
 
 
-def _signs(text: str, file: str, made: Mended) -> str:
+def _mend_signs(text: str, file: str) -> tuple[str, list[str]]:
     """Full-width signs where YAML wants ASCII, and words that mean true, false or null."""
-    for _ in range(_MOST):
+    lines: list[str] = []
+    for _ in range(_LIMIT):
         document, problems = parse(text.encode(), file)
-        changed = next(filter(None, (_sign(text, one) for one in problems)), None)
-        if changed is None or changed[0] == text:
+        change = next(filter(None, (_mend_sign(text, problem) for problem in problems)), None)
+        if change is None or change[0] == text:
             break
-        after, problem = changed
         # A sign that was text after all would show as a new problem in its place.
-        if document is not None and parse(after.encode(), file)[0] is None:
+        if document is not None and parse(change[0].encode(), file)[0] is None:
             break
-        made.said.append(f"第 {problem.line} 行：{_told(problem)}")
-        text = after
-    return text
+        text = change[0]
+        lines.append(change[1])
+    return text, lines
 
 
-def _told(problem: Problem) -> str:
-    if problem.code == BOOLEAN.name:
-        return f"{problem.found} → {_WORDS[problem.found]}"
-    return f"全角的“{problem.found}”改为半角" if len(problem.found) == 1 else "全角空格改为半角"
-
-
-def _sign(text: str, problem: Problem) -> tuple[str, Problem] | None:
+def _mend_sign(text: str, problem: Problem) -> tuple[str, str] | None:
+    """The text without that problem, and the line for it; None for problems of other kinds."""
     lines = text.split("\n")
     if not 0 < problem.line <= len(lines):
         return None
-    line, at = lines[problem.line - 1], problem.column - 1
+    line, start = lines[problem.line - 1], problem.column - 1
     if problem.code == BOOLEAN.name and problem.found in _WORDS:
-        right, wrong = _WORDS[problem.found], problem.found
+        wrong, right = problem.found, _WORDS[problem.found]
+        message = f"{wrong} → {right}"
+    elif problem.code == FULLWIDTH.name and line.startswith("\u3000", start):
+        wrong, right, message = "\u3000", " ", "全角空格改为半角"
     elif problem.code == FULLWIDTH.name:
-        wrong = next((sign for sign in _SIGNS if line.startswith(sign, at)), "")
-        if line.startswith("\u3000", at):
-            wrong, right = "\u3000", " "
-        else:
-            right = _SIGNS.get(wrong, "")
+        wrong = next((sign for sign in _SIGNS if line.startswith(sign, start)), "")
+        right = _SIGNS.get(wrong, "")
+        message = f"全角的“{wrong}”改为半角"
     else:
         return None
-    if not wrong or not line.startswith(wrong, at):
+    if not wrong or not line.startswith(wrong, start):
         return None
-    rest = line[at + len(wrong) :]
+    rest = line[start + len(wrong) :]
     if right.endswith(" ") and (rest.startswith(" ") or not rest):
         right = right.rstrip(" ") or right
-    lines[problem.line - 1] = line[:at] + right + rest
-    found = wrong if wrong != "\u3000" else "全角空格"
-    return "\n".join(lines), _renamed(problem, found)
+    lines[problem.line - 1] = line[:start] + right + rest
+    return "\n".join(lines), f"第 {problem.line} 行：{message}"
 
 
-def _renamed(problem: Problem, found: str) -> Problem:
-    from dataclasses import replace
-
-    return replace(problem, found=found)
-
-
-def _blanks(text: str, file: str, made: Mended) -> str:
+def _mend_blanks(text: str, file: str) -> tuple[str, list[str]]:
     """Blanks at the ends of lines and of the file, unless they are part of a text."""
     tidy, count = _TRAILING.subn("", text)
     tidy = tidy.rstrip("\n") + "\n" if tidy.strip() else tidy
     if tidy == text:
-        return text
+        return text, []
     before, after = parse(text.encode(), file)[0], parse(tidy.encode(), file)[0]
     if (before is None) != (after is None):
-        return text
+        return text, []
     if before and after and not writing.same(before.value, after.value):
-        return text
-    if count:
-        made.said.append(f"去掉 {count} 行行尾的空格")
+        return text, []
+    lines = [f"去掉 {count} 行行尾的空格"] if count else []
     if text.rstrip() == tidy.rstrip():
-        made.said.append("文件末尾改为一个换行")
-    return tidy
+        lines.append("文件末尾改为一个换行")
+    return tidy, lines
 
 
-def _values(text: str, file: str, model: type[Record], made: Mended) -> str:
+def _mend_values(text: str, file: str, model: type[Record]) -> tuple[str, list[str]]:
     """Values whose right form is beyond doubt: days, ids, document numbers, choices."""
-    for _ in range(_MOST):
+    lines: list[str] = []
+    for _ in range(_LIMIT):
         document, problems = parse(text.encode(), file)
         if document is None or problems:
-            return text
-        _, found = validate(document, model)
-        change = next((done for one in found if one.mend and (done := _one(document, one))), None)
+            break
+        _, problems = validate(document, model)
+        changes = (_mend_value(document, problem) for problem in problems)
+        change = next(filter(None, changes), None)
         if change is None:
-            return text
-        text, said = change
-        made.said.append(said)
-    return text
+            break
+        text, line = change
+        lines.append(line)
+    return text, lines
 
 
-def _one(document: Document, problem: Problem) -> tuple[str, str] | None:
-    assert problem.mend  # noqa: S101 — the caller asked
+def _mend_value(document: Document, problem: Problem) -> tuple[str, str] | None:
+    """The text with the right value, and the line for it; None where there is none."""
+    if problem.mend is None:
+        return None
+    right: Any = problem.mend.value
     try:
-        edit = Text(document.text, document.file)
-        edit.set(problem.mend.path, problem.mend.value)  # type: ignore[arg-type]  # values of records are values of YAML
+        text = Text(document.text, document.file)
+        text.set(problem.mend.path, right)
     except SpliceError:
         return None
-    right = problem.mend.value
     shown = right.isoformat() if isinstance(right, date) else str(right)
-    return edit.text, f"第 {problem.line} 行：{problem.found} → {shown}"
+    return text.text, f"第 {problem.line} 行：{problem.found} → {shown}"

@@ -14,26 +14,26 @@ from yingjian.editing.writing import SpliceError
 from yingjian.read.source import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from yingjian.read.source import Document, Path_, Value
 
 
 class _Removed:
-    """The value of what is to be taken away."""
+    """Stands for the value of a key or item that is to be removed."""
 
 
 REMOVED: Final = _Removed()
 
 
 class Text:
-    """A YAML text under edit. ``file`` is the name shown to people."""
+    """A YAML text under edit; ``file`` is its name in messages."""
 
     def __init__(self, text: str, file: str) -> None:
         """Read the text.
 
         Raises:
-            SpliceError: it cannot be read, or has problems of its own.
+            SpliceError: the text cannot be read, or the strict reader reports problems.
         """
         self.file = file
         self.document = self._read(text)
@@ -45,18 +45,18 @@ class Text:
 
     @property
     def value(self) -> Value:
-        """What the text holds now."""
+        """The value of the text as it is now."""
         return self.document.value
 
     def _read(self, text: str) -> Document:
         document, problems = parse(text.encode(), self.file)
         if document is None or problems:
-            said = problems[0].message if problems else ""
-            raise SpliceError(f"{self.file} 现在读不通，先用 scripts/check 改好。{said}")
+            reason = problems[0].message if problems else ""
+            raise SpliceError(f"{self.file} 现在读不通，先用 scripts/check 改好。{reason}")
         return document
 
     def set(self, path: Path_, value: Value | _Removed, order: Sequence[str] = ()) -> None:
-        """Make the value at ``path`` be ``value``; ``order`` is the order of keys for a new one.
+        """Set the value at ``path``, or remove it; ``order`` is the order of keys for a new key.
 
         Mappings and lists are compared part by part, so that only what differs is written.
 
@@ -66,11 +66,11 @@ class Text:
         before = self.value
         if isinstance(value, _Removed):
             self._cut(path)
-        elif (old := _at(before, path, missing=REMOVED)) is REMOVED:
+        elif (old := value_at(before, path, REMOVED)) is REMOVED:
             self._add(path, value, order)
         else:
-            self._differ(path, cast("Value", old), value)
-        self._prove(_changed(before, path, value), path)
+            self._update(path, old, value)
+        self._verify(_with_value(before, path, value), path)
 
     def append(self, path: Path_, value: Value) -> None:
         """Add an item to the end of the list at ``path``, in the style of its items.
@@ -78,60 +78,57 @@ class Text:
         Raises:
             SpliceError: there is no list at ``path``.
         """
-        held = _at(self.value, path, missing=None)
-        if not isinstance(held, list):
+        items = value_at(self.value, path)
+        if not isinstance(items, list):
             raise SpliceError(f"{self.file} 的 {_shown(path)} 不是列表。")
-        wanted = _changed(self.value, path, [*held, value])
+        expected = _with_value(self.value, path, [*items, value])
         self._append(path, value)
-        self._prove(wanted, path)
+        self._verify(expected, path)
 
-    # -- edits of the text, one place each ---------------------------------------------------
+    # -- edits of the text, at one place each --------------------------------------------------
 
-    def _differ(self, path: Path_, old: Value, new: Value) -> None:
+    def _update(self, path: Path_, old: Value, new: Value) -> None:
         if writing.same(old, new):
             return
         if isinstance(old, dict) and isinstance(new, dict):
             for key in [key for key in old if key not in new]:
                 self._cut((*path, key))
-            for key, one in new.items():
+            for key, value in new.items():
                 if key in old:
-                    self._differ((*path, key), old[key], one)
+                    self._update((*path, key), old[key], value)
                 else:
-                    self._add((*path, key), one, tuple(new))
+                    self._add((*path, key), value, tuple(new))
         elif isinstance(old, list) and isinstance(new, list) and old and new:
-            self._differ_list(path, old, new)
+            self._update_list(path, old, new)
         else:
             self._replace(path, new)
 
-    def _differ_list(self, path: Path_, old: list[Value], new: list[Value]) -> None:
-        names = _names(old)
-        if names and _names(new) and set(names) & set(_names(new)):
-            self._differ_named(path, old, new)
+    def _update_list(self, path: Path_, old: list[Value], new: list[Value]) -> None:
+        if set(_ids(old)) & set(_ids(new)):
+            self._update_by_id(path, old, new)
             return
         for index in range(len(old) - 1, len(new) - 1, -1):
             self._cut((*path, index))
-        for index, one in enumerate(new):
+        for index, value in enumerate(new):
             if index < len(old):
-                self._differ((*path, index), old[index], one)
+                self._update((*path, index), old[index], value)
             else:
-                self._append(path, one)
+                self._append(path, value)
 
-    def _differ_named(self, path: Path_, old: list[Value], new: list[Value]) -> None:
+    def _update_by_id(self, path: Path_, old: list[Value], new: list[Value]) -> None:
         """Items with ids are the same item wherever they stand; new ones come last."""
-        wanted = {one["id"]: one for one in new if isinstance(one, dict)}
-        names = _names(old)
-        for index in range(len(old) - 1, -1, -1):
-            if names[index] not in wanted:
+        before, after = (dict(zip(_ids(items), items, strict=True)) for items in (old, new))
+        for index, name in reversed(list(enumerate(before))):
+            if name not in after:
                 self._cut((*path, index))
-        kept = [name for name in names if name in wanted]
-        if [name for name in _names(new) if name in names] != kept:
+        common = [name for name in before if name in after]
+        if [name for name in after if name in before] != common:
             raise SpliceError(f"{self.file} 的 {_shown(path)} 次序变了，要手工改。")
-        held = dict(zip(names, old, strict=True))
-        for index, name in enumerate(kept):
-            self._differ((*path, index), held[name], wanted[name])
-        for name in _names(new):
-            if name not in held:
-                self._append(path, wanted[name])
+        for index, name in enumerate(common):
+            self._update((*path, index), before[name], after[name])
+        for name, value in after.items():
+            if name not in before:
+                self._append(path, value)
 
     def _replace(self, path: Path_, value: Value) -> None:
         node, flow = self._node(path)
@@ -156,7 +153,7 @@ class Text:
 
     def _add(self, path: Path_, value: Value, order: Sequence[str]) -> None:
         *above, key = path
-        if above and _at(self.value, tuple(above), missing=REMOVED) is REMOVED:
+        if above and value_at(self.value, tuple(above), REMOVED) is REMOVED:
             self._add(tuple(above), {str(key): value}, ())
             return
         node, flow = self._node(tuple(above))
@@ -188,8 +185,8 @@ class Text:
         earlier = set(order[: order.index(key)]) if key in order else None
         if earlier is None:
             return node.value[-1]
-        found = [entry for entry in node.value if entry[0].value in earlier]
-        return found[-1] if found else node.value[0]
+        entries = [entry for entry in node.value if entry[0].value in earlier]
+        return entries[-1] if entries else node.value[0]
 
     def _append(self, path: Path_, value: Value) -> None:
         node, flow = self._node(path)
@@ -208,11 +205,11 @@ class Text:
         indent = node.start_mark.column
         _, end = _span(last, self.text)
         place = self._line_end(end)
-        gap = "\n\n" if len(node.value) > 1 and self._apart(node) else "\n"
+        gap = "\n\n" if len(node.value) > 1 and self._blank_between(node) else "\n"
         self._put(place, place, gap + writing.item(value, indent, spread=spread))
 
     def _replace_empty(self, path: Path_, node: Any, value: Value) -> None:
-        """``key: []`` becomes a list in lines where the item does not fit into one."""
+        """Fill ``key: []``: the item goes on a line of its own, but inside brackets where nested."""
         key_end = self._key_end(path)
         start, end = node.start_mark.index, node.end_mark.index
         if key_end is None or len(path) != 1:
@@ -220,7 +217,7 @@ class Text:
         else:
             self._put(key_end, end, "\n" + writing.item(value, self._indent(path) + 2))
 
-    def _apart(self, node: Any) -> bool:
+    def _blank_between(self, node: Any) -> bool:
         """Whether blank lines stand between the items."""
         _, end = _span(node.value[-2], self.text)
         return "\n\n" in self.text[end : node.value[-1].start_mark.index]
@@ -229,35 +226,26 @@ class Text:
         *above, step = path
         node, flow = self._node(tuple(above))
         entries = node.value if node.id in {"mapping", "sequence"} else []
-        at = next(
-            (
-                index
-                for index, entry in enumerate(entries)
-                if (index == step if node.id == "sequence" else entry[0].value == step)
-            ),
-            None,
-        )
-        if at is None:
-            raise SpliceError(f"{self.file} 没有 {_shown(path)}。")
-        flow = flow or bool(node.flow_style)
         sequence = node.id == "sequence"
-        spans = [_entry((one, one) if sequence else one, self.text) for one in entries]
-        start, end = spans[at]
+        keys = list(range(len(entries))) if sequence else [key.value for key, _ in entries]
+        if step not in keys:
+            raise SpliceError(f"{self.file} 没有 {_shown(path)}。")
+        index = keys.index(step)
+        spans = [_entry((entry, entry) if sequence else entry, self.text) for entry in entries]
+        start, end = spans[index]
         if len(entries) == 1:
-            empty: Value = [] if node.id == "sequence" else {}
-            self._replace(tuple(above), empty)
-        elif flow:
-            if at + 1 < len(entries):
-                self._put(start, spans[at + 1][0], "")
+            self._replace(tuple(above), [] if sequence else {})
+        elif flow or node.flow_style:
+            if index + 1 < len(entries):
+                self._put(start, spans[index + 1][0], "")
             else:
-                self._put(spans[at - 1][1], end, "")
+                self._put(spans[index - 1][1], end, "")
         else:
             first = self.text.rfind("\n", 0, start) + 1
-            opening = self.text[first:start].strip()
-            if node.id == "mapping" and opening:
+            if not sequence and self.text[first:start].strip():  # the dash of an item
                 raise SpliceError(f"{self.file} 的 {_shown(path)} 是一项的开头，要手工删。")
             stop = self._line_end(end)
-            if node.id == "sequence" and self._blank_before(first):
+            if sequence and self._blank_before(first):
                 first = self.text.rfind("\n", 0, first - 1) + 1
             self._put(first, min(stop + 1, len(self.text)), "")
 
@@ -270,16 +258,16 @@ class Text:
         """The node at ``path``, and whether it stands inside brackets."""
         node: Any = self.document.root
         flow = False
-        for at, step in enumerate(path):
+        for depth, step in enumerate(path):
             flow = flow or (node.id != "scalar" and bool(node.flow_style))
-            found = None
+            child = None
             if node.id == "sequence" and isinstance(step, int) and step < len(node.value):
-                found = node.value[step]
+                child = node.value[step]
             elif node.id == "mapping":
-                found = next((value for key, value in node.value if key.value == step), None)
-            if found is None:
-                raise SpliceError(f"{self.file} 没有 {_shown(path[: at + 1])}。")
-            node = found
+                child = next((value for key, value in node.value if key.value == step), None)
+            if child is None:
+                raise SpliceError(f"{self.file} 没有 {_shown(path[: depth + 1])}。")
+            node = child
         return node, flow
 
     def _key_end(self, path: Path_) -> int | None:
@@ -299,19 +287,20 @@ class Text:
             return int(parent.value[path[-1]].start_mark.column) - 2
         return int(next(k for k, _ in parent.value if k.value == path[-1]).start_mark.column)
 
-    def _line_end(self, at: int) -> int:
-        found = self.text.find("\n", at)
-        return len(self.text) if found < 0 else found
+    def _line_end(self, start: int) -> int:
+        end = self.text.find("\n", start)
+        return len(self.text) if end < 0 else end
 
     def _put(self, start: int, end: int, new: str) -> None:
         self.document = self._read(self.text[:start] + new + self.text[end:])
 
-    def _prove(self, wanted: Value, path: Path_) -> None:
-        if not _alike(self.value, wanted):
+    def _verify(self, expected: Value, path: Path_) -> None:
+        if not _equal(self.value, expected):
             raise SpliceError(f"{self.file} 的 {_shown(path)} 改不动：会牵动别处，要手工改。")
 
 
 def _over_lines(node: Any) -> bool:
+    """Whether a list or mapping is written over lines, not in brackets."""
     return node.id != "scalar" and not node.flow_style
 
 
@@ -336,18 +325,19 @@ def _entry(entry: tuple[Any, Any], text: str) -> tuple[int, int]:
     return int(first.start_mark.index), end
 
 
-def _names(items: list[Value]) -> list[str]:
-    """Ids of the items; empty where not every item has one of its own."""
-    found = [one["id"] for one in items if isinstance(one, dict) and isinstance(one.get("id"), str)]
-    names = [name for name in found if isinstance(name, str)]
-    return names if len(set(names)) == len(items) else []
+def _ids(items: list[Value]) -> list[str]:
+    """Ids of the items; empty where an item has none, or shares it with another."""
+    values = [item.get("id") for item in items if isinstance(item, dict)]
+    ids = [value for value in values if isinstance(value, str)]
+    return ids if len(set(ids)) == len(items) else []
 
 
 def _shown(path: Path_) -> str:
     return ".".join(str(step + 1) if isinstance(step, int) else step for step in path) or "全文"
 
 
-def _at(value: Value, path: Path_, *, missing: Any) -> Any:
+def value_at(value: Value, path: Path_, missing: Any = None) -> Any:
+    """The value at a path; ``missing`` where there is none."""
     for step in path:
         try:
             value = value[step]  # type: ignore[index]  # the wrong kind is caught below
@@ -356,39 +346,25 @@ def _at(value: Value, path: Path_, *, missing: Any) -> Any:
     return value
 
 
-def _changed(value: Value, path: Path_, new: Value | _Removed) -> Value:
-    """A copy with the value at ``path`` exchanged, added or taken away."""
+def _with_value(value: Value, path: Path_, new: Value | _Removed) -> Value:
+    """A copy with the value at ``path`` replaced, added or removed."""
     if not path:
         return cast("Value", new)
-    made = copy.deepcopy(value)
-    holder = _at(made, path[:-1], missing=None)
-    if holder is None and not isinstance(new, _Removed):
-        return _changed(made, path[:-1], {str(path[-1]): new})
+    result = copy.deepcopy(value)
+    parent = value_at(result, path[:-1])
     if isinstance(new, _Removed):
-        del holder[path[-1]]
+        del parent[path[-1]]
+    elif parent is None:
+        return _with_value(result, path[:-1], {str(path[-1]): new})
     else:
-        holder[path[-1]] = new
-    return made
+        parent[path[-1]] = new
+    return result
 
 
-def _alike(one: Value, other: Value) -> bool:
-    """``writing.same`` but for the order of keys; what was emptied may be empty of either kind."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_alike(one[key], other[key]) for key in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_alike, one, other))
-    return writing.same(one, other)
-
-
-def edited(
-    text: str, file: str, changes: Mapping[Path_, Value | _Removed], order: Sequence[str] = ()
-) -> str:
-    """The text with every change made, in their order.
-
-    Raises:
-        SpliceError: one of them cannot be made.
-    """
-    made = Text(text, file)
-    for path, value in changes.items():
-        made.set(path, value, order)
-    return made.text
+def _equal(left: Value, right: Value) -> bool:
+    """``writing.same``, but keys may stand in any order."""
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(_equal(left[key], right[key]) for key in left)
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(_equal, left, right))
+    return writing.same(left, right)

@@ -11,16 +11,14 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 from yingjian.base.problems import CODES
 from yingjian.base.registry import CHAPTER_TITLES
-from yingjian.read.records import FILES, FOLDERS, OPTIONAL
-from yingjian.read.records.words import FIELDS, RECORDS
+from yingjian.read.records import FILES, FOLDERS, OPTIONAL, Record, known_keys
+from yingjian.read.records.words import field_words
 from yingjian.read.rules.checks import FIXED_FAMILIES, may_be_lowered
 from yingjian.read.schema_names import schema_name
 from yingjian.read.shares import Share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from yingjian.read.records import Record
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
@@ -54,21 +52,23 @@ def _schema(model: type[Record]) -> dict[str, Any]:
 
 def _explain(name: str, part: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of one record with titles and descriptions."""
+    [model] = (record for record in Record.__subclasses__() if record.__name__ == name)
+    titles, words = known_keys(model), field_words(model)
     fields = {}
     for key, value in part["properties"].items():
         field = _simplify(value)
         choice = _CHOICES.get((name, key))
         if choice:
-            field = {"type": "string", "enum": list(choice), "title": field["title"]}
+            field = {"type": "string", "enum": list(choice)}
             if any(choice.values()):
                 field["enumDescriptions"] = list(choice.values())
         if (name, key) == ("ChecksFile", "severity"):
-            field = {"title": field["title"]} | _severities()
-        first = {"title": field["title"], "description": FIELDS.get(name, {}).get(key, "")}
+            field = _severities()
+        first = {"title": titles[key], "description": words.get(key, "")}
         fields[key] = {word: text for word, text in first.items() if text} | field
-    order = ("type", "properties", "required", "additionalProperties")
+    order = ("title", "type", "properties", "required", "additionalProperties")
     part = part | {"properties": fields}
-    return {"title": RECORDS.get(name, name)} | {key: part[key] for key in order if key in part}
+    return {key: part[key] for key in order if key in part}
 
 
 def _simplify(field: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from yingjian.pages import charts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from yingjian.model.project import Ref
+    from yingjian.model.references import Ref
     from yingjian.pages.charts import Style
     from yingjian.pages.views.common import Who
     from yingjian.pages.views.home import HomeView
@@ -95,10 +95,10 @@ def timeline(view: ScheduleView, url: Url, style: Style) -> str:
 def overdue(view: HomeView, url: Url, style: Style) -> str:
     """What is late, unit by unit; empty where nothing is."""
     debtors = tuple(
-        charts.Debtor(
+        charts.OverdueUnit(
             unit.name,
             tuple(
-                charts.Missed(row.code, row.link.label, row.due, url(row.link.ref))
+                charts.OverdueTask(row.code, row.link.label, row.due, url(row.link.ref))
                 for row in unit.rows[:_DRAWN]
             ),
             max(len(unit.rows) - _DRAWN, 0),
@@ -112,14 +112,14 @@ def overdue(view: HomeView, url: Url, style: Style) -> str:
 def ahead(view: HomeView, url: Url, style: Style) -> str:
     """What stands before each inspection to come; empty where none is."""
     checks = tuple(
-        charts.Check(
+        charts.Inspection(
             one.link.label,
             one.day,
             tuple(
-                charts.Heap(
+                charts.TaskGroup(
                     heap.name,
                     heap.shape,
-                    tuple(charts.Piece(item.label, url(item.ref)) for item in heap.items),
+                    tuple(charts.Task(item.label, url(item.ref)) for item in heap.items),
                 )
                 for heap in one.heaps
             ),
@@ -134,7 +134,7 @@ def burnup(view: QualityView, _: Url, style: Style) -> str:
     """How papers came together; empty where there is nothing to draw a line between."""
     found = view.burnup
     return charts.burnup(
-        [charts.Level(one.day, one.received, one.reviewed) for one in found.days],
+        [charts.DayCount(one.day, one.received, one.reviewed) for one in found.days],
         [charts.Goal(name, day) for name, day in view.inspections],
         need=found.need,
         today=found.today,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages import charts, drawings, markup
 from yingjian.pages.markup import Safe
 from yingjian.pages.views.assessed import Filling

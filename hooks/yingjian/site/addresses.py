@@ -15,7 +15,7 @@ from yingjian.read.secrecy import WHOLE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from yingjian.model.project import Ref
+    from yingjian.model.references import Ref
     from yingjian.read.secrecy import Edition
 
 # Folder of the files of evidence on the site.

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from yingjian.derive.obligations import What
 from yingjian.derive.readiness import TaskState, countdowns, last_day, task_state
-from yingjian.model.dossier import LedgerState
-from yingjian.model.project import Ref
+from yingjian.model.ledger import LedgerState
+from yingjian.model.references import Ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

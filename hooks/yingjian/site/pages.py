@@ -11,10 +11,10 @@ from yingjian.base.registry import PATHS, RECORD_PAGES, SITE, TITLES
 from yingjian.site.binder_pages import marker
 from yingjian.derive.obligations import owed
 from yingjian.derive.quality import assess
-from yingjian.derive.scoring import standings
+from yingjian.derive.standings import standings
 from yingjian.site.calendar import calendar_file, events, of_unit
 from yingjian.pages.markup import copy_button
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages.rendering import Writer, function, view
 from yingjian.site.addresses import CALENDAR, SiteMedium, calendar_path, path_of
 from yingjian.pages.views.changes import history_view

@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from yingjian.base.registry import SITE
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.site.addresses import PAPERS, path_of
 from yingjian.site.keywords import keywords, merge, number_keywords, place_keywords
 from yingjian.site.search_index import Hidden, Row

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from yingjian.base.problems import DataError, Problem, code
 from yingjian.base.settings import ROOT, cache_folder, parse_day
-from yingjian.model.editions import seen
+from yingjian.model.editions import for_edition
 from yingjian.model.loading import load
 from yingjian.pages.markup import chinese_day, css_string
 from yingjian.read.secrecy import EDITIONS, INTERNAL
@@ -71,7 +71,7 @@ class Session:
         today = date.today()  # noqa: DTZ011 — the town's own calendar day
         data = Path(os.environ.get("YINGJIAN_DATA") or ROOT / "data")
         name = _edition(os.environ.get("YINGJIAN_EDITION") or INTERNAL)
-        project = seen(load(data, docs, day=wanted, today=today, cache=cache_folder()), name)
+        project = for_edition(load(data, docs, day=wanted, today=today, cache=cache_folder()), name)
         if wanted:
             day, chosen = wanted, "asked"
         elif project.plan.as_of:

@@ -10,8 +10,8 @@ import pytest
 
 from tests.pages.views.county import DAY
 from tests.pages.views.reading import labels, targets
-from yingjian.model.dossier import EvidenceState
-from yingjian.model.project import Ref
+from yingjian.model.evidence import EvidenceState
+from yingjian.model.references import Ref
 from yingjian.pages.views.assessed import (
     Filling,
     Square,

@@ -11,7 +11,7 @@ from tests.pages.views.county import DAY
 from yingjian.base.git import Commit
 from yingjian.history.changes import state_of
 from yingjian.history.commits import Base, Histories, Step
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages.views.changes import (
     CommitRow,
     changes_view,

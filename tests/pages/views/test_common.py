@@ -11,7 +11,7 @@ import pytest
 from tests.pages.views.county import DAY
 from tests.pages.views.reading import labels, names, targets
 from yingjian.derive.readiness import TaskState
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages.views.common import (
     BLANK,
     NOWHERE,

@@ -12,7 +12,7 @@ from tests.pages.views.county import DAY
 from tests.pages.views.reading import labels, words
 from yingjian.derive.binding import binding
 from yingjian.derive.obligations import owed
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages.views.assessed import Filling, Tally
 from yingjian.pages.views.common import Link
 from yingjian.pages.views.divider import divider, item_row, others, sheet

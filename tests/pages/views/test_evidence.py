@@ -11,9 +11,9 @@ import pytest
 from tests.pages.views.county import DAY
 from tests.pages.views.reading import labels, targets
 from yingjian.derive.obligations import owed
-from yingjian.model.dossier import EvidenceState
-from yingjian.model.editions import seen
-from yingjian.model.project import Ref
+from yingjian.model.editions import for_edition
+from yingjian.model.evidence import EvidenceState
+from yingjian.model.references import Ref
 from yingjian.pages.preview import Preview
 from yingjian.pages.views.common import NOWHERE, Link
 from yingjian.pages.views.evidence import catalogue, evidence, size_words
@@ -116,7 +116,7 @@ def test_an_edition_counts_what_it_does_not_list(public: Project, inspector: Pro
 
 
 def test_a_heading_with_nothing_left_to_list_is_named_apart(edited: Edited) -> None:
-    project = seen(
+    project = for_edition(
         edited(("evidence/E002", "unit: 中心小学", "unit: 供销社\nsecrecy: 内部")), "public"
     )
     view = catalogue(project, "unit", DAY)
@@ -233,7 +233,7 @@ def test_an_edition_names_no_other_record_that_it_holds_back(
     assert evidence(public, "E004", DAY).refers_to == Link(
         Ref("evidence", "E001"), "（未列入公开版）"
     )
-    project = seen(
+    project = for_edition(
         edited(
             ("rectification", "secrecy: 内部", "secrecy: 内部, after: [E002]"),
             ("rectification", "problem: 内部问题", "progress: [{on: 2024-03-08, text: 办}], problem: 内部问题"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.pages.views.reading import labels
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages.views.common import Link
 from yingjian.pages.views.figures import figures
 

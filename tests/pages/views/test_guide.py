@@ -11,7 +11,7 @@ from tests.pages.views.county import DAY
 from tests.support import some
 from yingjian.base.registry import CHAPTER_TITLES
 from yingjian.derive.binding import binding
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages.views.guide import box_note, guide
 from yingjian.pages.views.matrix import FileFacts, manifest
 

@@ -10,9 +10,9 @@ import pytest
 from tests.pages.views.county import DAY
 from tests.pages.views.reading import labels, targets, words
 from yingjian.derive.quality import assess
-from yingjian.model.dossier import LedgerState
-from yingjian.model.editions import seen
-from yingjian.model.project import Ref
+from yingjian.model.editions import for_edition
+from yingjian.model.ledger import LedgerState
+from yingjian.model.references import Ref
 from yingjian.pages.views.assessed import Filling, Tally
 from yingjian.pages.views.common import NOWHERE, Link
 from yingjian.pages.views.indicators import indicator, indicators
@@ -267,11 +267,13 @@ def test_figures_of_the_rule_come_with_their_source(county: Project, edited: Edi
 
 
 def test_a_source_that_is_held_back_is_not_named(edited: Edited) -> None:
-    hidden = seen(edited(("evidence/E002", "state: 待审", "state: 待审\nsecrecy: 内部")), "public")
+    hidden = for_edition(
+        edited(("evidence/E002", "state: 待审", "state: 待审\nsecrecy: 内部")), "public"
+    )
     (use,) = page(hidden, "A1.2").figures
     assert use.source == Link(Ref("evidence", "-"), "（未列入公开版）")
     assert use.as_of == date(2024, 3, 1)
-    figure = seen(
+    figure = for_edition(
         edited(("figures", "decimals: 1, note: 按月统计", "decimals: 1, secrecy: 内部")), "public"
     )
     (use,) = page(figure, "A1.2").figures
@@ -321,7 +323,7 @@ def test_a_page_counts_what_the_edition_holds_back(public: Project, edited: Edit
     assert view.slots[0].state is Filling.WHOLE
     assert labels(use.link for use in view.ledger) == ["R02", "R04"]
     assert view.ledger_withheld == "另有 1 项未列入公开版（密级）"
-    project = seen(
+    project = for_edition(
         edited(
             ("evidence/E006", "state: 已收", "state: 已收\nsecrecy: 内部"),
             ("evidence/E003", "slot: 2", "slot: 1"),

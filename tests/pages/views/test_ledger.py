@@ -10,8 +10,8 @@ import pytest
 
 from tests.pages.views.county import DAY
 from tests.pages.views.reading import labels, targets, words
-from yingjian.model.dossier import LedgerState
-from yingjian.model.project import Ref
+from yingjian.model.ledger import LedgerState
+from yingjian.model.references import Ref
 from yingjian.pages.views.common import Link
 from yingjian.pages.views.ledger import ledger, ledger_item, ledger_row
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tests.pages.views.county import DAY
 from tests.pages.views.reading import labels
 from yingjian.derive.binding import binding
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages.views.common import Link
 from yingjian.pages.views.matrix import FileFacts, by_indicator, by_paper, manifest
 

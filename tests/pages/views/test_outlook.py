@@ -11,7 +11,7 @@ import pytest
 from tests.pages.views.county import DAY
 from tests.pages.views.reading import labels
 from yingjian.derive.obligations import Owed, What, owed
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages.views.common import Link
 from yingjian.pages.views.outlook import aheads, late_units
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.pages.views.county import DAY
 from yingjian.derive.obligations import Owed, What, of_unit, owed
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages.views.common import Link
 from yingjian.pages.views.owing import owed_groups, owed_row
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.pages.views.county import DAY, ORGANIZATION
 from tests.pages.views.reading import labels, names, targets
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages.views.common import Link
 from yingjian.pages.views.plan import plan, section
 

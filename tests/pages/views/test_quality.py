@@ -11,8 +11,8 @@ import pytest
 from tests.pages.views.county import DAY
 from tests.pages.views.reading import targets
 from yingjian.derive.quality import assess
-from yingjian.model.editions import seen
-from yingjian.model.project import Ref
+from yingjian.model.editions import for_edition
+from yingjian.model.references import Ref
 from yingjian.pages.views.common import Link
 from yingjian.pages.views.quality import failing_rows, measure_rows, page_ref, quality
 
@@ -99,7 +99,7 @@ def test_what_stands_before_an_inspection_is_listed_by_day(county: Project) -> N
 
 
 def test_an_outlook_says_how_much_of_it_is_held_back(edited: Edited) -> None:
-    project = seen(
+    project = for_edition(
         edited(
             ("rectification", "secrecy: 内部, due: 2024-03-18", "secrecy: 内部, due: 2024-03-25")
         ),

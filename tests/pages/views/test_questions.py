@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.pages.views.reading import labels, targets
 from yingjian.derive.open_questions import KINDS, roles_of
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages.views.questions import open_questions
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.pages.views.county import DAY
 from tests.pages.views.reading import words
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages.views.common import Link
 from yingjian.pages.views.indicators import indicators
 from yingjian.pages.views.report import _FILES, report

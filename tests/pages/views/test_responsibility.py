@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.pages.views.county import DAY
 from tests.pages.views.reading import labels, names
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages.views.common import Link
 from yingjian.pages.views.responsibility import Cell, responsibility, unit_rows
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.pages.views.county import DAY
 from yingjian.derive.readiness import When
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages.views.schedule import schedule
 
 if TYPE_CHECKING:

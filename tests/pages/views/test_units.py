@@ -11,7 +11,7 @@ from tests.pages.views.county import DAY
 from tests.pages.views.reading import labels, names
 from yingjian.derive.obligations import owed
 from yingjian.derive.quality import assess
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages.views.common import Link
 from yingjian.pages.views.units import unit, units
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 import yaml
 
-from tests.support import ROOT, SMALL
+from tests.support import SMALL, some
 from yingjian.base.problems import SEVERITY_WORDS
 from yingjian.model.loading import examine
 
@@ -44,7 +44,7 @@ CASES = {
 def changed(case: Case, data: Path) -> Path:
     """The small data with the change of a case; each text to be replaced stands there once."""
     shutil.copytree(SMALL, data)
-    for name, change in case.change.items():
+    for name, change in some(case.change.items()):
         path = data / name
         if change is None:
             path.unlink()
@@ -52,7 +52,7 @@ def changed(case: Case, data: Path) -> Path:
             path.write_text(change, encoding="utf-8")
         else:
             text = path.read_text(encoding="utf-8")
-            for old, new in change.items():
+            for old, new in some(change.items()):
                 assert text.count(old) == 1, old
                 text = text.replace(old, new)
             path.write_text(text, encoding="utf-8")
@@ -69,6 +69,8 @@ def shown(problem: Problem) -> str:
 @pytest.mark.parametrize("name", CASES)
 def test_the_rules_say_this_and_nothing_else(name: str, tmp_path: Path) -> None:
     data = changed(CASES[name], tmp_path / "data")
-    problems = examine(data, ROOT / "docs", today=TODAY).problems
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    problems = examine(data, docs, today=TODAY).problems
     assert [shown(problem) for problem in problems] == CASES[name].says
-    assert all(problem.message.endswith("。") for problem in problems)
+    assert [line.message for line in problems if not line.message.endswith("。")] == []

@@ -1,4 +1,4 @@
-"""A cell of a workbook as a value of a record: what offices type, and what programs made of it."""
+"""Turns a cell of a workbook into a value of a record, however an office or a program wrote it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from yingjian.editing.xlsx.cells import Cell
     from yingjian.read.source import Value
 
-# Excel's day 0 (1900 date system, with its leap day that never was), and days of 1954 to 2119.
+# Day 0 of Excel's 1900 date system, which counts a 29 February 1900 (ECMA-376-1, 18.17.4), and
+# the serial numbers that are taken for days, of 1954 to 2119.
 _EPOCH: Final = date(1899, 12, 30)
 _SERIAL: Final = (20_000, 80_000)
 # Digits that a number of a spreadsheet keeps (IEEE 754 double).
@@ -49,7 +50,7 @@ def value_of(question: Question, cell: Cell) -> Value | None:
     """
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         return None
-    unseen(cell)
+    refuse_invisible(cell)
     if isinstance(cell, str) and cell.strip() in _ERRORS:
         raise WrongCellError(f"这一格是错误值 {cell.strip()}。", "写上值，或清空。")
     if question.many:
@@ -57,17 +58,17 @@ def value_of(question: Question, cell: Cell) -> Value | None:
     return _READERS.get(question.base, _text)(cell, replace(question, many=False))
 
 
-def unseen(cell: Cell) -> None:
+def refuse_invisible(cell: Cell) -> None:
     """Refuse characters that cannot be seen, which come along from web pages and chats.
 
     Raises:
         WrongCellError: there is one.
     """
-    found = INVISIBLE.search(cell) if isinstance(cell, str) else None
-    if found:
-        shown = INVISIBLE.sub("□", found.string)[:40]
+    match = INVISIBLE.search(cell) if isinstance(cell, str) else None
+    if match:
+        shown = INVISIBLE.sub("□", match.string)[:40]
         raise WrongCellError(
-            f"有看不见的字符 U+{ord(found.group()):04X}（□ 处）：{shown}",
+            f"有看不见的字符 U+{ord(match.group()):04X}（□ 处）：{shown}",
             "清空这一格，重新键入；不要从网页或聊天里粘贴。",
         )
 
@@ -77,37 +78,37 @@ def _day(cell: Cell, question: Question) -> date:
         return cell
     if type(cell) is int and _SERIAL[0] <= cell <= _SERIAL[1]:
         return _EPOCH + timedelta(days=cell)
-    found = typed(question, str(cell))
-    if isinstance(found, date):
-        return found
+    day = typed(question, str(cell))
+    if isinstance(day, date):
+        return day
     raise WrongCellError(f"“{cell}”不是日期。", "写成 2015-08-03 这样；不知道就清空。")
 
 
 def _number(cell: Cell, question: Question) -> int | Decimal:
-    found: Value = None
+    number: Value = None
     if isinstance(cell, str):
-        found = typed(question, cell.replace("，", ","))
+        number = typed(question, cell.replace("，", ","))
     elif isinstance(cell, int | float) and not isinstance(cell, bool):
-        found = Decimal(repr(cell))
-        if not found.is_finite() or len(found.normalize().as_tuple().digits) > _DIGITS:
+        number = Decimal(repr(cell))
+        if not number.is_finite() or len(number.normalize().as_tuple().digits) > _DIGITS:
             raise WrongCellError(
                 "这个数位数太多，末几位已被表格改掉。", "核对后写；是编号就写成文字。"
             )
-    if isinstance(found, bool) or not isinstance(found, int | Decimal):
+    if isinstance(number, bool) or not isinstance(number, int | Decimal):
         tip = "只写数，单位写在计量单位一格；不知道就清空。"
         raise WrongCellError(f"“{cell}”不是数。", tip)
-    if found == int(found):
-        return int(found)
+    if number == int(number):
+        return int(number)
     if question.base is int:
         raise WrongCellError(f"这里要写整数，写的是 {cell}。", "写整数。")
-    return found
+    return number
 
 
 def _truth(cell: Cell, _question: Question) -> bool:
-    found = _TRUTHS.get(str(cell).strip().lower())
-    if found is None:
+    truth = _TRUTHS.get(str(cell).strip().lower())
+    if truth is None:
         raise WrongCellError(f"“{cell}”不是“是”或“否”。", "从下拉里选。")
-    return found
+    return truth
 
 
 def _text(cell: Cell, _question: Question) -> str:

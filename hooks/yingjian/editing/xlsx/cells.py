@@ -1,11 +1,12 @@
 """A workbook's cells, read in a process of its own with limits: values only, nothing is run.
 
-As a program (``python -m yingjian.editing.xlsx.cells FILE``) it prints what it read as JSON.
+As a program (``python -m yingjian.editing.xlsx.cells FILE``) it prints the content as JSON.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import resource
 import subprocess
@@ -40,14 +41,12 @@ class Sheet:
 
 
 def read(path: Path) -> dict[str, Sheet]:
-    """Every sheet that can be seen, by its name.
+    """Every visible sheet, by its name.
 
     Raises:
         WorkbookError: it is no workbook, has a password or macros, is too large, or breaks.
     """
-    _checked(path)
-    import os
-
+    _check_archive(path)
     try:
         done = subprocess.run(  # noqa: S603 — our own module on a file whose path is no option
             [sys.executable, "-m", __name__, str(path.resolve())],
@@ -59,23 +58,23 @@ def read(path: Path) -> dict[str, Sheet]:
     except subprocess.TimeoutExpired:
         raise WorkbookError(f"{path.name} 读了 {_SECONDS} 秒还没有完，停下了。") from None
     try:
-        told = json.loads(done.stdout)
+        content = json.loads(done.stdout)
     except ValueError:
         raise WorkbookError(
             f"{path.name} 打不开，可能已损坏，或内容大得不合常理。重新导出一份再改。"
         ) from None
-    if "trouble" in told:
-        raise WorkbookError(f"{path.name} {told['trouble']}")
+    if "trouble" in content:
+        raise WorkbookError(f"{path.name} {content['trouble']}")
     return {
         name: Sheet(
-            [[_decoded(cell) for cell in row] for row in one["rows"]],
-            [(row, column) for row, column in one["merged"]],
+            [[_decode(cell) for cell in row] for row in sheet["rows"]],
+            [(row, column) for row, column in sheet["merged"]],
         )
-        for name, one in told["sheets"].items()
+        for name, sheet in content["sheets"].items()
     }
 
 
-def _checked(path: Path) -> None:
+def _check_archive(path: Path) -> None:
     if not path.is_file():
         raise WorkbookError(f"没有 {path} 这个文件。")
     if path.stat().st_size > MAX_FILE:
@@ -91,11 +90,11 @@ def _checked(path: Path) -> None:
             infos = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError):
         raise WorkbookError(f"{path.name} 不是 .xlsx 文件，或已损坏。") from None
-    if sum(one.file_size for one in infos) > MAX_UNPACKED or any(
-        one.file_size > MAX_PART for one in infos
+    if sum(info.file_size for info in infos) > MAX_UNPACKED or any(
+        info.file_size > MAX_PART for info in infos
     ):
         raise WorkbookError(f"{path.name} 解开后大得不合常理，没有读。")
-    names = [one.filename.lower() for one in infos]
+    names = [info.filename.lower() for info in infos]
     if any("vbaproject" in name or "macrosheets/" in name for name in names):
         raise WorkbookError(f"{path.name} 带有宏。另存为不带宏的 .xlsx。")
     if any("externallinks/" in name for name in names):
@@ -104,13 +103,13 @@ def _checked(path: Path) -> None:
         )
 
 
-def _decoded(cell: Any) -> Cell:
+def _decode(cell: Any) -> Cell:
     if isinstance(cell, dict):
         return date.fromisoformat(cell["day"])
     return cell if isinstance(cell, str | int | float | bool) else None
 
 
-def _encoded(cell: Any) -> Any:
+def _encode(cell: Any) -> Any:
     if isinstance(cell, datetime):
         # A moment of a day stands for the day; half a second may be lost in a number.
         return {"day": (cell + timedelta(seconds=1)).date().isoformat()}
@@ -131,7 +130,7 @@ _FORMULA: Final = re.compile(
     rb"<c\b[^>]*?\br=\"([A-Z]{1,3})([0-9]{1,7})\"[^>]*>\s*<f\b(?:(?!</c>).)*?</c>", re.DOTALL
 )
 _VALUE: Final = re.compile(rb"<v>[^<]|<is>")
-#: What stands for a formula without a saved value.
+#: In place of a formula without a saved value.
 UNCOMPUTED: Final = "#公式没有结果"
 _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -140,26 +139,26 @@ _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relat
 def _errors(path: Path) -> dict[str, list[tuple[int, int, str]]]:
     """Cells that hold an error or a formula without value, which the reader takes for empty.
 
-    By sheet: row and column from 0, what stands there.
+    By sheet: row and column from 0, and the error.
     """
     from xml.etree import ElementTree as ET
 
-    found: dict[str, list[tuple[int, int, str]]] = {}
+    errors: dict[str, list[tuple[int, int, str]]] = {}
     with zipfile.ZipFile(path) as archive:
         links = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 — in a process with limits
-        parts = {one.get("Id"): one.get("Target", "") for one in links}
+        parts = {link.get("Id"): link.get("Target", "") for link in links}
         for sheet in ET.fromstring(archive.read("xl/workbook.xml")).iter(f"{_MAIN}sheet"):  # noqa: S314 — as above
             part = parts.get(sheet.get(_RELATION), "").removeprefix("/xl/").removeprefix("xl/")
             content = archive.read(f"xl/{part}")
-            found[sheet.get("name", "")] = [
+            errors[sheet.get("name", "")] = [
                 (int(row) - 1, _column(letters.decode()), error.decode("utf-8", "replace"))
                 for letters, row, error in _CELL_ERROR.findall(content)
             ] + [
-                (int(one[2]) - 1, _column(one[1].decode()), UNCOMPUTED)
-                for one in _FORMULA.finditer(content)
-                if not _VALUE.search(one[0])
+                (int(match[2]) - 1, _column(match[1].decode()), UNCOMPUTED)
+                for match in _FORMULA.finditer(content)
+                if not _VALUE.search(match[0])
             ]
-    return found
+    return errors
 
 
 def _column(letters: str) -> int:
@@ -169,7 +168,8 @@ def _column(letters: str) -> int:
     return number - 1
 
 
-def _told(path: Path) -> dict[str, Any]:
+def _content(path: Path) -> dict[str, Any]:
+    """Sheets as JSON can hold them, or why the workbook is refused (``trouble``, Chinese)."""
     import python_calamine as calamine
 
     try:
@@ -187,7 +187,7 @@ def _told(path: Path) -> dict[str, Any]:
                 "trouble": f"的“{about.name}”有 {sheet.total_height} 行 {sheet.total_width} 列，"
                 f"最多 {MAX_ROWS} 行 {MAX_COLUMNS} 列。删去多余的空行空列再读。"
             }
-        rows = [[_encoded(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+        rows = [[_encode(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
         for row, column, error in errors.get(about.name, []):
             if row < MAX_ROWS and column < MAX_COLUMNS:
                 rows += [[] for _ in range(row + 1 - len(rows))]
@@ -201,10 +201,10 @@ def _told(path: Path) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Print what was read, or nothing where it broke."""
+    """Print the content as JSON; a workbook that breaks the reader prints nothing."""
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
-    sys.stdout.write(json.dumps(_told(Path(sys.argv[1]))))
+    sys.stdout.write(json.dumps(_content(Path(sys.argv[1]))))
 
 
 if __name__ == "__main__":

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from yingjian.editing.files import record_file
 from yingjian.editing.kinds import questions
-from yingjian.editing.xlsx.cell_values import WrongCellError, unseen, value_of
-from yingjian.editing.xlsx.importing import Mistake, place
-from yingjian.read.records import Indicator, complaint
+from yingjian.editing.xlsx.cell_values import WrongCellError, refuse_invisible, value_of
+from yingjian.editing.xlsx.plan import Mistake, cell_name
+from yingjian.read.records import Indicator, complaint, known_keys
 from yingjian.read.source import halfwidth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping
 
     from yingjian.editing.xlsx.cells import Cell, Sheet
     from yingjian.read.records.mappings import MappingFile
@@ -25,138 +25,131 @@ _NUMBERED: Final = re.compile(
 )
 _POINTS: Final = re.compile(r"\s*[（(]\s*(\d+(?:\.\d+)?)\s*分\s*[）)]\s*$")
 _SLOT_BREAK: Final = re.compile(r"[;；\n]+|、(?=[^）)]*(?:[（(]|$))")
-_EXTRA: Final = ("points", "rule", "lead", "support")
-_ORDER: Final = tuple(info.alias or name for name, info in Indicator.model_fields.items())
+_VALUES: Final = ("points", "rule", "lead", "support")
 _UNITS: Final = re.compile(r"[、，,;；\s]+")
+_BLANK: Final = re.compile(r"\s")
 
 
 def read(
     sheets: Mapping[str, Sheet], layout: MappingFile
 ) -> tuple[dict[str, str], list[Mistake], list[str]]:
-    """Texts of the files by name below data/, mistakes by their cells, and what was found.
+    """Texts of the files by name below data/, mistakes by their cells, and counts (Chinese).
 
     Without mistakes the texts hold a file for every first-level indicator.
     """
     name = layout.sheet or next(iter(sheets), "")
     if name not in sheets:
-        known = "、".join(sheets) or "一张也没有"
-        return {}, [Mistake(name, f"没有“{name}”这张表。", f"有：{known}。改对照里的 sheet。")], []
-    work = _Work(name, sheets[name], layout)
-    roots = work.roots()
-    if work.mistakes:
-        return {}, work.mistakes, []
+        names = "、".join(sheets) or "一张也没有"
+        return {}, [Mistake(name, f"没有“{name}”这张表。", f"有：{names}。改对照里的 sheet。")], []
+    reader = _Reader(name, sheets[name], layout)
+    roots = reader.read()
+    if reader.mistakes:
+        return {}, reader.mistakes, []
     note = f"{layout.title}，由 scripts/xlsx import --mapping {layout.id} 读入。"
-    names = {f"indicators/{one['id']}.yml": one for one in roots}
-    texts = {name: record_file(name, one, note) for name, one in names.items()}
-    leaves = sum(1 for one in roots for _ in _leaves(one))
+    files = {f"indicators/{root['id']}.yml": root for root in roots}
+    texts = {file: record_file(file, root, note) for file, root in files.items()}
+    leaves = sum(map(_count_leaves, roots))
     return texts, [], [f"一级指标 {len(roots)} 项，最低一级 {leaves} 项。"]
 
 
-class _Work:
+class _Reader:
+    """Reads the sheet from top to bottom; an empty cell continues the indicator above it."""
+
     def __init__(self, name: str, sheet: Sheet, layout: MappingFile) -> None:
         self.name = name
         self.rows = sheet.rows
         self.layout = layout
         self.mistakes: list[Mistake] = []
+        self.columns: dict[str, int] = {}  # heading without blanks → column from 0
+        self.roots: list[dict[str, Any]] = []
+        self.branch: list[dict[str, Any]] = []  # from the root to the indicator read last
 
-    def roots(self) -> list[dict[str, Any]]:
-        heads = self._heads()
+    def read(self) -> list[dict[str, Any]]:
+        """The first-level indicators, with those below them as ``children``."""
+        self._read_headings()
         if self.mistakes:
             return []
-        top: list[dict[str, Any]] = []
-        open_: list[dict[str, Any]] = []
-        for index, cells in enumerate(self.rows[self.layout.head :], self.layout.head):
-            if any(cell is not None for cell in cells):
-                open_ = self._row(index, cells, heads, top, open_)
-        if not top and not self.mistakes:
-            self._wrong(self.layout.head, 0, "表头下面没有指标。", "核对对照里的 head。")
-        for one in top:
-            _add_up(one)
-        return top
+        for row in range(self.layout.head, len(self.rows)):
+            if any(cell is not None for cell in self.rows[row]):
+                self._read_row(row)
+        if not self.roots and not self.mistakes:
+            self._refuse(self.layout.head, 0, "表头下面没有指标。", "核对对照里的 head。")
+        for root in self.roots:
+            _add_up(root)
+        return self.roots
 
-    def _wrong(self, row: int, column: int, message: str, tip: str) -> None:
-        self.mistakes.append(Mistake(place(self.name, row, column), message, tip))
+    def _refuse(self, row: int, column: int, message: str, tip: str) -> None:
+        self.mistakes.append(Mistake(cell_name(self.name, row, column), message, tip))
 
-    def _heads(self) -> dict[str, int]:
+    def _read_headings(self) -> None:
         row = self.layout.head - 1
-        first = self.rows[row] if row < len(self.rows) else []
-        found = {re.sub(r"\s", "", str(cell)): at for at, cell in enumerate(first) if cell}
-        wanted = [
-            *self.layout.levels,
-            *filter(None, (self._column(key) for key in (*_EXTRA, "slots"))),
-        ]
-        for title in wanted:
-            if re.sub(r"\s", "", title) not in found:
-                tip = (
-                    f"第 {row + 1} 行有：{'、'.join(found) or '什么也没有'}。改对照，不改官方的表。"
-                )
-                self._wrong(row, 0, f"没有“{title}”这一列。", tip)
-        return found
+        cells = self.rows[row] if row < len(self.rows) else []
+        self.columns = {
+            _BLANK.sub("", str(cell)): column for column, cell in enumerate(cells) if cell
+        }
+        for title in (*self.layout.levels, *map(self._title, (*_VALUES, "slots"))):
+            if title and _BLANK.sub("", title) not in self.columns:
+                titles = "、".join(self.columns) or "什么也没有"
+                tip = f"第 {row + 1} 行有：{titles}。改对照，不改官方的表。"
+                self._refuse(row, 0, f"没有“{title}”这一列。", tip)
 
-    def _column(self, key: str) -> str | None:
-        found: str | None = getattr(self.layout, key)
-        return found
+    def _title(self, key: str) -> str | None:
+        """The heading above the values of a key; None where the table has no such column."""
+        title: str | None = getattr(self.layout, key)
+        return title
 
-    def _row(
-        self,
-        index: int,
-        cells: Sequence[Cell],
-        heads: Mapping[str, int],
-        top: list[dict[str, Any]],
-        open_: list[dict[str, Any]],
-    ) -> list[dict[str, Any]]:
-        """Begin the indicators that this row names; an empty cell goes on with the one above."""
-        for column in heads.values():
+    def _column(self, title: str) -> int:
+        return self.columns[_BLANK.sub("", title)]
+
+    def _cell(self, row: int, title: str | None) -> Cell:
+        if not title:
+            return None
+        column = self._column(title)
+        return self.rows[row][column] if column < len(self.rows[row]) else None
+
+    def _read_row(self, row: int) -> None:
+        """Begin the indicators that a row names, or continue the one above."""
+        for title, column in self.columns.items():
             try:
-                unseen(cells[column] if column < len(cells) else None)
+                refuse_invisible(self._cell(row, title))
             except WrongCellError as error:
-                self._wrong(index, column, error.message, error.tip)
-                return open_
+                self._refuse(row, column, error.message, error.tip)
+                return
         leaf: dict[str, Any] | None = None
-        for depth, title in enumerate(self.layout.levels):
-            column = heads[re.sub(r"\s", "", title)]
-            words, points = _named(cells[column] if column < len(cells) else None)
+        levels = self.layout.levels
+        for depth, title in enumerate(levels):
+            words, points = _split_title(self._cell(row, title))
             if not words:
-                if depth == len(open_) and any(
-                    _named(_at(cells, heads, later))[0] for later in self.layout.levels[depth + 1 :]
-                ):
-                    self._wrong(
-                        index, column, f"“{title}”空着，上面也没有。", "核对原表是否缺一级。"
-                    )
-                    return open_
+                below = (_split_title(self._cell(row, later))[0] for later in levels[depth + 1 :])
+                if depth == len(self.branch) and any(below):
+                    message = f"“{title}”空着，上面也没有。"
+                    self._refuse(row, self._column(title), message, "核对原表是否缺一级。")
+                    return
                 continue
-            siblings = open_[depth - 1].setdefault("children", []) if depth else top
-            above = open_[depth - 1]["id"] + "." if depth else self.layout.system
-            leaf = {"id": f"{above}{len(siblings) + 1}", "title": words}
+            parent = self.branch[depth - 1] if depth else None
+            siblings = self.roots if parent is None else parent.setdefault("children", [])
+            prefix = self.layout.system if parent is None else f"{parent['id']}."
+            leaf = {"id": f"{prefix}{len(siblings) + 1}", "title": words}
             if points is not None:
                 leaf["points"] = points
             siblings.append(leaf)
-            open_ = [*open_[:depth], leaf]
+            self.branch = [*self.branch[:depth], leaf]
         if leaf is not None:
-            self._fill(leaf, index, cells, heads)
-        elif any(cell is not None for cell in cells):
-            self._go_on(open_, index, cells, heads)
-        return open_
+            self._fill(leaf, row)
+        else:
+            self._continue(row)
 
-    def _fill(
-        self, leaf: dict[str, Any], index: int, cells: Sequence[Cell], heads: Mapping[str, int]
-    ) -> None:
-        asked = questions(Indicator)
-        for key in _EXTRA:
-            title = self._column(key)
-            cell = _at(cells, heads, title) if title else None
+    def _fill(self, leaf: dict[str, Any], row: int) -> None:
+        """Take over the values of a row into the lowest indicator that it names."""
+        for key in _VALUES:
+            title = self._title(key)
+            cell = self._cell(row, title)
             if title is None or cell is None:
                 continue
-            column = heads[re.sub(r"\s", "", title)]
-            value: Any = None
             try:
-                value = (
-                    _units(cell)
-                    if key in {"lead", "support"}
-                    else value_of(asked[key], _plain(key, cell))
-                )
+                value = _value(key, cell)
             except WrongCellError as error:
-                self._wrong(index, column, error.message, error.tip)
+                self._refuse(row, self._column(title), error.message, error.tip)
                 continue
             if key == "lead":
                 # The first is answerable, the others help.
@@ -165,94 +158,76 @@ class _Work:
                     leaf["support"] = others
             wrong = complaint(Indicator, key, value)
             if wrong:
-                self._wrong(index, column, *wrong)
+                self._refuse(row, self._column(title), *wrong)
             else:
                 leaf[key] = value
-        slots = _slots(_at(cells, heads, self.layout.slots)) if self.layout.slots else []
+        slots = _slots(self._cell(row, self.layout.slots))
         if slots:
             leaf["slots"] = slots
 
-    def _go_on(
-        self,
-        open_: list[dict[str, Any]],
-        index: int,
-        cells: Sequence[Cell],
-        heads: Mapping[str, int],
-    ) -> None:
-        """A row without indicator goes on with the rule and papers of the one above."""
-        if not open_:
-            self._wrong(index, 0, "这一行不知道属于哪个指标。", "核对对照里的 head 和 levels。")
+    def _continue(self, row: int) -> None:
+        """Append the rule and papers of a row without indicator to the one above."""
+        if not self.branch:
+            self._refuse(row, 0, "这一行不知道属于哪个指标。", "核对对照里的 head 和 levels。")
             return
-        leaf = open_[-1]
-        rule = _at(cells, heads, self.layout.rule) if self.layout.rule else None
+        leaf = self.branch[-1]
+        rule = self._cell(row, self.layout.rule)
         if rule is not None:
             leaf["rule"] = "\n".join(filter(None, (leaf.get("rule"), str(rule).strip())))
-        more = _slots(_at(cells, heads, self.layout.slots)) if self.layout.slots else []
+        more = _slots(self._cell(row, self.layout.slots))
         if more:
-            held = leaf.setdefault("slots", [])
-            held += [{**one, "id": len(held) + number} for number, one in enumerate(more, 1)]
+            slots = leaf.setdefault("slots", [])
+            slots += [{**slot, "id": len(slots) + number} for number, slot in enumerate(more, 1)]
 
 
-def _at(cells: Sequence[Cell], heads: Mapping[str, int], title: str | None) -> Cell:
-    column = heads[re.sub(r"\s", "", title or "")]
-    return cells[column] if column < len(cells) else None
+def _value(key: str, cell: Cell) -> Any:
+    """The value of a cell for a key of the indicator; units as a list.
+
+    Raises:
+        WrongCellError: the cell holds no such value.
+    """
+    if key in {"lead", "support"}:
+        return [name for name in _UNITS.split(str(cell).strip()) if name]
+    if key == "points" and isinstance(cell, str):
+        cell = halfwidth(cell).strip().removesuffix("分")
+    return value_of(questions(Indicator)[key], cell)
 
 
-def _plain(key: str, cell: Cell) -> Cell:
-    """Points are written as “3” or “3分”."""
-    return (
-        halfwidth(cell).strip().removesuffix("分")
-        if key == "points" and isinstance(cell, str)
-        else cell
-    )
-
-
-def _named(cell: Cell) -> tuple[str, int | Decimal | None]:
+def _split_title(cell: Cell) -> tuple[str, int | Decimal | None]:
     """Title and points of a cell such as “一、组织领导（14分）”."""
     if cell is None:
         return "", None
     words = " ".join(str(cell).split())
-    found = _POINTS.search(words)
+    match = _POINTS.search(words)
     points: int | Decimal | None = None
-    if found:
-        number = Decimal(found[1])
+    if match:
+        number = Decimal(match[1])
         points = int(number) if number == number.to_integral_value() else number
-        words = words[: found.start()]
+        words = words[: match.start()]
     return _NUMBERED.sub("", words).strip(), points
 
 
-def _units(cell: Cell) -> list[str]:
-    return [one for one in _UNITS.split(str(cell).strip()) if one]
-
-
 def _slots(cell: Cell) -> list[dict[str, Any]]:
+    """The papers that a cell lists, numbered from 1."""
     if cell is None:
         return []
-    found = (
-        _NUMBERED.sub("", " ".join(part.split())).strip(" 。.")
-        for part in _SLOT_BREAK.split(str(cell))
-    )
-    titles = list(dict.fromkeys(one for one in found if one))
-    return [{"id": number, "title": title} for number, title in enumerate(titles, 1)]
+    parts = _SLOT_BREAK.split(str(cell))
+    titles = (_NUMBERED.sub("", " ".join(part.split())).strip(" 。.") for part in parts)
+    unique = dict.fromkeys(filter(None, titles))
+    return [{"id": number, "title": title} for number, title in enumerate(unique, 1)]
 
 
-def _leaves(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    children = node.get("children", [])
-    if not children:
-        yield node
-    for child in children:
-        yield from _leaves(child)
+def _count_leaves(node: dict[str, Any]) -> int:
+    return sum(map(_count_leaves, node.get("children", []))) or 1
 
 
 def _add_up(node: dict[str, Any]) -> Any:
     """Points of an indicator that names none are the sum of those below; keys in their order."""
-    children = node.pop("children", [])
-    below = [_add_up(child) for child in children]
-    if "points" not in node and below and all(one is not None for one in below):
-        node["points"] = sum(below)
-    if children:
-        node["children"] = children
-    held = dict(node)
+    children = node.get("children", [])
+    points = [_add_up(child) for child in children]
+    if "points" not in node and points and None not in points:
+        node["points"] = sum(points)
+    values = dict(node)
     node.clear()
-    node.update({key: held[key] for key in _ORDER if key in held})
+    node.update({key: values[key] for key in known_keys(Indicator) if key in values})
     return node.get("points")

@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final
 
+from yingjian.editing.files import data_files
 from yingjian.editing.kinds import Question, questions
-from yingjian.editing.splice import Text
+from yingjian.editing.splice import Text, value_at
 from yingjian.read.records import EvidenceFile, Indicator, Person, Task, Unit
 from yingjian.read.records.evidence import STATES, Answer
 from yingjian.read.records.figures import RELATIONS, Figure, Reconciliation
 from yingjian.read.records.indicators import NotApplicable, Score, Slot
-from yingjian.read.records.plan import Post
+from yingjian.read.records.organization import Post
 from yingjian.read.records.rectification import SOURCES, Item, Step
 from yingjian.read.records.systems import RETENTION
+from yingjian.read.source import Path_, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
 
     from yingjian.read.records import Record
-    from yingjian.read.source import Path_, Value
 
 Keys = tuple[str, ...]
-#: Between the items of a list in one cell.
+#: Separates the items of a list in one cell.
 JOINT: Final = "、"
 #: The hidden column that tells whether data/ has changed since the export.
 CHECK: Final = "校验"
@@ -48,19 +50,9 @@ class Column:
     fixed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A sheet. ``kind`` names the kind of ``scripts/new`` by which new rows get their ids.
-
-    ``rows`` finds the records in the documents; for parts of records (``parent`` is the heading
-    of their first column) it is the number within the record that tells them apart.
-    """
-
-    title: str
-    columns: tuple[Column, ...]
-    rows: Callable[[Mapping[str, Text]], Iterator[Row]]
-    kind: str = ""
-    parent: str = ""
+#: Records of a table in the data: file below data/, path inside it, the record.
+Records = Iterator[tuple[str, Path_, Value]]
+Source = Callable[[Mapping[str, Text]], Records]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +62,50 @@ class Row:
     names: tuple[str, ...]
     file: str
     path: Path_
-    values: dict[Keys, Value] = field(default_factory=dict)
+    values: dict[Keys, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A sheet of records, or of parts of records.
+
+    ``source`` finds the records in the documents. ``kind`` names the kind of ``scripts/new`` by
+    which new rows get their ids. A sheet of parts names the key of their list (``part``); the
+    heading of its first column is ``parent``, and parts are told apart by their number.
+    """
+
+    title: str
+    columns: tuple[Column, ...]
+    source: Source
+    kind: str = ""
+    parent: str = ""
+    part: str = ""
+
+    @property
+    def model(self) -> type[Record]:
+        """The model of the records, also where rows are parts of them."""
+        return self.columns[0].model
+
+    def rows(self, texts: Mapping[str, Text]) -> Iterator[Row]:
+        """Every row, in the order of data/."""
+        for record in self.records(texts):
+            if not self.part:
+                yield record
+                continue
+            path = (*record.path, self.part)
+            for index, part in enumerate(_list_at(texts[record.file].value, path)):
+                names = (*record.names, str(index + 1))
+                yield Row(names, record.file, (*path, index), self._values(part))
+
+    def records(self, texts: Mapping[str, Text]) -> Iterator[Row]:
+        """Every record, without values where rows are its parts."""
+        for file, path, record in self.source(texts):
+            yield Row((_id(record),), file, path, {} if self.part else self._values(record))
+
+    def _values(self, record: Value) -> dict[Keys, Value]:
+        columns = [column for column in self.columns if column.question is not None]
+        values = {column.keys: value_at(record, column.keys) for column in columns}
+        return {keys: value for keys, value in values.items() if value is not None}
 
 
 def shown(value: Value | None) -> str | int | float | date:
@@ -82,7 +117,7 @@ def shown(value: Value | None) -> str | int | float | date:
     if isinstance(value, Decimal):
         return float(value) if value != value.to_integral_value() else int(value)
     if isinstance(value, list):
-        return JOINT.join(str(shown(one)) for one in value)
+        return JOINT.join(str(shown(item)) for item in value)
     if isinstance(value, dict):
         return ""
     return value
@@ -90,11 +125,9 @@ def shown(value: Value | None) -> str | int | float | date:
 
 def digest(row: Row, columns: Sequence[Column]) -> str:
     """Twelve hex digits over what the row's cells say."""
-    told = [str(shown(row.values.get(one.keys))) for one in columns]
-    return hashlib.sha256("\0".join((*row.names, *told)).encode()).hexdigest()[:12]
+    cells = [str(shown(row.values.get(column.keys))) for column in columns]
+    return hashlib.sha256("\0".join((*row.names, *cells)).encode()).hexdigest()[:12]
 
-
-# -- columns -----------------------------------------------------------------------------------
 
 # What a cell may be chosen from, by key; what several may be written into has no list.
 _CHOICES: Final[Mapping[tuple[type[Record], str], str]] = {
@@ -123,123 +156,90 @@ _CHOICES: Final[Mapping[tuple[type[Record], str], str]] = {
 
 
 def _columns(
-    model: type[Record], keys: Keys = (), before: str = "", *, without: frozenset[str] = frozenset()
+    model: type[Record], keys: Keys = (), prefix: str = "", *, without: frozenset[str] = frozenset()
 ) -> tuple[Column, ...]:
-    made = []
+    """A column for each question of a model; ``keys`` lead to it inside the record."""
+    columns = []
     for key, question in questions(model).items():
         if key in without:
             continue
-        title = f"{before}{question.title}"
+        title = f"{prefix}{question.title}"
         note = question.description or ("一格写几个，用顿号隔开" if question.many else "")
         choices = "是否" if question.base is bool else _CHOICES.get((model, key), "")
-        made.append(Column((*keys, key), title, note, question, model, choices, fixed=key == "id"))
-    return tuple(made)
-
-
-def _part(parent: str, model: type[Record]) -> tuple[Column, ...]:
-    """Columns of parts of a record: the record, which part of it, the part's own."""
-    return (
-        Column(("#parent",), parent, "属于哪一条，写编号", None, model),
-        Column(("#number",), "第几项", "自动编；新加的一行留空", None, model, fixed=True),
-        *(replace(one, fixed=False) for one in _columns(model)),
-    )
+        fixed = key == "id"
+        columns.append(Column((*keys, key), title, note, question, model, choices, fixed=fixed))
+    return tuple(columns)
 
 
 _NOT_IN_TABLES: Final = frozenset({"demonstration"})
 _SIDES: Final = (("self", "自评"), ("city", "市评"), ("province", "省评"), ("final", "终评"))
 
 
-# -- rows --------------------------------------------------------------------------------------
-
-
-def at(value: Value, keys: Path_) -> Value:
-    """The value at a path; None where there is none."""
-    found: Any = value
-    for key in keys:
-        if isinstance(found, dict):
-            found = found.get(str(key))
-        elif isinstance(found, list) and isinstance(key, int) and key < len(found):
-            found = found[key]
-        else:
-            return None
-    return cast("Value", found)
-
-
-def _row(
-    names: tuple[str, ...], file: str, path: Path_, record: Value, columns: Sequence[Column]
-) -> Row:
-    values: dict[Keys, Value] = {}
-    for column in columns:
-        if column.question is not None:
-            found = at(record, column.keys)
-            if found is not None:
-                values[column.keys] = found
-    return Row(names, file, path, values)
+def _list_at(value: Value, path: Path_) -> list[Value]:
+    """The items of the list at a path; none where there is no list."""
+    items = value_at(value, path)
+    return items if isinstance(items, list) else []
 
 
 def _id(record: Value) -> str:
     return str(record.get("id", "")) if isinstance(record, dict) else ""
 
 
-def _listed(
-    file: str, *keys: str
-) -> Callable[[Mapping[str, Text]], Iterator[tuple[str, Path_, Value]]]:
+def _in_file(file: str, *keys: str) -> Source:
     """Records in a list of one file."""
 
-    def found(texts: Mapping[str, Text]) -> Iterator[tuple[str, Path_, Value]]:
-        held = at(texts[file].value, keys) if file in texts else None
-        for index, one in enumerate(held if isinstance(held, list) else []):
-            yield file, (*keys, index), one
+    def records(texts: Mapping[str, Text]) -> Records:
+        if file in texts:
+            for index, record in enumerate(_list_at(texts[file].value, keys)):
+                yield file, (*keys, index), record
 
-    return found
-
-
-def _tasks(texts: Mapping[str, Text]) -> Iterator[tuple[str, Path_, Value]]:
-    for file, path, phase in _listed("schedule.yml", "phases")(texts):
-        held = at(phase, ("tasks",))
-        for index, one in enumerate(held if isinstance(held, list) else []):
-            yield file, (*path, "tasks", index), one
+    return records
 
 
-def _folder(folder: str) -> Callable[[Mapping[str, Text]], Iterator[tuple[str, Path_, Value]]]:
-    def found(texts: Mapping[str, Text]) -> Iterator[tuple[str, Path_, Value]]:
+def _in_folder(folder: str) -> Source:
+    """Records in files of their own."""
+
+    def records(texts: Mapping[str, Text]) -> Records:
         for file, text in texts.items():
             if file.startswith(f"{folder}/"):
                 yield file, (), text.value
 
-    return found
+    return records
 
 
-def _tree(texts: Mapping[str, Text]) -> Iterator[tuple[str, Path_, Value]]:
-    def below(file: str, path: Path_, node: Value) -> Iterator[tuple[str, Path_, Value]]:
+def _tasks(texts: Mapping[str, Text]) -> Records:
+    for file, path, phase in _in_file("schedule.yml", "phases")(texts):
+        for index, task in enumerate(_list_at(phase, ("tasks",))):
+            yield file, (*path, "tasks", index), task
+
+
+def _indicators(texts: Mapping[str, Text]) -> Records:
+    """Indicators of every level, each before those below it."""
+
+    def tree(file: str, path: Path_, node: Value) -> Records:
         yield file, path, node
-        children = at(node, ("children",))
-        for index, child in enumerate(children if isinstance(children, list) else []):
-            yield from below(file, (*path, "children", index), child)
+        for index, child in enumerate(_list_at(node, ("children",))):
+            yield from tree(file, (*path, "children", index), child)
 
-    for file, path, node in _folder("indicators")(texts):
-        yield from below(file, path, node)
-
-
-def _whole(title: str, columns: tuple[Column, ...], source: Any, kind: str = "") -> Table:
-    def rows(texts: Mapping[str, Text]) -> Iterator[Row]:
-        for file, path, record in source(texts):
-            yield _row((_id(record),), file, path, record, columns)
-
-    return Table(title, columns, rows, kind)
+    for record in _in_folder("indicators")(texts):
+        yield from tree(*record)
 
 
-def _parts(title: str, parent: str, model: type[Record], source: Any, *keys: str) -> Table:
-    columns = _part(parent, model)
-
-    def rows(texts: Mapping[str, Text]) -> Iterator[Row]:
-        for file, path, record in source(texts):
-            held = at(record, keys)
-            for index, one in enumerate(held if isinstance(held, list) else []):
-                names = (_id(record), str(index + 1))
-                yield _row(names, file, (*path, *keys, index), one, columns)
-
-    return Table(title, columns, rows, parent=parent)
+def _parts(
+    title: str,
+    parent: str,
+    model: type[Record],
+    part: str,
+    part_model: type[Record],
+    source: Source,
+) -> Table:
+    """A table of the parts that records hold in a list under the key ``part``."""
+    columns = (
+        Column(("#parent",), parent, "属于哪一条，写编号", None, model),
+        Column(("#number",), "第几项", "自动编；新加的一行留空", None, part_model, fixed=True),
+        *(replace(column, fixed=False) for column in _columns(part_model)),
+    )
+    return Table(title, columns, source, parent=parent, part=part)
 
 
 _INDICATOR: Final = (
@@ -247,52 +247,49 @@ _INDICATOR: Final = (
     *(column for key, title in _SIDES for column in _columns(Score, ("scores", key), title)),
     *_columns(NotApplicable, ("not_applicable",), "不适用"),
 )
-_EVIDENCE: Final = _columns(EvidenceFile, without=_NOT_IN_TABLES)
+_EVIDENCE: Final = _in_folder("evidence")
+_ITEMS: Final = _in_file("rectification.yml", "items")
+_PEOPLE: Final = _in_file("organization.yml", "people")
 
 #: Every sheet, in the order of the workbook.
 TABLES: Final = (
-    _whole("佐证材料", _EVIDENCE, _folder("evidence"), "evidence"),
-    _parts("材料对应指标", "材料", Answer, _folder("evidence"), "answers"),
-    _whole("指标", _INDICATOR, _tree),
-    _parts("应备材料", "指标", Slot, _tree, "slots"),
-    _whole("整改台账", _columns(Item), _listed("rectification.yml", "items"), "finding"),
-    _parts("整改进展", "台账", Step, _listed("rectification.yml", "items"), "progress"),
-    _whole("任务", _columns(Task), _tasks),
-    _whole("数据", _columns(Figure), _listed("figures.yml", "figures"), "figure"),
-    _whole("勾稽", _columns(Reconciliation), _listed("figures.yml", "reconciliations")),
-    _whole("单位", _columns(Unit), _listed("organization.yml", "units"), "unit"),
-    _whole("人员", _columns(Person), _listed("organization.yml", "people"), "person"),
-    _parts("职务", "人员", Post, _listed("organization.yml", "people"), "posts"),
+    Table("佐证材料", _columns(EvidenceFile, without=_NOT_IN_TABLES), _EVIDENCE, "evidence"),
+    _parts("材料对应指标", "材料", EvidenceFile, "answers", Answer, _EVIDENCE),
+    Table("指标", _INDICATOR, _indicators),
+    _parts("应备材料", "指标", Indicator, "slots", Slot, _indicators),
+    Table("整改台账", _columns(Item), _ITEMS, "finding"),
+    _parts("整改进展", "台账", Item, "progress", Step, _ITEMS),
+    Table("任务", _columns(Task), _tasks),
+    Table("数据", _columns(Figure), _in_file("figures.yml", "figures"), "figure"),
+    Table("勾稽", _columns(Reconciliation), _in_file("figures.yml", "reconciliations")),
+    Table("单位", _columns(Unit), _in_file("organization.yml", "units"), "unit"),
+    Table("人员", _columns(Person), _PEOPLE, "person"),
+    _parts("职务", "人员", Person, "posts", Post, _PEOPLE),
 )
 
 
-def texts(data: Path) -> dict[str, Text]:
-    """Every file of records that tables are made of, by its name below data/.
+def read_texts(data: Path) -> dict[str, Text]:
+    """Every file of records by its name below data/.
 
     Raises:
         SpliceError: one of them cannot be read.
     """
-    from yingjian.editing.files import data_files
-
-    found = {}
-    for path, file, _ in data_files(data):
-        name = path.relative_to(data).as_posix()
-        found[name] = Text(path.read_text(encoding="utf-8"), file)
-    return found
+    return {
+        path.relative_to(data).as_posix(): Text(path.read_text(encoding="utf-8"), file)
+        for path, file, _ in data_files(data)
+    }
 
 
-def choices(held: Mapping[str, Text]) -> dict[str, list[str]]:
-    """What cells may be chosen from, by the name of the list."""
+def choices(texts: Mapping[str, Text]) -> dict[str, list[str]]:
+    """What cells may be chosen from, by the name of the list; empty lists are left out."""
 
     def words(file: str, *keys: str, key: str = "") -> list[str]:
-        found = at(held[file].value, keys) if file in held else None
-        listed = found if isinstance(found, list) else []
-        return [
-            str(at(one, (key,)) if key else one) for one in listed if at(one, (key,) if key else ())
-        ]
+        items = _list_at(texts[file].value, keys) if file in texts else []
+        named = [value_at(item, (key,)) if key else item for item in items]
+        return [str(word) for word in named if word]
 
     people = words("organization.yml", "people", key="name")
-    made = {
+    lists = {
         "是否": ["是", "否"],
         "状态": list(STATES),
         "保管期限": list(RETENTION),
@@ -304,6 +301,8 @@ def choices(held: Mapping[str, Text]) -> dict[str, list[str]]:
         "单位类别": words("organization.yml", "unit_kinds", key="name"),
         "材料种类": words("systems.yml", "kinds"),
         "密级": words("systems.yml", "secrecy"),
-        "指标": [_id(node) for _, _, node in _tree(held) if not at(node, ("children",))],
+        "指标": [
+            _id(node) for _, _, node in _indicators(texts) if not value_at(node, ("children",))
+        ],
     }
-    return {name: listed for name, listed in made.items() if listed}
+    return {name: words for name, words in lists.items() if words}

@@ -1,4 +1,4 @@
-"""Tables → one workbook that people fill in: headings, lists to choose from, what may be changed."""
+"""Writes tables as one workbook that people fill in: headings, lists to choose from, locked cells."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from yingjian.editing.splice import Text
-    from yingjian.editing.xlsx.tables import Table
+    from yingjian.editing.xlsx.tables import Row, Table
 
 GUIDE: Final = "说明"
 LISTS: Final = "选项"
@@ -26,8 +26,23 @@ _DAY: Final = "yyyy-mm-dd"
 # Columns in characters of the default face.
 _WIDE, _NARROW, _LIST = 40, 11, 24
 _LONG_TEXT: Final = 18
+# Keys of texts that need a wide column.
+_TEXTS: Final = frozenset(
+    [
+        "title",
+        "text",
+        "rule",
+        "problem",
+        "measures",
+        "note",
+        "deduction",
+        "reason",
+        "point",
+        "basis",
+    ]
+)
 
-_HOW: Final = (
+_INSTRUCTIONS: Final = (
     "这个文件由 scripts/xlsx export 从 data/ 导出，改好后用 scripts/xlsx import 读回去。",
     "",
     "怎么改：",
@@ -92,13 +107,13 @@ def _guide(book: Any, styles: _Styles) -> None:
     sheet = book.add_worksheet(GUIDE)
     sheet.set_column(0, 0, 100)
     sheet.write_string(0, 0, "迎检册数据", styles.title)
-    for index, line in enumerate(_HOW):
+    for index, line in enumerate(_INSTRUCTIONS):
         sheet.write_string(index + 2, 0, line, styles.plain)
     sheet.protect()
 
 
 def _lists(book: Any, styles: _Styles, lists: Mapping[str, list[str]]) -> dict[str, str]:
-    """The sheet of lists, and where each stands."""
+    """Write the sheet of lists; the range of each by its name."""
     sheet = book.add_worksheet(LISTS)
     places = {}
     for index, (name, words) in enumerate(lists.items()):
@@ -131,10 +146,10 @@ def _sheet(
     check = len(table.columns)
     sheet.write_string(0, check, CHECK, styles.head)
     sheet.set_column(check, check, 14, styles.locked, {"hidden": True})
-    for at, row in enumerate(rows, 1):
+    for line, row in enumerate(rows, 1):
         for index, column in enumerate(table.columns):
-            _cell(sheet, at, index, _value(row, column, index), styles.of(column))
-        sheet.write_string(at, check, digest(row, table.columns), styles.locked)
+            _cell(sheet, line, index, _value(row, column, index), styles.of(column))
+        sheet.write_string(line, check, digest(row, table.columns), styles.locked)
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, max(len(rows), 1), check)
     sheet.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True,
@@ -148,7 +163,7 @@ def _sheet(
     sheet.set_footer("&C第 &P 页，共 &N 页")
 
 
-def _value(row: Any, column: Column, index: int) -> Any:
+def _value(row: Row, column: Column, index: int) -> Any:
     if column.question is None:
         return row.names[index]
     return shown(row.values.get(column.keys))
@@ -179,19 +194,3 @@ def _width(column: Column) -> int:
     if column.question.many:
         return _LIST
     return _WIDE if column.keys[-1] in _TEXTS else _LONG_TEXT
-
-
-_TEXTS: Final = frozenset(
-    {
-        "title",
-        "text",
-        "rule",
-        "problem",
-        "measures",
-        "note",
-        "deduction",
-        "reason",
-        "point",
-        "basis",
-    }
-)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from yingjian.derive.quality import SlotState, slot_state
-from yingjian.model.dossier import EvidenceState
-from yingjian.model.project import Ref
+from yingjian.derive.slots import SlotState, slot_state
+from yingjian.model.evidence import EvidenceState
+from yingjian.model.references import Ref
 from yingjian.pages.views.common import Link, listed, unit_link
 from yingjian.read.formulas import plain
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from yingjian.model.dossier import Evidence, Indicator, Slot
+    from yingjian.model.evidence import Evidence
+    from yingjian.model.indicators import Indicator, Slot
     from yingjian.model.project import Project
 
 _INLINE = re.compile(r"\{(F[0-9]{1,4})\}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from yingjian.base.registry import CHAPTER_TITLES, PATHS
 from yingjian.history.changes import compare
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages.views.assessed import indicator_ref
 from yingjian.pages.views.indicators import indicators
 from yingjian.read.rules.figures import INLINE

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from yingjian.base.registry import TITLES
 from yingjian.derive.readiness import TaskState, days_left, last_day, task_state
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.read.secrecy import NOBODY
 
 if TYPE_CHECKING:

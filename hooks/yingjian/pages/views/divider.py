@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from yingjian.derive.binding import How
 from yingjian.derive.readiness import When, countdowns
-from yingjian.derive.scoring import standings
+from yingjian.derive.standings import standings
 from yingjian.pages.views.assessed import (
     Filled,
     Filling,
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from yingjian.derive.binding import Binding, Item, Section
     from yingjian.derive.obligations import Owed
     from yingjian.derive.scoring import Standing
-    from yingjian.model.dossier import Indicator
-    from yingjian.model.project import Project, Ref
+    from yingjian.model.indicators import Indicator
+    from yingjian.model.project import Project
+    from yingjian.model.references import Ref
 
 _WORDS = {
     How.HERE: "",

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from yingjian.derive.quality import evidence_state
-from yingjian.model.dossier import EvidenceState
+from yingjian.model.evidence import EvidenceState
 from yingjian.pages.preview import Preview
 from yingjian.pages.views.assessed import (
     EvidenceRow,
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from yingjian.derive.obligations import Owed
-    from yingjian.model.dossier import Evidence, Paper
+    from yingjian.model.evidence import Evidence, Paper
     from yingjian.model.project import Project
 
 
@@ -217,7 +216,7 @@ def evidence(
     items = dossier.ledger_of_evidence.get(name, ())
     return EvidenceView(
         evidence=one,
-        state=evidence_state(dossier, name, day),
+        state=dossier.target(name).standing(day),
         mark=row.mark,
         unit=row.unit,
         person=who(project, one.person, day) if one.person else None,

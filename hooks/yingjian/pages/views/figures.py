@@ -12,7 +12,8 @@ from yingjian.read.records.figures import RELATIONS
 if TYPE_CHECKING:
     from datetime import date
 
-    from yingjian.model.project import Project, Ref
+    from yingjian.model.project import Project
+    from yingjian.model.references import Ref
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from yingjian.derive.obligations import What, owed
 from yingjian.derive.open_questions import BY_NAME, questions
 from yingjian.derive.readiness import Countdown, TaskState, When, countdowns, days_left, phase_state
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages.views.assessed import flat, points
 from yingjian.pages.views.common import Link, TaskRow, task_rows
 from yingjian.pages.views.indicators import SystemView, indicators

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yingjian.derive.readiness import days_left
-from yingjian.derive.scoring import ZERO, standings
-from yingjian.model.dossier import SIDE_WORDS, LedgerState
-from yingjian.model.project import Ref
+from yingjian.derive.scoring import ZERO
+from yingjian.derive.standings import standings
+from yingjian.model.indicators import SIDE_WORDS
+from yingjian.model.references import Ref
 from yingjian.pages.views.assessed import (
     EvidenceRow,
     Filled,
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
 
     from yingjian.derive.quality import Assessment
     from yingjian.derive.scoring import Standing
-    from yingjian.model.dossier import Figure, Indicator, Score, Side, System
+    from yingjian.model.figures import Figure
+    from yingjian.model.indicators import Indicator, Score, Side, System
+    from yingjian.model.ledger import LedgerState
     from yingjian.model.project import Project
 
 

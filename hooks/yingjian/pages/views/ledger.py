@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yingjian.derive.readiness import days_left
-from yingjian.model.dossier import LedgerState
+from yingjian.model.ledger import LedgerState
 from yingjian.pages.views.assessed import (
     EvidenceRow,
     Filled,
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from yingjian.model.dossier import LedgerItem
-    from yingjian.model.project import Project, Ref
+    from yingjian.model.ledger import LedgerItem
+    from yingjian.model.project import Project
+    from yingjian.model.references import Ref
 
 
 @dataclass(frozen=True, slots=True)

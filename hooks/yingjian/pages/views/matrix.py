@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yingjian.derive.binding import How
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages.views.assessed import indicator_ref
 from yingjian.pages.views.common import Link, unit_link
 from yingjian.pages.views.divider import ItemRow, item_row

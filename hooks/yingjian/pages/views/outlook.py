@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yingjian.derive.obligations import What, outlooks
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages.views.assessed import flat
 from yingjian.pages.views.common import Link
 from yingjian.pages.views.owing import WEEK
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from yingjian.derive.obligations import Owed
     from yingjian.model.project import Project
-    from yingjian.pages.charts.pieces import Shape
+    from yingjian.pages.charts.symbols import Shape
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from yingjian.pages.views.common import Link, Who, everyone, unit_link, who
 if TYPE_CHECKING:
     from datetime import date
 
-    from yingjian.model.project import Body, Phase, Project, Ref
+    from yingjian.model.project import Body, Phase, Project
+    from yingjian.model.references import Ref
     from yingjian.read.records import Basis, Inspection
 
 

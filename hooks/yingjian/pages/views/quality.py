@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from yingjian.derive.burnup import BurnUp
     from yingjian.derive.quality import Measure
-    from yingjian.model.project import Project, Ref
+    from yingjian.model.project import Project
+    from yingjian.model.references import Ref
 
 
 @dataclass(frozen=True, slots=True)

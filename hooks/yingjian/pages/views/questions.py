@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yingjian.derive.open_questions import KINDS, questions
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages.views.common import Link, links
 
 if TYPE_CHECKING:
-    from yingjian.model.project import Origin, Project
+    from yingjian.model.project import Project
+    from yingjian.model.references import Origin
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yingjian.model.dossier import LedgerState
+from yingjian.model.ledger import LedgerState
 from yingjian.pages.views.assessed import Filled, filled
 from yingjian.pages.views.indicators import SystemView, indicators
 from yingjian.pages.views.ledger import LedgerRow, ledger

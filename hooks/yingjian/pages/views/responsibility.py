@@ -20,7 +20,8 @@ from yingjian.read.shares import LEAD, SUPPORT
 if TYPE_CHECKING:
     from datetime import date
 
-    from yingjian.model.project import Body, Project, Ref
+    from yingjian.model.project import Body, Project
+    from yingjian.model.references import Ref
     from yingjian.read.shares import Share
 
 

@@ -12,7 +12,8 @@ from yingjian.pages.views.common import TaskRow, task_rows
 if TYPE_CHECKING:
     from datetime import date
 
-    from yingjian.model.project import Project, Ref
+    from yingjian.model.project import Project
+    from yingjian.model.references import Ref
 
 _NOTED = ("unscheduled", "window-conflict", "open-day", "task")
 
