@@ -9,7 +9,7 @@ import pytest
 from tests.support import ROOT
 from yingjian.commands.fix import main
 from yingjian.editing.files import data_files
-from yingjian.editing.mending import mended
+from yingjian.editing.mending import mend
 from yingjian.read.records import EvidenceFile
 
 if TYPE_CHECKING:
@@ -48,9 +48,9 @@ answers:
 )
 def test_one_fault(old: str, new: str, said: str) -> None:
     assert old in GOOD
-    done = mended(GOOD.replace(old, new).encode(), "data/evidence/E001.yml", EvidenceFile)
+    done = mend(GOOD.replace(old, new).encode(), "data/evidence/E001.yml", EvidenceFile)
     assert done.raw.decode() == GOOD
-    assert said in "\n".join(done.said)
+    assert said in "\n".join(done.messages)
 
 
 @pytest.mark.parametrize(
@@ -65,9 +65,9 @@ def test_one_fault(old: str, new: str, said: str) -> None:
     ],
 )
 def test_the_file_as_a_whole(raw: bytes, said: str) -> None:
-    done = mended(raw, "data/evidence/E001.yml", EvidenceFile)
+    done = mend(raw, "data/evidence/E001.yml", EvidenceFile)
     assert done.raw.decode() == GOOD
-    assert said in done.said
+    assert said in done.messages
 
 
 @pytest.mark.parametrize(
@@ -83,12 +83,12 @@ def test_the_file_as_a_whole(raw: bytes, said: str) -> None:
     ],
 )
 def test_what_needs_judgement_is_left(text: str) -> None:
-    assert mended(text.encode(), "data/evidence/E001.yml", EvidenceFile).raw.decode() == text
+    assert mend(text.encode(), "data/evidence/E001.yml", EvidenceFile).raw.decode() == text
 
 
 def test_bytes_that_are_no_text_are_left() -> None:
     raw = bytes(range(256)) * 3
-    assert mended(raw, "x.yml", EvidenceFile).raw == raw
+    assert mend(raw, "x.yml", EvidenceFile).raw == raw
 
 
 @pytest.mark.usefixtures("demonstration")
@@ -97,7 +97,7 @@ def test_our_own_data_needs_nothing() -> None:
     assert len(files) > 100
     for path, file, model in files:
         raw = path.read_bytes()
-        assert mended(raw, file, model).raw == raw, file
+        assert mend(raw, file, model).raw == raw, file
 
 
 def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

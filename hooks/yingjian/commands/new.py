@@ -11,7 +11,7 @@ from yingjian.base.problems import as_text, errors
 from yingjian.base.settings import ROOT, cache_folder
 from yingjian.commands.arguments import Parser
 from yingjian.editing import adding
-from yingjian.editing.committing import CommitError, committed
+from yingjian.editing.committing import CommitError, commit
 from yingjian.editing.kinds import KINDS, Question, questions
 from yingjian.model.loading import examine
 from yingjian.read.records import complaint
@@ -95,7 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _add(kind: Kind, asked: Namespace, data: Path) -> int:
     if not data.is_dir():
         raise adding.AddError(f"没有 {data} 这个目录。--data 后面写放数据的目录。")
-    used, phases = adding.taken(data, kind)
+    used, phases = adding.used_ids(data, kind)
     interactive = sys.stdin.isatty() and not asked.no_questions
     phase = _phase(asked, phases, interactive=interactive) if kind.name == "task" else ""
     name = adding.next_id(kind, used, f"T{phase[1:]}." if phase else "")
@@ -104,7 +104,7 @@ def _add(kind: Kind, asked: Namespace, data: Path) -> int:
     files = []
     for index, source in enumerate(getattr(asked, "file", []) or _asked_file(kind, interactive)):
         number = name if not index else f"{name}-{index + 1}"
-        files.append(adding.take(source, data, number, str(values["title"])))
+        files.append(adding.copy_paper(source, data, number, str(values["title"])))
     if files:
         values["files"] = [{"path": one.name, "sha256": one.sha256} for one in files]
         pages = [one.pages for one in files]
@@ -124,7 +124,7 @@ def _add(kind: Kind, asked: Namespace, data: Path) -> int:
     if asked.commit and not status:
         written = [path, *(data / "evidence" / "files" / one.name for one in files)]
         words = next((values[key] for key in _WORDS if values.get(key)), "")
-        committed(data, f"add-{name}", f"新增{kind.title} {name} {words}".strip(), written)
+        commit(data, f"add-{name}", f"新增{kind.title} {name} {words}".strip(), written)
     return status
 
 
@@ -158,7 +158,7 @@ def _values(kind: Kind, asked: Namespace, *, interactive: bool) -> Iterator[tupl
 
 
 def _checked(kind: Kind, question: Question, text: str) -> Value:
-    value = _single(question.key, adding.typed(question, text))
+    value = _single(question.key, adding.parse_answer(question, text))
     wrong = complaint(kind.model, question.key, value)
     if wrong:
         option = f"--{question.key.replace('_', '-')}"
@@ -197,7 +197,7 @@ def _answer(kind: Kind, question: Question) -> Value:
             if not question.required:
                 return None
             continue
-        value = _single(question.key, adding.typed(question, text))
+        value = _single(question.key, adding.parse_answer(question, text))
         wrong = complaint(kind.model, question.key, value)
         if wrong is None:
             return value

@@ -103,7 +103,7 @@ def _import(asked: Namespace, data: Path, texts: Mapping[str, Text]) -> int:
         wrong, doubtful = _examined(data, staged.folder, found)
         if wrong and not asked.mapping:
             return _refused(wrong)
-        sys.stdout.write("\n".join((f"改动 {len(found.said)} 处：", *found.said, "")))
+        sys.stdout.write("\n".join((f"改动 {len(found.messages)} 处：", *found.messages, "")))
         for one in doubtful:
             sys.stdout.write(f"提醒：{one.place}　{one.message}{one.tip}\n")
         for one in wrong:  # an official table names no units: they are still to be written
@@ -136,7 +136,7 @@ def _foreign(name: str, sheets: Mapping[str, cells.Sheet], texts: Mapping[str, T
         if one in texts
     ]
     return Plan(
-        mistakes=mistakes, said=[*said, *(f"新文件 data/{one}" for one in made)], texts=made
+        mistakes=mistakes, messages=[*said, *(f"新文件 data/{one}" for one in made)], texts=made
     )
 
 

@@ -47,12 +47,14 @@ class PaperFacts:
     sha256: str
 
 
-def typed(question: Question, text: str) -> Value:
+def parse_answer(question: Question, text: str) -> Value:
     """Typed words as a value of a record; what does not fit stays text, for the check to name."""
     text = text.strip()
     if question.many:
         single = replace(question, many=False)
-        return [typed(single, part) for part in re.split(r"[、，,;；]\s*", text) if part.strip()]
+        return [
+            parse_answer(single, part) for part in re.split(r"[、，,;；]\s*", text) if part.strip()
+        ]
     plain = halfwidth(text)
     if question.base is date:
         return spelt_day(plain) or text
@@ -74,7 +76,7 @@ def next_id(kind: Kind, ids: Iterable[str], prefix: str = "") -> str:
     return f"{prefix}{number:0{kind.digits}d}"
 
 
-def take(source: Path, data: Path, name: str, title: str) -> PaperFacts:
+def copy_paper(source: Path, data: Path, name: str, title: str) -> PaperFacts:
     """Copy a file into data/evidence/files/ as ``E001-题名.pdf``.
 
     Raises:
@@ -180,7 +182,7 @@ def _phases(text: Text) -> list[str]:
     return [str(phase.get("id")) for phase in phases if isinstance(phase, dict)]
 
 
-def taken(data: Path, kind: Kind) -> tuple[list[str], list[str]]:
+def used_ids(data: Path, kind: Kind) -> tuple[list[str], list[str]]:
     """Ids in use, and for tasks the ids of phases.
 
     Raises:

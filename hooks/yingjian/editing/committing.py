@@ -18,7 +18,7 @@ class CommitError(Exception):
     """Nothing is committed; the message (Chinese) says why and what to do."""
 
 
-def committed(data: Path, branch: str, message: str, files: Sequence[Path]) -> None:
+def commit(data: Path, branch: str, message: str, files: Sequence[Path]) -> None:
     """Commit exactly these files on a new branch, and stay on it.
 
     Raises:
