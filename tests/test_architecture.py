@@ -115,8 +115,6 @@ def test_a_module_does_one_job(name: str) -> None:
                 "yingjian.typeset.markdown",
                 # Reads Markdown of strangers, with all markup inert.
                 "yingjian.papers.text",
-                # Measures the patches of site.convert.
-                "yingjian.commands.bench_patches",
             },
         ),
         ("weasyprint", {"yingjian.typeset"}),

@@ -25,19 +25,12 @@ _BRANCH: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """Paths below the repository's address: to see a line, and to edit the file."""
-
-    see: str
-    change: str
-
-
-_FORMS: Final[Mapping[str, _Form]] = {
-    "github": _Form("blob/{branch}/{path}", "edit/{branch}/{path}"),
-    "gitlab": _Form("-/blob/{branch}/{path}", "-/edit/{branch}/{path}"),
-    "gitea": _Form("src/branch/{branch}/{path}", "_edit/{branch}/{path}"),
-    "gitee": _Form("blob/{branch}/{path}", "edit/{branch}/{path}"),
+# Kind of host → below the repository's address, the paths of a file as it is seen and in the editor.
+_PATHS: Final[Mapping[str, tuple[str, str]]] = {
+    "github": ("blob/{branch}/{path}", "edit/{branch}/{path}"),
+    "gitlab": ("-/blob/{branch}/{path}", "-/edit/{branch}/{path}"),
+    "gitea": ("src/branch/{branch}/{path}", "_edit/{branch}/{path}"),
+    "gitee": ("blob/{branch}/{path}", "edit/{branch}/{path}"),
 }
 
 
@@ -52,20 +45,12 @@ class Forge:
 
     def addresses(self, file: str, line: int) -> dict[str, object]:
         """Return a file and line with the addresses where it is seen and edited."""
-        see, change = self.see(file, line), self.change(file, line)
+        path, branch = quote(f"{self.prefix}{file}"), quote(self.branch)
+        see, change = (
+            f"{self.url}/{form.format(branch=branch, path=path)}#L{max(line, 1)}"
+            for form in _PATHS[self.kind]
+        )
         return {"file": file, "line": line, "see": see, "change": change}
-
-    def see(self, file: str, line: int) -> str:
-        """Return the address of a line of a file."""
-        return f"{self._address(_FORMS[self.kind].see, file)}#L{max(line, 1)}"
-
-    def change(self, file: str, line: int) -> str:
-        """Return the address of the editor for a file; some hosts go to the line."""
-        return f"{self._address(_FORMS[self.kind].change, file)}#L{max(line, 1)}"
-
-    def _address(self, form: str, file: str) -> str:
-        path = quote(f"{self.prefix}{file}")
-        return f"{self.url}/{form.format(branch=quote(self.branch), path=path)}"
 
 
 def forge(settings: object) -> Forge | None:
@@ -112,8 +97,8 @@ def _problems(texts: Mapping[str, str]) -> Iterator[Problem]:
         if key not in _CHECKS and key != "kind":
             tip = f"可以写的有 {'、'.join(('kind', *_CHECKS))}。"
             yield _problem("extra.forge", f"没有“{key}”这一项。", tip)
-    kinds = "、".join(_FORMS)
-    if texts.get("kind") not in _FORMS:
+    kinds = "、".join(_PATHS)
+    if texts.get("kind") not in _PATHS:
         yield _problem(
             "extra.forge.kind",
             "认不出是哪种代码托管。",
