@@ -192,27 +192,19 @@ def phase(project, name):
     assert "2024" in copy.run_well("-c", code)
 
 
-def test_a_field_is_its_record_its_words_and_a_template(copy: Copy) -> None:
-    record, model = f"{PACKAGE}/read/records/plan.py", f"{PACKAGE}/model/project.py"
-    phone = '    phone: Phone | None = Field(default=None, title="电话")\n    accounts'
-    copy.insert(record, phone, '    address: Line | None = Field(default=None, title="地址")\n')
-    copy.insert(
-        f"{PACKAGE}/read/records/words.py",
-        '        "full_name": "公章上的全称；与简称相同就不写。",\n',
-        '        "address": "单位的地址。",\n',
-    )
+def test_a_field_is_a_line_of_its_record_its_model_and_a_template(copy: Copy) -> None:
+    record, model = f"{PACKAGE}/read/records/organization.py", f"{PACKAGE}/model/project.py"
+    address = '''    address: Line | None = Field(default=None, title="地址")
+    """单位的地址。"""
+'''
+    copy.insert(record, "    accounts: tuple[Account, ...]", address)
     copy.insert(model, "    former_names: tuple[str, ...]\n", "    address: str | None\n")
     copy.insert(
         f"{PACKAGE}/pages/templates/unit.md.j2",
         "<div><span>人员</span>",
         "<div><span>地址</span><b>{{ view.unit.address or '—' }}</b></div>\n",
     )
-    assert copy.touched == {
-        record,
-        model,
-        f"{PACKAGE}/read/records/words.py",
-        f"{PACKAGE}/pages/templates/unit.md.j2",
-    }
+    assert copy.touched == {record, model, f"{PACKAGE}/pages/templates/unit.md.j2"}
     data = copy.folder / "data" / "organization.yml"
     text = data.read_text(encoding="utf-8")
     first = next(line for line in text.splitlines() if "{id: U" in line)

@@ -108,7 +108,15 @@ def test_a_module_does_one_job(name: str) -> None:
     ("library", "doors"),
     [
         ("mkdocs", {"website", "binder", "yingjian.site.convert"}),
-        ("markdown", {"yingjian.site.convert", "yingjian.typeset.markdown"}),
+        (
+            "markdown",
+            {
+                "yingjian.site.convert",
+                "yingjian.typeset.markdown",
+                # Reads Markdown of strangers, with all markup inert.
+                "yingjian.papers.text",
+            },
+        ),
         ("weasyprint", {"yingjian.typeset"}),
         ("pypdfium2", {"yingjian.papers.pdf", "yingjian.preflight"}),
         ("yaml", {"yingjian.read.source"}),

@@ -19,7 +19,7 @@ from mkdocs import utils
 from tests.support import ROOT, SMALL, command
 from yingjian.base import patching
 from yingjian.base.patching import Function, Patch, PatchError
-from yingjian.commands import bench_patches
+from yingjian.bench import run_patches
 from yingjian.site import convert
 from yingjian.site.convert import kept_files
 from yingjian.typeset import compose
@@ -46,8 +46,8 @@ def test_no_two_patches_share_a_name() -> None:
 def test_a_patch_for_speed_saves_more_than_a_tenth_and_can_be_measured(patch: Patch) -> None:
     gain = GAIN.fullmatch(patch.gain)
     assert gain
-    assert float(gain[1]) >= bench_patches.WORTH
-    assert any(patch.name in names for _, names in bench_patches.STAGES.values())
+    assert float(gain[1]) >= run_patches.WORTH
+    assert any(patch.name in names for _, names in run_patches.STAGES.values())
 
 
 @pytest.mark.parametrize(

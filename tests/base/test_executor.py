@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.papers import makers
+from tests.papers import samples
 from tests.support import ROOT
 from tests.typeset.synthetic import PARAGRAPH, sheet
 from yingjian.base import executor as cluster
 from yingjian.base.executor import ClusterError, connected
 from yingjian.papers import intake
-from yingjian.papers.isolation.processes import glanced
-from yingjian.typeset import compose as typesetting
-from yingjian.typeset.compose import maker, typeset
+from yingjian.papers.isolation.processes import draw_pages
+from yingjian.typeset import chapters
+from yingjian.typeset.chapters import typeset
+from yingjian.typeset.compose import TypesetError, compose, maker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,7 +119,7 @@ def test_a_worker_killed_halfway_costs_nothing(
     scheduler: str, tmp_path: Path, here: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Nothing is made here instead.
-    monkeypatch.setattr(typesetting, "_result", lambda future, _sheet: future.result())
+    monkeypatch.setattr(chapters, "_result", lambda future, _sheet: future.result())
     killed: list[int] = []
     with workers(scheduler, tmp_path) as processes, connected(scheduler, maker) as away:
         assert away is not None
@@ -169,7 +170,7 @@ def test_papers_and_previews_are_made_elsewhere(scheduler: str, tmp_path: Path) 
         path.write_text(f"{name} {PARAGRAPH}", encoding="utf-8")
     digests = {name: sha256(path.read_bytes()).hexdigest() for name, path in papers.items()}
     alone = intake(papers, digests, tmp_path / "one")
-    picture = makers.picture("PNG", "RGB")
+    picture = samples.picture("PNG", "RGB")
     with workers(scheduler, tmp_path), connected(scheduler, maker) as away:
         assert away is not None
         asked: list[str] = []
@@ -180,9 +181,9 @@ def test_papers_and_previews_are_made_elsewhere(scheduler: str, tmp_path: Path) 
 
         executor: Any = SimpleNamespace(submit=submit)
         together = intake(papers, digests, tmp_path / "two", executor=executor, at_once=2)
-        preview = executor.submit(glanced, picture, "a.png").result()
-    assert asked == ["elsewhere"] * 3 + ["glanced"]
-    assert preview == glanced(picture, "a.png")
+        preview = executor.submit(draw_pages, picture, "a.png").result()
+    assert asked == ["convert_remotely"] * 3 + ["draw_pages"]
+    assert preview == draw_pages(picture, "a.png")
     for name in papers:
         one, two = alone[name], together[name]
         assert one.pdf is not None
@@ -220,11 +221,9 @@ def fails() -> str:
 def test_pages_made_by_other_libraries_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answer = typesetting.compose(typesetting._request(SHEETS[0]))
-    monkeypatch.setattr(
-        typesetting, "compose", lambda _: answer.replace(maker().encode(), b"0" * 64)
-    )
-    with pytest.raises(typesetting.TypesetError, match="不能用"):
+    answer = compose(chapters._request(SHEETS[0]))
+    monkeypatch.setattr(chapters, "compose", lambda _: answer.replace(maker().encode(), b"0" * 64))
+    with pytest.raises(TypesetError, match="不能用"):
         typeset(SHEETS[:1], cache=tmp_path)
 
 

@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 from fontTools.ttLib import TTFont
 
-from tests.support import some
+from tests.support import ROOT, some
 from yingjian.base import fonts
 
 REAL = fonts.folder()
@@ -40,7 +40,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def python(code: str) -> str:
     """Run code in a fresh interpreter with the present environment; return what it printed."""
-    environment = os.environ | {"PYTHONPATH": str(Path(fonts.__file__).parents[2])}
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "hooks")}
     done = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False
     )
@@ -148,7 +148,7 @@ def test_a_changed_file_changes_the_fingerprint(folder: Path) -> None:
 @pytest.mark.usefixtures("folder")
 def test_a_damaged_cache_is_made_anew(damage: Callable[[bytes], bytes], tmp_path: Path) -> None:
     code = (
-        "from yingjian import fonts;"
+        "from yingjian.base import fonts;"
         "print(fonts.fingerprint(), [len(points) for points in fonts.coverage().values()])"
     )
     first = python(code)
@@ -161,7 +161,7 @@ def test_a_damaged_cache_is_made_anew(damage: Callable[[bytes], bytes], tmp_path
 def test_the_second_start_reads_no_font() -> None:
     fonts.coverage()
     loaded = python(
-        "import sys; from yingjian import fonts; fonts.activate(); fonts.coverage();"
+        "import sys; from yingjian.base import fonts; fonts.activate(); fonts.coverage();"
         "print([name for name in sys.modules if name.startswith('fontTools')])"
     )
     assert loaded == "[]"
@@ -169,8 +169,8 @@ def test_the_second_start_reads_no_font() -> None:
 
 @pytest.mark.usefixtures("folder")
 def test_several_first_starts_at_once() -> None:
-    code = "from yingjian import fonts; fonts.activate(); print(fonts.fingerprint())"
-    environment = os.environ | {"PYTHONPATH": str(Path(fonts.__file__).parents[2])}
+    code = "from yingjian.base import fonts; fonts.activate(); print(fonts.fingerprint())"
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "hooks")}
     started = [
         subprocess.Popen(
             [sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE, text=True
@@ -252,7 +252,7 @@ def test_weasyprint_prints_with_these_faces_and_no_other(folder: Path, tmp_path:
     )
     (tmp_path / "page.html").write_text(f"<html lang=zh-CN>{paragraphs}", encoding="utf-8")
     python(
-        "from yingjian import fonts; fonts.activate(); import weasyprint;"
+        "from yingjian.base import fonts; fonts.activate(); import weasyprint;"
         f"weasyprint.HTML({str(tmp_path / 'page.html')!r}).write_pdf({str(tmp_path / 'page.pdf')!r})"
     )
     with pikepdf.open(tmp_path / "page.pdf") as pdf:
@@ -270,7 +270,7 @@ def test_weasyprint_prints_with_these_faces_and_no_other(folder: Path, tmp_path:
 @pytest.mark.usefixtures("folder")
 def test_too_late_is_an_error_of_the_programmer() -> None:
     said = python(
-        "import weasyprint\nfrom yingjian import fonts\n"
+        "import weasyprint\nfrom yingjian.base import fonts\n"
         "try:\n    fonts.activate()\nexcept RuntimeError as error:\n    print(error)"
     )
     assert "before weasyprint" in said

@@ -1,4 +1,4 @@
-"""The registry of pages and chapters: each row is whole, and nothing is declared beside it."""
+"""The registry of pages and chapters: each row is complete, and nothing is declared elsewhere."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from yingjian.base.registry import Kind
 
-TEMPLATES = ROOT / "hooks" / "yingjian" / "templates"
+TEMPLATES = rendering.TEMPLATES
 HOOKS = ROOT / "hooks"
 # What views may ask for; ``name`` is a record's id.
 SITE_FACTS = {
@@ -43,24 +43,24 @@ def used() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_a_row_says_what_it_is(kind: Kind) -> None:
+def test_a_row_has_a_title_a_place_and_a_view_with_its_template(kind: Kind) -> None:
     assert kind.title
     assert kind.site or kind.binder
     assert bool(kind.view) == bool(kind.template) == (kind in MADE)
 
 
 @pytest.mark.parametrize("view", sorted({*ON_SITE, *IN_BINDER}))
-def test_a_view_asks_for_what_it_can_have(view: str) -> None:
-    show, _ = rendering.function(view)
+def test_a_view_asks_only_for_facts_that_exist(view: str) -> None:
+    show, _ = rendering.view_function(view)
     asked = signature(show).parameters.values()
-    needed = {one.name for one in asked if one.default is one.empty}
+    needed = {parameter.name for parameter in asked if parameter.default is parameter.empty}
     if view in ON_SITE:
-        assert {one.name for one in asked} <= SITE_FACTS
+        assert {parameter.name for parameter in asked} <= SITE_FACTS
     if view in IN_BINDER:
         assert needed <= BINDER_FACTS
 
 
-def test_every_template_is_used_and_there() -> None:
+def test_every_template_exists_and_is_used() -> None:
     files = {
         path.relative_to(TEMPLATES).as_posix(): path.read_text(encoding="utf-8")
         for path in TEMPLATES.rglob("*.j2")
@@ -70,12 +70,12 @@ def test_every_template_is_used_and_there() -> None:
     assert not set(used()) & included
 
 
-def test_every_style_sheet_is_used_and_there() -> None:
+def test_every_style_sheet_exists_and_is_used() -> None:
     files = {path.name for path in (TEMPLATES / "print").glob("*.css")}
-    own = chain.from_iterable(
+    listed = chain.from_iterable(
         [*(chapter.styles for _, chapter in BINDER.values()), *(row.styles for row in INSERTS)]
     )
-    assert {"page.css", "content.css", *own} == files
+    assert {"page.css", "content.css", *listed} == files
 
 
 @pytest.mark.parametrize(
@@ -90,12 +90,12 @@ def test_every_style_sheet_is_used_and_there() -> None:
     ],
     ids=["names", "paths", "titles", "titles of chapters", "kinds of records", "inserts"],
 )
-def test_nothing_stands_twice(values: list[str]) -> None:
+def test_names_paths_and_titles_are_unique(values: list[str]) -> None:
     assert len(values) == len(set(values))
 
 
 @pytest.mark.parametrize("side", ["site", "binder"])
-def test_a_thing_stands_on_one_page_and_in_one_chapter(side: str) -> None:
+def test_a_kind_of_thing_is_held_by_one_page_and_one_chapter(side: str) -> None:
     held = [thing for kind in KINDS if getattr(kind, side) for thing in kind.holds]
     assert len(held) == len(set(held))
 
@@ -108,6 +108,7 @@ def test_every_page_is_in_the_navigation_once() -> None:
 
 
 def test_other_tables_name_rows() -> None:
+    assert set(registry.PAGE_ORDER) <= set(SITE)
     assert set(registry.WANTS.values()) <= set(BINDER)
     assert {row.listed_on for row in RECORD_PAGES} <= set(SITE)
     assert set(secrecy.PAGES) - {secrecy.OWED} <= {kind.name for kind in KINDS}
@@ -123,17 +124,17 @@ def test_the_search_box_knows_every_group() -> None:
 
 
 def test_no_other_module_names_a_template_or_the_path_of_a_page() -> None:
-    """A page or chapter is declared in one place; a peer's site is timed on an index of its own."""
+    """The benchmark writes an index.md of its own."""
     names = {*used(), *(page.path for _, page in SITE.values())}
     elsewhere = {
         path.name
         for path in HOOKS.rglob("*.py")
         if any(f'"{name}"' in path.read_text(encoding="utf-8") for name in names)
     }
-    assert elsewhere == {"registry.py", "bench_book.py"}
+    assert elsewhere == {"registry.py", "run_book.py"}
 
 
-def test_a_fact_that_a_view_cannot_do_without_is_missed() -> None:
+def test_a_view_without_a_fact_that_it_needs_raises() -> None:
     facts: dict[str, Any] = {"project": load(SMALL, ROOT / "docs")}
     assert rendering.view("figures:figures", facts)
     with pytest.raises(TypeError, match="day"):

@@ -10,7 +10,7 @@ from tests.typeset.synthetic import bind, poppler, sheet
 from yingjian.binder.continued import continued
 from yingjian.binder.parts import Part
 from yingjian.pages.rendering import TEMPLATES
-from yingjian.typeset.compose import typeset
+from yingjian.typeset.chapters import typeset
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from tests.support import some
-from yingjian.site.search import keywords
+from yingjian.site.keywords import keywords
 
 if TYPE_CHECKING:
     from playwright.sync_api import Route

@@ -141,7 +141,7 @@ def test_one_edited_task_touches_only_the_chapters_that_show_it(tmp_path: Path) 
     assert set(fresh[1].split("、")) == {"工作方案", "工作步骤", "责任分工"}
 
 
-def test_bad_data_leaves_the_former_output(built: Built, small: Path, tmp_path: Path) -> None:
+def test_bad_data_leaves_the_previous_output(built: Built, small: Path, tmp_path: Path) -> None:
     out = tmp_path / "site"
     shutil.copytree(built.out, out)
     before = digests(out)
@@ -169,7 +169,9 @@ def test_bad_data_leaves_the_former_output(built: Built, small: Path, tmp_path: 
         (("--out", ROOT / "data"), "不能放到"),
     ],
 )
-def test_a_bad_call_says_what_would_be_right(arguments: tuple[str, ...], words: str) -> None:
+def test_an_error_of_a_call_says_what_would_be_right(
+    arguments: tuple[str, ...], words: str
+) -> None:
     done = command("build", *arguments)
     assert done.returncode == 2
     assert words in done.stderr

@@ -46,7 +46,7 @@ def test_every_source_exists_and_none_is_ignored() -> None:
     assert {".venv", ".cache", "site"} <= ignored
 
 
-def test_every_script_that_it_runs_exists_and_knows_its_options() -> None:
+def test_every_script_of_the_image_exists_and_accepts_its_options() -> None:
     commands = [rest for word, rest in STEPS if word == "RUN" and rest.startswith("scripts/")]
     assert [command.split()[0] for command in commands] == ["scripts/setup", "scripts/build"]
     for command in some(commands):
@@ -59,7 +59,7 @@ def test_every_script_that_it_runs_exists_and_knows_its_options() -> None:
         assert [option for option in options if option not in shown] == []
 
 
-def test_it_stands_on_debian_13_and_serves_what_it_built() -> None:
+def test_the_image_is_based_on_debian_13_and_serves_the_built_site() -> None:
     images = [rest.split()[0] for word, rest in STEPS if word == "FROM"]
     assert images == ["docker.io/library/debian:13"] * 2
     assert STEPS[-1][0] == "CMD"
@@ -71,7 +71,7 @@ def test_it_stands_on_debian_13_and_serves_what_it_built() -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 @pytest.mark.skipif(engine() is None, reason="没有在运行的容器引擎（podman 或 docker）")
-def test_an_engine_builds_and_serves_it() -> None:
+def test_an_engine_builds_and_serves_the_image() -> None:
     program = engine()
     assert program is not None
     name = "yingjian-test"

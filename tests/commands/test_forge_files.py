@@ -71,7 +71,7 @@ def steps(path: Path) -> list[dict[str, Any]]:
     ],
     ids=lambda value: name_of(value) if isinstance(value, Path) else value,
 )
-def test_the_forge_accepts_it(schema: str, path: Path) -> None:
+def test_every_file_matches_the_schema_of_its_forge(schema: str, path: Path) -> None:
     more = ["--data-transform", "gitlab-ci"] if schema == "gitlab-ci" else []
     call = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", *more]
     done = subprocess.run([*call, path], capture_output=True, text=True, check=False)
@@ -90,7 +90,7 @@ def test_a_broken_workflow_is_not_accepted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=name_of)
-def test_least_rights(path: Path) -> None:
+def test_workflows_have_the_least_rights(path: Path) -> None:
     flow = read(path)
     assert "pull_request_target" not in flow["on"]
     if path in GITHUB:
@@ -134,7 +134,7 @@ def test_what_comes_from_a_request_stays_apart_from_the_trunk() -> None:
     assert set(folders) == {"incoming"}
 
 
-def test_the_whole_history_is_there() -> None:
+def test_workflows_check_out_the_whole_history() -> None:
     depths = [
         str(step["with"]["fetch-depth"])
         for path in GITHUB
@@ -146,7 +146,7 @@ def test_the_whole_history_is_there() -> None:
     assert read(GITLAB)["variables"]["GIT_DEPTH"] == "0"
 
 
-def test_secrets_go_to_trusted_steps_alone() -> None:
+def test_only_trusted_steps_get_secrets() -> None:
     for path in some(WORKFLOWS):
         for step in some(steps(path)):
             if "secrets." in json.dumps(step.get("env", {})) or "FORGE_TOKEN" in step.get(
@@ -389,7 +389,7 @@ def test_one_comment_is_written_and_then_updated(kind: str, bot: bool, report: P
 
 
 @KINDS
-def test_a_refusal_is_said_without_the_token(kind: str, report: Path) -> None:
+def test_a_refusal_is_reported_without_the_token(kind: str, report: Path) -> None:
     with listening(Comments(kind, refuses=True)) as there:
         done = comment(there, report)
     assert done.returncode == 1
@@ -397,7 +397,7 @@ def test_a_refusal_is_said_without_the_token(kind: str, report: Path) -> None:
     assert SECRET not in done.stdout + done.stderr
 
 
-def test_without_a_token_nothing_is_asked(report: Path) -> None:
+def test_without_a_token_no_request_is_sent(report: Path) -> None:
     with listening(Comments("github")) as there:
         done = comment(there, report, token="")
         assert (done.returncode, done.stdout, there.calls) == (0, "没有令牌，不留言。\n", [])
@@ -408,14 +408,14 @@ def test_without_a_token_nothing_is_asked(report: Path) -> None:
     [{"FORGE_REQUEST": "12/../../.."}, {"FORGE_API": "file:///etc/passwd"}, {"FORGE_PROJECT": ""}],
     ids=str,
 )
-def test_odd_calls_are_refused(more: dict[str, str], report: Path) -> None:
+def test_invalid_calls_are_refused(more: dict[str, str], report: Path) -> None:
     with listening(Comments("github")) as there:
         done = comment(there, report, **more)
         assert done.returncode == 2
         assert there.calls == []
 
 
-def test_a_report_too_long_is_cut_and_says_so(report: Path) -> None:
+def test_a_report_that_is_too_long_is_cut_with_a_note(report: Path) -> None:
     report.write_text(f"{MARK}\n" + "长" * 90_000, encoding="utf-8")
     with listening(Comments("github")) as there:
         assert comment(there, report).returncode == 0
@@ -423,14 +423,14 @@ def test_a_report_too_long_is_cut_and_says_so(report: Path) -> None:
         assert "太长" in there.rows[0]["body"]
 
 
-def test_a_file_without_a_mark_is_not_posted(report: Path) -> None:
+def test_a_file_without_a_marker_is_not_posted(report: Path) -> None:
     report.write_text("没有记号\n", encoding="utf-8")
     with listening(Comments("gitea")) as there:
         assert comment(there, report).returncode == 2
         assert there.rows == []
 
 
-def test_nobody_there_is_said(report: Path) -> None:
+def test_a_forge_that_does_not_answer_is_reported(report: Path) -> None:
     nobody = Comments("gitea")
     nobody.url = "http://127.0.0.1:9"
     done = comment(nobody, report)
@@ -504,7 +504,7 @@ def publish(*arguments: str | Path, **more: str) -> subprocess.CompletedProcess[
     )
 
 
-def test_a_site_takes_the_place_of_the_former_one(tmp_path: Path) -> None:
+def test_a_site_replaces_the_previous_one(tmp_path: Path) -> None:
     site, target = tmp_path / "site", tmp_path / "srv" / "带 空格" / "request-12"
     (site / "units").mkdir(parents=True)
     (site / "index.html").write_text("新")
@@ -520,7 +520,7 @@ def test_a_site_takes_the_place_of_the_former_one(tmp_path: Path) -> None:
     assert (target / "units").stat().st_mode & 0o777 == 0o755
 
 
-def test_what_is_no_site_is_not_published(tmp_path: Path) -> None:
+def test_a_folder_without_a_site_is_not_published(tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     (tmp_path / "target").mkdir()
     (tmp_path / "target" / "index.html").write_text("原来的")

@@ -59,7 +59,7 @@ def test_shellcheck_finds_nothing(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=lambda path: path.name)
-def test_help_is_chinese_and_costs_nothing(path: Path, tmp_path: Path) -> None:
+def test_help_is_chinese_and_needs_no_setup(path: Path, tmp_path: Path) -> None:
     assert os.access(path, os.X_OK)
     done = subprocess.run(
         [path, "--help"], cwd=tmp_path, capture_output=True, text=True, check=False
@@ -73,7 +73,7 @@ def test_help_is_chinese_and_costs_nothing(path: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["setup", "lock"])
-def test_an_unknown_argument_is_the_callers_fault(name: str) -> None:
+def test_an_unknown_argument_exits_with_2(name: str) -> None:
     done = subprocess.run(
         [ROOT / "scripts" / name, "--nonsense"], capture_output=True, text=True, check=False
     )

@@ -11,7 +11,7 @@ import pytest
 from tests.support import DAY, ROOT, some
 from yingjian.derive.binding import Binding, How, Item, binding
 from yingjian.model.loading import load
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support import ROOT
 from yingjian.derive.binding import binding
-from yingjian.model.editions import seen
+from yingjian.model.editions import for_edition
 from yingjian.model.loading import load
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ None divider:other 0
 
 @pytest.mark.parametrize(("edition", "day"), EXPECTED)
 def test_every_line_stands_in_its_place(data: Path, edition: str, day: date) -> None:
-    plan = binding(seen(load(data, ROOT / "docs", day=DAY), edition), day)
+    plan = binding(for_edition(load(data, ROOT / "docs", day=DAY), edition), day)
     assert "\n".join(lines(plan)) + "\n" == EXPECTED[edition, day]
     items = [item for section in plan.sections for item in section.items]
     # What is bound here has a number; what has a page is a sheet; nothing else is either.

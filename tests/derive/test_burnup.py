@@ -12,7 +12,7 @@ from tests.pages.test_charts import EVIL, STYLES, assert_tidy, words
 from tests.support import DAY, ROOT, some
 from yingjian.derive.burnup import ROWS, BurnUp, Reached, burn_up
 from yingjian.model.loading import load
-from yingjian.pages.charts import WIDE, Goal, Level, burnup, responsive
+from yingjian.pages.charts import WIDE, DayCount, Goal, burnup, responsive
 from yingjian.pages.views.indicators import indicators
 from yingjian.pages.views.quality import quality
 
@@ -60,12 +60,12 @@ def test_small_data(small: Path) -> None:
         Reached(date(2024, 3, 8), 3, 2, 0, 0),
         Reached(date(2024, 3, 10), 3, 2, 0, 0),
     )
-    assert found.told
+    assert found.drawable
     later = burn_up(load(small, docs, day=date(2024, 3, 22)), date(2024, 3, 22))
     assert (later.now.closed, later.now.done) == (1, 1)
-    assert later.at(date(2024, 3, 1)) == Reached(date(2024, 3, 1), 0, 0, 0, 0)
+    assert later.on(date(2024, 3, 1)) == Reached(date(2024, 3, 1), 0, 0, 0, 0)
     early = burn_up(load(small, docs, day=date(2024, 3, 1)), date(2024, 3, 1))
-    assert not early.told
+    assert not early.drawable
     assert quality(load(small, docs, day=date(2024, 3, 1)), date(2024, 3, 1)).burnup == early
 
 
@@ -78,9 +78,9 @@ def test_the_table_is_never_too_long(days: int) -> None:
     assert (rows[0].day - first).days < 7 * (1 + days // 7 // ROWS)
 
 
-def _levels(*days: int, step: int = 3) -> list[Level]:
+def _levels(*days: int, step: int = 3) -> list[DayCount]:
     """So many days ago a few papers more each time."""
-    return [Level(DAY - timedelta(ago), step * (n + 1), step * n) for n, ago in enumerate(days)]
+    return [DayCount(DAY - timedelta(ago), step * (n + 1), step * n) for n, ago in enumerate(days)]
 
 
 @EVERY
@@ -105,7 +105,11 @@ def test_the_chart_is_tidy_and_whole(
 def test_everything_there_leaves_nothing_hatched(style: Style) -> None:
     goals = [Goal("市级检查评估", DAY + timedelta(12))]
     done = burnup(
-        [Level(DAY - timedelta(9), 1, 1), Level(DAY, 5, 5)], goals, need=5, today=DAY, style=style
+        [DayCount(DAY - timedelta(9), 1, 1), DayCount(DAY, 5, 5)],
+        goals,
+        need=5,
+        today=DAY,
+        style=style,
     )
     assert_tidy(done)
     assert "还差 0 件" in done

@@ -11,7 +11,7 @@ import pytest
 from tests.pages.views.county import DAY, write
 from tests.support import ROOT
 from yingjian.derive.obligations import Owed, What, of_unit, outlooks, owed
-from yingjian.model.editions import seen
+from yingjian.model.editions import for_edition
 from yingjian.model.loading import load
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def test_a_slot_is_missing_only_until_somebody_answers_it(county: Project) -> No
 
 
 def test_what_an_edition_holds_back_is_counted_and_marked(county: Project) -> None:
-    rows = by_id(seen(county, "public"))
+    rows = by_id(for_edition(county, "public"))
     assert len(rows) == 20
     assert [name for name, one in rows.items() if one.withheld] == ["R07"]
 
@@ -168,7 +168,7 @@ def test_a_unit_owes_what_it_leads_and_what_it_supports(county: Project) -> None
 def test_before_an_inspection_stands_what_is_late_and_what_must_be_done_by_then(
     county: Project,
 ) -> None:
-    first, second = outlooks(county, DAY)
+    first, second = outlooks(county, DAY, owed(county, DAY))
     assert (first.inspection, first.first_day, first.days) == ("I1", date(2024, 4, 10), 20)
     late = ["T1.3", "R07", "R05", "T1.2", "R04"]
     assert [one.ref.id for one in first.late] == late
@@ -191,7 +191,7 @@ def test_what_is_due_after_the_inspection_is_no_risk_to_it(county: Project) -> N
     for name, day in (("R02", 10), ("R06", 11)):
         items[name] = replace(items[name], due=date(2024, 4, day))
     project = replace(county, dossier=replace(county.dossier, ledger=items))
-    risk = [one.ref.id for one in outlooks(project, DAY)[0].at_risk]
+    risk = [one.ref.id for one in outlooks(project, DAY, owed(project, DAY))[0].at_risk]
     assert "R02" in risk
     assert "R06" not in risk
 
@@ -199,7 +199,7 @@ def test_what_is_due_after_the_inspection_is_no_risk_to_it(county: Project) -> N
 def test_what_is_late_for_an_inspection_alone_is_late_before_that_one_only(
     county: Project,
 ) -> None:
-    first, second = outlooks(county, date(2024, 4, 10))
+    first, second = outlooks(county, date(2024, 4, 10), owed(county, date(2024, 4, 10)))
     assert "E008" in [one.ref.id for one in first.late]
     assert "E008" not in [one.ref.id for one in second.late]
 
@@ -217,7 +217,7 @@ def test_what_is_late_for_an_inspection_alone_is_late_before_that_one_only(
 def test_an_inspection_is_looked_out_for_until_it_is_over(
     county: Project, day: date, names: list[str]
 ) -> None:
-    assert [one.inspection for one in outlooks(county, day)] == names
+    assert [one.inspection for one in outlooks(county, day, owed(county, day))] == names
 
 
 def test_what_is_owed_may_be_given(county: Project) -> None:

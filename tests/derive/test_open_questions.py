@@ -10,9 +10,9 @@ import pytest
 from tests.pages.views.county import DAY, write
 from tests.support import ROOT
 from yingjian.derive.open_questions import BY_NAME, KINDS, questions, roles_of, shown
-from yingjian.model.editions import seen
+from yingjian.model.editions import for_edition
 from yingjian.model.loading import load
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 
 if TYPE_CHECKING:
     from yingjian.model.project import Project
@@ -174,5 +174,5 @@ def test_each_question_knows_what_it_is_about_and_where_it_is_written(county: Pr
 
 def test_an_edition_shows_all_or_none_beside_the_facts(county: Project) -> None:
     assert shown(county) == questions(county)
-    assert len(shown(seen(county, "inspector"))) == 15
-    assert shown(seen(county, "public")) == ()
+    assert len(shown(for_edition(county, "inspector"))) == 15
+    assert shown(for_edition(county, "public")) == ()

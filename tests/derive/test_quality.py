@@ -1,4 +1,4 @@
-"""The seven qualities, states of slots, and who owes what by when, on the small data."""
+"""The seven qualities, and who owes what by when, on the small data."""
 
 from __future__ import annotations
 
@@ -9,20 +9,14 @@ import pytest
 
 from tests.support import ROOT, SMALL, some
 from yingjian.derive.obligations import What, of_unit, outlooks, owed
-from yingjian.derive.quality import (
-    Measures,
-    Quality,
-    SlotState,
-    assess,
-    evidence_state,
-    indicator_state,
-    slot_state,
-)
+from yingjian.derive.quality import Measures, Quality, assess
 from yingjian.model.loading import load
-from yingjian.model.project import Project, Ref
+from yingjian.model.references import Ref
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from yingjian.model.project import Project
 
 DAY = date(2024, 3, 20)
 DOCS = ROOT / "docs"
@@ -124,26 +118,6 @@ def test_what_each_quality_finds(
     assert text in told(found.whole)[quality]
 
 
-def test_states_of_slots(project: Project, small: Path) -> None:
-    dossier = project.dossier
-    node = dossier.indicators["A1.1"]
-    states = [slot_state(dossier, node, slot, DAY) for slot in node.slots]
-    assert states == [SlotState.FILLED, SlotState.RETURNED]
-    assert indicator_state(dossier, node, DAY) is SlotState.RETURNED
-    assert indicator_state(dossier, dossier.indicators["A1.2"], DAY) is SlotState.UNREVIEWED
-    assert indicator_state(dossier, dossier.indicators["A2.1"], DAY) is SlotState.EXEMPT
-    assert indicator_state(dossier, dossier.indicators["B2"], DAY) is SlotState.FILLED
-    assert indicator_state(dossier, dossier.indicators["B2"], date(2024, 3, 1)) is SlotState.MISSING
-    changed = loaded(
-        small,
-        evidence__E003=("state: 退回\nreason: 看不清", "state: 引用\nrefers_to: E001"),
-        evidence__E002=("state: 待审", "state: 不需要\nreason: 系统自动记录"),
-    ).dossier
-    assert evidence_state(changed, "E003", DAY).value == "已审"
-    assert indicator_state(changed, changed.indicators["A1.1"], DAY) is SlotState.FILLED
-    assert indicator_state(changed, changed.indicators["A1.2"], DAY) is SlotState.EXEMPT
-
-
 def test_who_owes_what(small: Path) -> None:
     project = loaded(
         small,
@@ -175,13 +149,13 @@ def test_who_owes_what(small: Path) -> None:
         "indicator/B2",
     ]
     assert [str(one.ref) for one in of_unit(rows, "U2")][-1] == "task/T2.1"
-    [ahead] = outlooks(project, day)
+    [ahead] = outlooks(project, day, rows)
     assert (ahead.inspection, ahead.days) == ("I1", 20)
     assert [str(one.ref) for one in ahead.late] == ["ledger/R01"]
     assert len(ahead.at_risk) == 5
     # On the day of the inspection, whatever has no day of its own is late.
     assert sum(one.late for one in owed(project, date(2024, 4, 10))) == 6
-    assert not outlooks(project, date(2024, 4, 11))
+    assert not outlooks(project, date(2024, 4, 11), rows)
 
 
 def test_refs_of_findings_lead_somewhere(project: Project) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.derive.assessed import Raw, leaf, project
 from tests.support import some
-from yingjian.derive.scoring import standing, standings
+from yingjian.derive.standings import standing, standings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,7 +61,7 @@ def told(result: Standing) -> str:
         (
             numbers,
             " ".join(f"{word}{count}" for word, count in result.counts.items()) or "-",
-            f"{result.grade} {result.reached} {'~'.join(result.possible)}",
+            f"{result.grade} {'~'.join(result.possible)}",
             f"{' '.join(result.missing)}/{' '.join(result.failed)}/{' '.join(result.excluded)}",
             " ".join(f"{case.veto.id}={case.happened}{case.unknown}" for case in result.vetoes),
             result.line,
@@ -143,129 +143,129 @@ CASES: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
 }
 
 TOLD = {
-    "nothing counts": ("10 None None None | - | None False ~ | //A1 |  | 没有计分的指标。"),
+    "nothing counts": ("10 None None None | - | None ~ | //A1 |  | 没有计分的指标。"),
     "nothing has begun": (
-        "10 None 0.0 10.0 | - | None True ~优 | A1 A2// |  | 自评还没有开始，2 项都没有结果。"
+        "10 None 0.0 10.0 | - | None ~优 | A1 A2// |  | 自评还没有开始，2 项都没有结果。"
     ),
     "the highest grade": (
-        "10 9.0 9.0 9.0 | - | 优 True 优~优 | // |  | 现为优（9 分）；已是最高等次；比优线（9 分）高 0 分，必达指标有一项失守即降等。"
+        "10 9.0 9.0 9.0 | - | 优 优~优 | // |  | 现为优（9 分）；已是最高等次；比优线（9 分）高 0 分，必达指标有一项失守即降等。"
     ),
     "the highest grade needs nothing": (
-        "10 9.5 9.5 9.5 | - | 优 True 优~优 | // |  | 现为优（9.5 分）；已是最高等次；比优线（9 分）高 0.5 分。"
+        "10 9.5 9.5 9.5 | - | 优 优~优 | // |  | 现为优（9.5 分）；已是最高等次；比优线（9 分）高 0.5 分。"
     ),
     "a little below the highest grade": (
-        "10 8.9 8.9 8.9 | - | 良 True 良~良 | // |  | 现为良（8.9 分）；要到优：还差 0.1 分；比良线（6 分）高 2.9 分。"
+        "10 8.9 8.9 8.9 | - | 良 良~良 | // |  | 现为良（8.9 分）；要到优：还差 0.1 分；比良线（6 分）高 2.9 分。"
     ),
     "in the middle": (
-        "10 6.0 6.0 6.0 | - | 良 True 良~良 | // |  | 现为良（6 分）；要到优：还差 3 分；比良线（6 分）高 0 分。"
+        "10 6.0 6.0 6.0 | - | 良 良~良 | // |  | 现为良（6 分）；要到优：还差 3 分；比良线（6 分）高 0 分。"
     ),
     "the lowest grade": (
-        "10 4.0 4.0 4.0 | - | 中 True 中~中 | // |  | 现为中（4 分）；要到良：还差 2 分。"
+        "10 4.0 4.0 4.0 | - | 中 中~中 | // |  | 现为中（4 分）；要到良：还差 2 分。"
     ),
     "no grade": (
-        "10 2.9 2.9 2.9 | - | None False ~ | // |  | 现为不入等（2.9 分）；要到中：还差 0.1 分。"
+        "10 2.9 2.9 2.9 | - | None ~ | // |  | 现为不入等（2.9 分）；要到中：还差 0.1 分。"
     ),
     "one must-pass that fails": (
-        "10 9.0 9.0 9.0 | - | 良 True 良~良 | /A2/ |  | 现为良（9 分）；要到优：必达指标 2 未达到；比良线（6 分）高 3 分。"
+        "10 9.0 9.0 9.0 | - | 良 良~良 | /A2/ |  | 现为良（9 分）；要到优：必达指标 2 未达到；比良线（6 分）高 3 分。"
     ),
     "five must-pass that fail": (
-        "10 7.5 7.5 7.5 | - | 良 True 良~良 | /A1 A2 A3 A4 A5/ |  | 现为良（7.5 分）；要到优：还差 1.5 分，必达指标 1、2、3、4、5 未达到；比良线（6 分）高 1.5 分。"
+        "10 7.5 7.5 7.5 | - | 良 良~良 | /A1 A2 A3 A4 A5/ |  | 现为良（7.5 分）；要到优：还差 1.5 分，必达指标 1、2、3、4、5 未达到；比良线（6 分）高 1.5 分。"
     ),
     "six must-pass that fail": (
-        "10 7.0 7.0 7.0 | - | 良 True 良~良 | /A1 A2 A3 A4 A5 A6/ |  | 现为良（7 分）；要到优：还差 2 分，必达指标 1、2、3、4、5等 6 项 未达到；比良线（6 分）高 1 分。"
+        "10 7.0 7.0 7.0 | - | 良 良~良 | /A1 A2 A3 A4 A5 A6/ |  | 现为良（7 分）；要到优：还差 2 分，必达指标 1、2、3、4、5等 6 项 未达到；比良线（6 分）高 1 分。"
     ),
     "a must-pass that leaves": (
-        "10 10.0 10.0 10.0 | - | 优 True 优~优 | //A2 |  | 现为优（10 分）；已是最高等次；比优线（9 分）高 1 分，必达指标有一项失守即降等。"
+        "10 10.0 10.0 10.0 | - | 优 优~优 | //A2 |  | 现为优（10 分）；已是最高等次；比优线（9 分）高 1 分，必达指标有一项失守即降等。"
     ),
     "a must-pass that counts as full": (
-        "10 10.0 10.0 10.0 | - | 优 True 优~优 | // |  | 现为优（10 分）；已是最高等次；比优线（9 分）高 1 分，必达指标有一项失守即降等。"
+        "10 10.0 10.0 10.0 | - | 优 优~优 | // |  | 现为优（10 分）；已是最高等次；比优线（9 分）高 1 分，必达指标有一项失守即降等。"
     ),
     "a must-pass that is open": (
-        "10 9.0 9.0 10.0 | - | None True 良~优 | A2// |  | 还有 1 项没有评，总分在 9 到 10 之间，良到优都有可能。"
+        "10 9.0 9.0 10.0 | - | None 良~优 | A2// |  | 还有 1 项没有评，总分在 9 到 10 之间，良到优都有可能。"
     ),
     "open between no grade and all": (
-        "10 2.0 2.0 10.0 | - | None True ~优 | A2// |  | 还有 1 项没有评，总分在 2 到 10 之间，不入等到优都有可能。"
+        "10 2.0 2.0 10.0 | - | None ~优 | A2// |  | 还有 1 项没有评，总分在 2 到 10 之间，不入等到优都有可能。"
     ),
     "open and never a grade": (
-        "10 0.0 0.0 2.0 | - | None False ~ | A2// |  | 还有 1 项没有评，总分在 0 到 2 之间，不论结果如何都是不入等。"
+        "10 0.0 0.0 2.0 | - | None ~ | A2// |  | 还有 1 项没有评，总分在 0 到 2 之间，不论结果如何都是不入等。"
     ),
     "a third that leaves": (
-        "10 7.1 7.1 7.1 | - | 良 True 良~良 | //A3 |  | 现为良（7.1 分）；要到优：还差 1.9 分；比良线（6 分）高 1.1 分。"
+        "10 7.1 7.1 7.1 | - | 良 良~良 | //A3 |  | 现为良（7.1 分）；要到优：还差 1.9 分；比良线（6 分）高 1.1 分。"
     ),
     "a veto by hand": (
-        "10 10.0 10.0 10.0 | - | 中 True 中~中 | // | V1=True() | 现为中（10 分）；要到良：一票否决 V1（事故） 已发生。"
+        "10 10.0 10.0 10.0 | - | 中 中~中 | // | V1=True() | 现为中（10 分）；要到良：一票否决 V1（事故） 已发生。"
     ),
     "two vetoes": (
-        "10 8.0 8.0 8.0 | - | 中 True 中~中 | // | V1=True() V3=True() | 现为中（8 分）；要到良：一票否决 V1（事故）、V3（挪用） 已发生。"
+        "10 8.0 8.0 8.0 | - | 中 中~中 | // | V1=True() V3=True() | 现为中（8 分）；要到良：一票否决 V1（事故）、V3（挪用） 已发生。"
     ),
     "an unknown veto": (
-        "10 10.0 10.0 10.0 | - | None True 中~优 | // | V2=None('F001',) | 一票否决 V2 所用的数据未知，中到优都有可能。"
+        "10 10.0 10.0 10.0 | - | None 中~优 | // | V2=None('F001',) | 一票否决 V2 所用的数据未知，中到优都有可能。"
     ),
     "an unknown veto that decides nothing": (
-        "10 4.0 4.0 4.0 | - | 中 True 中~中 | // | V2=None('F001',) | 现为中（4 分）；要到良：还差 2 分。"
+        "10 4.0 4.0 4.0 | - | 中 中~中 | // | V2=None('F001',) | 现为中（4 分）；要到良：还差 2 分。"
     ),
     "two unknown vetoes and one open": (
-        "10 6.0 6.0 10.0 | - | None True 中~优 | A2// | V2=None('F001',) V4=None('F001',) V1=False() | 还有 1 项没有评，一票否决 V2、V4 所用的数据未知，总分在 6 到 10 之间，中到优都有可能。"
+        "10 6.0 6.0 10.0 | - | None 中~优 | A2// | V2=None('F001',) V4=None('F001',) V1=False() | 还有 1 项没有评，一票否决 V2、V4 所用的数据未知，总分在 6 到 10 之间，中到优都有可能。"
     ),
     "a veto that cannot be computed": (
-        "10 10.0 10.0 10.0 | - | None True 中~优 | // | V2=None() | 一票否决 V2 所用的数据未知，中到优都有可能。"
+        "10 10.0 10.0 10.0 | - | None 中~优 | // | V2=None() | 一票否决 V2 所用的数据未知，中到优都有可能。"
     ),
     "conclusions without tiers": (
-        "None None None None | 甲2 乙1 | None False ~ | // |  | 甲 2，乙 1，丙 0。"
+        "None None None None | 甲2 乙1 | None ~ | // |  | 甲 2，乙 1，丙 0。"
     ),
     "conclusions without tiers and open": (
-        "None None None None | 甲2 | None False ~ | A2// |  | 还有 1 项没有评。"
+        "None None None None | 甲2 | None ~ | A2// |  | 还有 1 项没有评。"
     ),
     "the first tier": (
-        "None None None None | 甲4 乙1 | 一档 True 一档~一档 | // |  | 现为一档（甲 4，乙 1，丙 0）；已是最高档。"
+        "None None None None | 甲4 乙1 | 一档 一档~一档 | // |  | 现为一档（甲 4，乙 1，丙 0）；已是最高档。"
     ),
     "one conclusion short of the first tier": (
-        "None None None None | 甲3 乙1 | 二档 True 二档~二档 | // |  | 现为二档（甲 3，乙 1，丙 0）；要到一档：甲还差 1 项。"
+        "None None None None | 甲3 乙1 | 二档 二档~二档 | // |  | 现为二档（甲 3，乙 1，丙 0）；要到一档：甲还差 1 项。"
     ),
     "two kinds short of the first tier": (
-        "None None None None | 甲2 乙2 丙1 | 二档 True 二档~二档 | // |  | 现为二档（甲 2，乙 2，丙 1）；要到一档：甲还差 2 项，乙要减到 1 项以内，丙要减到 0 项以内。"
+        "None None None None | 甲2 乙2 丙1 | 二档 二档~二档 | // |  | 现为二档（甲 2，乙 2，丙 1）；要到一档：甲还差 2 项，乙要减到 1 项以内，丙要减到 0 项以内。"
     ),
     "no tier": (
-        "None None None None | 甲1 乙1 丙2 | None False ~ | // |  | 现为不入档（甲 1，乙 1，丙 2）；要到二档：甲还差 1 项，丙要减到 1 项以内。"
+        "None None None None | 甲1 乙1 丙2 | None ~ | // |  | 现为不入档（甲 1，乙 1，丙 2）；要到二档：甲还差 1 项，丙要减到 1 项以内。"
     ),
     "a tier with what leaves and what counts": (
-        "None None None None | 甲4 乙1 | 一档 True 一档~一档 | //A5 |  | 现为一档（甲 4，乙 1，丙 0）；已是最高档。"
+        "None None None None | 甲4 乙1 | 一档 一档~一档 | //A5 |  | 现为一档（甲 4，乙 1，丙 0）；已是最高档。"
     ),
     "open between tiers": (
-        "None None None None | 甲3 乙1 | None True 二档~一档 | A5// |  | 还有 1 项没有评，二档到一档都有可能。"
+        "None None None None | 甲3 乙1 | None 二档~一档 | A5// |  | 还有 1 项没有评，二档到一档都有可能。"
     ),
     "open and always one tier": (
-        "None None None None | 甲2 乙2 | 二档 True 二档~二档 | A5// |  | 还有 1 项没有评，不论结果如何都是二档。"
+        "None None None None | 甲2 乙2 | 二档 二档~二档 | A5// |  | 还有 1 项没有评，不论结果如何都是二档。"
     ),
     "open and never a tier": (
-        "None None None None | 丙2 | None False ~ | A3// |  | 还有 1 项没有评，不论结果如何都是不入档。"
+        "None None None None | 丙2 | None ~ | A3// |  | 还有 1 项没有评，不论结果如何都是不入档。"
     ),
     "a must-pass without the best conclusion": (
-        "None None None None | 乙1 | None False ~ | /A1/ |  | 甲 0，乙 1，丙 0。"
+        "None None None None | 乙1 | None ~ | /A1/ |  | 甲 0，乙 1，丙 0。"
     ),
     "a must-pass with the best conclusion": (
-        "None None None None | 甲1 | None False ~ | // |  | 甲 1，乙 0，丙 0。"
+        "None None None None | 甲1 | None ~ | // |  | 甲 1，乙 0，丙 0。"
     ),
     "all letters the best": (
-        "None None None None | A3 | A True A~A | // |  | 现为 A，已是最高等级；有一项降等，整体即降等。"
+        "None None None None | A3 | A A~A | // |  | 现为 A，已是最高等级；有一项降等，整体即降等。"
     ),
     "the worst letter twice": (
-        "None None None None | A1 C2 | C True C~C | // |  | 现为 C；2、3 达到 B，整体才到 B。"
+        "None None None None | A1 C2 | C C~C | // |  | 现为 C；2、3 达到 B，整体才到 B。"
     ),
     "five of the worst letter": (
-        "None None None None | B5 | B True B~B | //A6 |  | 现为 B；1、2、3、4、5 达到 A，整体才到 A。"
+        "None None None None | B5 | B B~B | //A6 |  | 现为 B；1、2、3、4、5 达到 A，整体才到 A。"
     ),
     "six of the worst letter": (
-        "None None None None | A1 B6 | B True B~B | // |  | 现为 B；2、3、4、5、6等 6 项 达到 A，整体才到 A。"
+        "None None None None | A1 B6 | B B~B | // |  | 现为 B；2、3、4、5、6等 6 项 达到 A，整体才到 A。"
     ),
     "open letters": (
-        "None None None None | A1 B1 | None True C~B | A3// |  | 还有 1 项没有评，C 到 B 都有可能。"
+        "None None None None | A1 B1 | None C~B | A3// |  | 还有 1 项没有评，C 到 B 都有可能。"
     ),
     "an open letter below the worst": (
-        "None None None None | A1 C1 | C True C~C | A3// |  | 还有 1 项没有评，不论结果如何都是 C。"
+        "None None None None | A1 C1 | C C~C | A3// |  | 还有 1 项没有评，不论结果如何都是 C。"
     ),
     "no letters yet": (
-        "None None None None | - | None True C~A | A1 A2// |  | 自评还没有开始，2 项都没有结果。"
+        "None None None None | - | None C~A | A1 A2// |  | 自评还没有开始，2 项都没有结果。"
     ),
 }
 

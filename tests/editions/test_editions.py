@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,20 +15,22 @@ from tests.support import ROOT, some
 from yingjian.base.problems import DataError
 from yingjian.derive.binding import binding
 from yingjian.derive.quality import assess
-from yingjian.derive.scoring import standings
-from yingjian.model import editions
-from yingjian.model.editions import seen
+from yingjian.derive.standings import standings
+from yingjian.model import editions, masking
+from yingjian.model.editions import PLACEHOLDERS, for_edition
 from yingjian.model.loading import examine, load
 from yingjian.pages.views.cover import cover
 from yingjian.pages.views.evidence import catalogue
 from yingjian.pages.views.ledger import ledger
 from yingjian.read.hand_written import level, shown
 from yingjian.read.secrecy import FIELDS, NOBODY, PAGES, table
+from yingjian.site.edition_pages import absent_pages, prune_navigation
 from yingjian.site.pages import site_pages
-from yingjian.site.papers import absent, copies, papers, pruned
+from yingjian.site.papers import copies, papers
 from yingjian.site.session import Session
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.editions.canaries import Nest
@@ -57,64 +60,76 @@ def words(project: Project, made: tuple[Project, Nest]) -> set[str]:
 
 @pytest.mark.parametrize("edition", ["inspector", "public"])
 def test_pages_hold_no_word_above_the_level(made: tuple[Project, Nest], edition: str) -> None:
-    found = words(seen(made[0], edition), made)
+    found = words(for_edition(made[0], edition), made)
     assert [one for one in made[1].canaries if one.word in found and not one.allowed(edition)] == []
     assert len(found) > 60
 
 
-def unfiltered(name: str) -> Any:
-    """The filter with one of its methods giving back what it was given."""
-    last = getattr(editions._Filter, name)
+def show_kind(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    """Let the filter pass records of a kind, whatever their level."""
+    withheld = editions._withheld
+    monkeypatch.setattr(
+        editions,
+        "_withheld",
+        lambda *source: frozenset(row for row in withheld(*source) if row[0] != kind),
+    )
 
-    def as_it_was(self: Any, *given: Any) -> Any:
-        return given[-1] if last.__code__.co_argcount > 1 else self.whole.plan
 
-    return as_it_was
+def show_field(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Let the filter pass a field, whatever its level."""
+    rest = {field: form for field, form in PLACEHOLDERS.items() if field != name}
+    monkeypatch.setattr(editions, "PLACEHOLDERS", rest)
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["person", "unit", "plan", "score", "evidence", "figure", "item", "text"],
-)
-def test_without_any_part_of_the_filter_something_is_read(
-    made: tuple[Project, Nest], monkeypatch: pytest.MonkeyPatch, name: str
+def skip_step(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Let a method of the filter return its argument."""
+    monkeypatch.setattr(editions._Filter, name, lambda _filter, argument: argument)
+
+
+PARTS = [
+    (show_kind, "person", "person.name"),
+    (show_kind, "evidence", "evidence.title"),
+    (show_kind, "figure", "figure.note"),
+    (show_kind, "reconciliation", "reconciliation.title"),
+    (show_kind, "ledger", "ledger.problem"),
+    (show_field, "person.phone", "person.phone"),
+    (show_field, "unit.phone", "unit.phone"),
+    (show_field, "unit.basis", "unit.basis"),
+    (show_field, "indicator.note", "indicator.note"),
+    (show_field, "indicator.deduction", "indicator.deduction"),
+    (show_field, "evidence.reason", "evidence.reason"),
+    (show_field, "evidence.note", "evidence.note"),
+    (show_field, "ledger.measures", "ledger.measures"),
+    (show_field, "ledger.progress", "ledger.progress"),
+    (show_field, "ledger.reopened", "ledger.reopened"),
+    (skip_step, "plan", "plan.editor_notes"),
+    (skip_step, "indicator", "indicator.deduction"),
+    (skip_step, "answers", "answer.point"),
+]
+
+
+@pytest.mark.parametrize(("disable", "part", "leak"), PARTS)
+def test_without_any_part_of_the_filter_something_leaks(
+    made: tuple[Project, Nest],
+    monkeypatch: pytest.MonkeyPatch,
+    disable: Callable[[pytest.MonkeyPatch, str], None],
+    part: str,
+    leak: str,
 ) -> None:
-    monkeypatch.setattr(editions._Filter, name, unfiltered(name))
-    found = words(seen(made[0], "public"), made)
-    assert [one for one in made[1].canaries if one.word in found and not one.allowed("public")]
+    assert held(for_edition(made[0], "public"), made[1], "public") == set()
+    disable(monkeypatch, part)
+    assert leak in held(for_edition(made[0], "public"), made[1], "public")
 
 
-@pytest.mark.parametrize(
-    ("name", "leaks"),
-    [
-        ("person", "person.name"),
-        ("unit", "unit.basis"),
-        ("phone", "unit.phone"),
-        ("plan", "plan.editor_notes"),
-        ("indicator", "indicator.note"),
-        ("score", "indicator.deduction"),
-        ("text", "evidence.note"),
-        ("steps", "ledger.progress"),
-        ("evidence", "evidence.title"),
-        ("answers", "answer.point"),
-        ("figure", "figure.note"),
-        ("reconciliation", "reconciliation.title"),
-        ("item", "ledger.problem"),
-    ],
-)
-def test_without_any_part_of_the_filter_something_is_held(
-    made: tuple[Project, Nest], monkeypatch: pytest.MonkeyPatch, name: str, leaks: str
-) -> None:
-    assert held(seen(made[0], "public"), made[1], "public") == set()
-    monkeypatch.setattr(editions._Filter, name, unfiltered(name))
-    assert leaks in held(seen(made[0], "public"), made[1], "public")
+def test_every_field_with_a_level_has_a_placeholder() -> None:
+    assert {*PLACEHOLDERS, "plan.editor_notes"} == set(FIELDS)
 
 
 def test_without_masking_every_number_would_be_read(
     made: tuple[Project, Nest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(editions, "masked", lambda text: text)
-    found = words(seen(made[0], "public"), made)
+    monkeypatch.setattr(masking, "masked", lambda text: text)
+    found = words(for_edition(made[0], "public"), made)
     assert sum(word.startswith("0991-") for word in found) > 20
 
 
@@ -124,17 +139,14 @@ def test_every_field_of_the_table_does_something(made: tuple[Project, Nest], fie
     rows = dict.fromkeys(FIELDS, "公开")
     from yingjian.read.records.editions import EditionsFile
 
-    def told(fields: dict[str, str]) -> str:
+    def pages(fields: dict[str, str]) -> str:
         record = EditionsFile(
             fields=fields, unmarked={"ledger": "公开"}, pages=dict.fromkeys(PAGES, "公开")
         )
-        view = editions._Filter(project, table(record).editions["public"])
-        view.table = table(record)
-        return "".join(
-            page.markdown for page in site_pages(view.project(), DAY, DOCS, {}, None, {})
-        )
+        view = for_edition(replace(project, secrecy=table(record)), "public")
+        return "".join(page.markdown for page in site_pages(view, DAY, DOCS, {}, None, {}))
 
-    assert told(rows) != told(rows | {field: "内部"})
+    assert pages(rows) != pages(rows | {field: "内部"})
 
 
 def counts(assessment: Assessment) -> dict[str, list[tuple[int, int]]]:
@@ -150,7 +162,7 @@ def counts(assessment: Assessment) -> dict[str, list[tuple[int, int]]]:
 
 
 def test_numbers_are_those_of_the_whole(made: tuple[Project, Nest]) -> None:
-    whole, public = made[0], seen(made[0], "public")
+    whole, public = made[0], for_edition(made[0], "public")
     assert counts(assess(public, DAY)) == counts(assess(whole, DAY))
     assert cover(public, DAY).papers == cover(whole, DAY).papers
     assert catalogue(public, "number", DAY).states == catalogue(whole, "number", DAY).states
@@ -160,7 +172,7 @@ def test_numbers_are_those_of_the_whole(made: tuple[Project, Nest]) -> None:
 
 
 def test_what_is_held_back_is_counted_and_not_lacking(made: tuple[Project, Nest]) -> None:
-    plan = binding(seen(made[0], "public"), DAY)
+    plan = binding(for_edition(made[0], "public"), DAY)
     sections = {section.indicator: section for section in plan.sections}
     assert sections["A1.1"].withheld == 3
     # One was bound, one was sent back, and one was sent back that nobody may read of.
@@ -173,9 +185,9 @@ def test_what_is_held_back_is_counted_and_not_lacking(made: tuple[Project, Nest]
 
 
 def test_the_internal_edition_is_the_project_itself(made: tuple[Project, Nest]) -> None:
-    assert seen(made[0], "internal") is made[0]
+    assert for_edition(made[0], "internal") is made[0]
     with pytest.raises(KeyError):
-        seen(made[0], "press")
+        for_edition(made[0], "press")
 
 
 def test_a_paper_that_refers_to_one_held_back_is_held_back(small: Path) -> None:
@@ -184,7 +196,7 @@ def test_a_paper_that_refers_to_one_held_back_is_held_back(small: Path) -> None:
         "id: E003\ntitle: 安全照片\nunit: 中心小学\nsecrecy: 公开\nstate: 引用\nrefers_to: E001\n"
     )
     path.write_text(text + "answers:\n  - {indicator: A1.1, slot: 2}\n", encoding="utf-8")
-    plan = binding(seen(load(small, DOCS), "public"), DAY)
+    plan = binding(for_edition(load(small, DOCS), "public"), DAY)
     section = next(one for one in plan.sections if one.indicator == "A1.1")
     assert (section.items, section.withheld) == ((), 2)
 
@@ -211,7 +223,7 @@ def test_what_is_not_said_is_safe() -> None:
 
 
 def test_people_who_are_held_back_stay_in_their_places(made: tuple[Project, Nest]) -> None:
-    public = seen(made[0], "public")
+    public = for_edition(made[0], "public")
     assert public.people["P3"].name == "（未列入公开版）"
     assert public.people["P3"].posts == ()
     assert public.people["P1"].phone == "099****" + (made[0].people["P1"].phone or "")[-4:]
@@ -255,14 +267,17 @@ def test_an_edition_that_does_not_exist(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_the_navigation_loses_what_is_not_there() -> None:
     nav = ["index.md", {"方案": [{"甲": "a.md"}, {"乙": "b.md"}]}, {"说明": [{"丙": "c.md"}]}]
-    assert pruned(nav, frozenset({"b.md", "c.md"})) == ["index.md", {"方案": [{"甲": "a.md"}]}]
-    gone = absent(DOCS, table(None).editions["public"])
+    assert prune_navigation(nav, frozenset({"b.md", "c.md"})) == [
+        "index.md",
+        {"方案": [{"甲": "a.md"}]},
+    ]
+    gone = absent_pages(DOCS, table(None).editions["public"])
     assert {"open-questions.md", "readiness.md", "report.md", "maintainers.md"} <= gone
-    assert absent(DOCS, table(None).editions["internal"]) == frozenset()
+    assert absent_pages(DOCS, table(None).editions["internal"]) == frozenset()
 
 
 def test_papers_stand_on_the_site_as_pages(made: tuple[Project, Nest], tmp_path: Path) -> None:
-    public = seen(made[0], "public")
+    public = for_edition(made[0], "public")
     names = [paper.path for paper in public.dossier.evidence["E7001"].files]
     pages: dict[str, Path | None] = dict.fromkeys(names, tmp_path / "pages.pdf")
     pages[names[0]] = None
@@ -270,16 +285,16 @@ def test_papers_stand_on_the_site_as_pages(made: tuple[Project, Nest], tmp_path:
     assert shown_as is not None
     assert set(shown_as) == set(names[1:])
     assert all(name.endswith(".pdf") for name in shown_as.values())
-    listed = list(papers(public, tmp_path, pages))
+    listed = list(papers(public, tmp_path, pages, shown_as))
     assert [path for path, _ in listed] == [f"files/{shown_as[name]}" for name in names[1:]]
     assert copies(made[0], pages) is None
-    whole = dict(papers(made[0], tmp_path))
+    whole = dict(papers(made[0], tmp_path, {}, None))
     assert len(whole) == 4 * len(names)
 
 
 def test_two_papers_of_one_name_stand_apart(made: tuple[Project, Nest], tmp_path: Path) -> None:
     one: dict[str, Path | None] = {"a.pdf": tmp_path, "a": tmp_path, "a-2.pdf": tmp_path}
-    shown_as = copies(seen(made[0], "public"), one)
+    shown_as = copies(for_edition(made[0], "public"), one)
     assert shown_as == {"a.pdf": "a.pdf", "a": "a-2.pdf", "a-2.pdf": "a-2-2.pdf"}
 
 
@@ -289,7 +304,7 @@ def test_warnings_are_told_by_kind_alone(small: Path) -> None:
         path.read_text("utf-8").replace("formed: 2024-03-05", "formed: 2023-01-05"), "utf-8"
     )
     whole = load(small, DOCS, today=DAY)
-    public = seen(whole, "public")
+    public = for_edition(whole, "public")
     assert whole.warnings
     assert [one.code for one in public.warnings] == [one.code for one in whole.warnings]
     assert not any(
@@ -301,5 +316,5 @@ def test_warnings_are_told_by_kind_alone(small: Path) -> None:
 @pytest.mark.usefixtures("demonstration")
 def test_the_demonstration_has_three_editions() -> None:
     project = load(ROOT / "data", DOCS)
-    held = [len(seen(project, name).edition.withheld) for name in ("inspector", "public")]
+    held = [len(for_edition(project, name).edition.withheld) for name in ("inspector", "public")]
     assert 0 < held[0] < held[1]

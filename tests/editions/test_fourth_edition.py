@@ -50,7 +50,7 @@ def command(folder: Path, name: str, *arguments: str) -> subprocess.CompletedPro
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project after the addition: these two files, and no other, are touched."""
     folder = copied(tmp_path_factory.mktemp("fourth"))
-    code = folder / "hooks" / "yingjian" / "secrecy.py"
+    code = folder / "hooks" / "yingjian" / "read" / "secrecy.py"
     text = code.read_text(encoding="utf-8")
     last = next(line for line in text.splitlines(keepends=True) if '"public": Default(' in line)
     code.write_text(text.replace(last, last + ROW), encoding="utf-8")

@@ -14,24 +14,29 @@ from hypothesis import strategies as st
 
 from tests.editions import canaries
 from tests.editions.holding import held, inside
-from tests.support import ROOT, some
+from tests.support import ROOT
 from yingjian.base.masking import mask, numbers
 from yingjian.base.problems import Problem
 from yingjian.derive.binding import binding
 from yingjian.derive.burnup import burn_up
 from yingjian.derive.obligations import owed
 from yingjian.derive.quality import assess
-from yingjian.derive.scoring import standings
-from yingjian.model import dossier, editions, project
-from yingjian.model.editions import STUBS, Kept, masked_everywhere, seen, stub
+from yingjian.derive.standings import standings
+from yingjian.model import evidence, figures, indicators, ledger, project, stubs
+from yingjian.model.editions import for_edition
+from yingjian.model.evidence import Evidence, Paper
+from yingjian.model.figures import Reconciliation
 from yingjian.model.loading import load
-from yingjian.model.project import Origin, Project, Ref
+from yingjian.model.masking import masked_everywhere
+from yingjian.model.references import Origin, Ref
+from yingjian.model.stubs import STUBS, Kept, stub
 from yingjian.read.records import Record
 from yingjian.read.secrecy import KINDS, NOBODY
 from yingjian.site.pages import site_pages
 
 if TYPE_CHECKING:
     from tests.editions.canaries import Nest
+    from yingjian.model.project import Project
 
 WORD = "（未列入公开版）"
 CLASSES = sorted(STUBS, key=lambda kind: kind.__name__)
@@ -62,24 +67,24 @@ def samples(whole: Project, kind: type[Any]) -> list[Any]:
 def test_every_class_that_can_be_withheld_has_a_list() -> None:
     marked = {
         kind
-        for module in (project, dossier)
+        for module in (project, indicators, evidence, figures, ledger)
         for kind in vars(module).values()
         if is_dataclass(kind) and "withheld" in {field.name for field in fields(kind)}
     }
     assert len(marked) == len(set(KINDS) - {"page"}) == 4
-    assert marked | {dossier.Reconciliation} <= set(STUBS)
+    assert marked | {Reconciliation} <= set(STUBS)
 
 
 @pytest.mark.parametrize("kind", CLASSES)
 def test_a_list_names_fields_of_its_class_once_and_says_why(kind: type[Any]) -> None:
     assert len(names(kind)) == len(set(names(kind)))
     assert set(names(kind)) <= {field.name for field in fields(kind)}
-    assert all(len(kept.why.split()) > 3 for kept in some(STUBS[kind]))
+    assert all(len(kept.why.split()) > 3 for kept in STUBS[kind])
 
 
 def test_what_is_held_back_is_the_stub_of_what_it_was(whole: tuple[Project, Nest]) -> None:
     """Records that the edition hides, of each kind, are exactly what ``stub()`` leaves of them."""
-    public = seen(whole[0], "public")
+    public = for_edition(whole[0], "public")
     places = {
         "evidence": "dossier.evidence",
         "ledger": "dossier.ledger",
@@ -95,7 +100,7 @@ def test_what_is_held_back_is_the_stub_of_what_it_was(whole: tuple[Project, Nest
         return value[name]
 
     assert {kind for kind, _ in public.edition.withheld} == set(places)
-    for kind, name in some(public.edition.withheld):
+    for kind, name in public.edition.withheld:
         assert record(public, kind, name) == stub(record(whole[0], kind, name), WORD)
 
 
@@ -118,7 +123,7 @@ def test_no_word_above_the_level_is_left_anywhere_in_the_project(
     whole: tuple[Project, Nest], edition: str
 ) -> None:
     """Pages may forget to show a thing; the project of an edition must not hold it at all."""
-    assert held(seen(whole[0], edition), whole[1], edition) == set()
+    assert held(for_edition(whole[0], edition), whole[1], edition) == set()
     assert len(held(whole[0], whole[1], edition)) > 25
 
 
@@ -127,8 +132,8 @@ def test_no_word_above_the_level_is_left_anywhere_in_the_project(
 # No count asks for these; without them a record would have a severity or a title that none has.
 UNCOUNTED = {
     (Problem, "severity"),
-    (dossier.Evidence, "title"),
-    (dossier.Reconciliation, "title"),
+    (Evidence, "title"),
+    (Reconciliation, "title"),
 }
 KEPT = [(kind, name) for kind in CLASSES for name in names(kind) if (kind, name) not in UNCOUNTED]
 
@@ -163,7 +168,7 @@ def varied(whole: tuple[Project, Nest]) -> Project:
 
 def outcome(source: Project) -> str:
     """Everything that is counted, and all pages, as the public edition has them."""
-    view = seen(source, "public")
+    view = for_edition(source, "public")
     days = (date(2024, 1, 22), date(2024, 3, 25))
     derived = [
         (assess(view, day), owed(view, day), burn_up(view, day), standings(view.dossier, day))
@@ -182,10 +187,10 @@ def test_without_a_kept_field_counts_or_pages_change(
         kept._replace(fields=tuple(field for field in kept.fields if field != name))
         for kept in STUBS[kind]
     )
-    monkeypatch.setattr(editions, "STUBS", {**STUBS, kind: rows})
+    monkeypatch.setattr(stubs, "STUBS", {**STUBS, kind: rows})
     try:
         after = outcome(varied)
-    except (KeyError, TypeError, AttributeError):
+    except (LookupError, TypeError, AttributeError):
         return  # nothing can be computed at all
     assert after != before
 
@@ -231,7 +236,7 @@ def test_a_new_field_is_blank(
     grown = make_dataclass(
         f"New{kind.__name__}", [("added", annotation, None)], bases=(kind,), frozen=True
     )
-    monkeypatch.setattr(editions, "STUBS", {**STUBS, grown: STUBS[kind]})
+    monkeypatch.setattr(stubs, "STUBS", {**STUBS, grown: STUBS[kind]})
     old = samples(whole[0], kind)[0]
     given_ = {field.name: getattr(old, field.name) for field in fields(kind)}
     left = stub(grown(**given_, added=value), WORD)
@@ -249,7 +254,7 @@ def test_a_field_that_is_kept_would_be_seen(
         "NewPerson", [("added", "str", "")], bases=(project.Person,), frozen=True
     )
     rows = (*STUBS[project.Person], Kept(("added",), "A test wants to see it."))
-    monkeypatch.setattr(editions, "STUBS", {**STUBS, grown: rows})
+    monkeypatch.setattr(stubs, "STUBS", {**STUBS, grown: rows})
     old = whole[0].people["P3"]
     given_ = {field.name: getattr(old, field.name) for field in fields(project.Person)}
     assert stub(grown(**given_, added="机密"), WORD).added == "机密"
@@ -283,11 +288,11 @@ def test_a_stub_keeps_what_counts_need(whole: tuple[Project, Nest]) -> None:
 
 def test_a_paper_that_was_altered_stays_so_without_its_hash() -> None:
     papers = (
-        dossier.Paper("a.pdf", 3, "aa", None),
-        dossier.Paper("b.pdf", 3, "bb", "bb"),
-        dossier.Paper("c.pdf", 3, "cc", "dd"),
+        Paper("a.pdf", 3, "aa", None),
+        Paper("b.pdf", 3, "bb", "bb"),
+        Paper("c.pdf", 3, "cc", "dd"),
     )
-    left = editions._seals(papers, WORD)
+    left = stubs._papers_without_names(papers, WORD)
     assert [paper.intact for paper in left] == [True, True, False]
     assert not any(letters in repr(left) for letters in ("aa", "bb", "cc", "dd", "pdf"))
 
@@ -379,7 +384,7 @@ def test_no_number_is_left_whole_anywhere_in_the_project(whole: tuple[Project, N
         kept = {
             text
             for part in inside(source)
-            if type(part) in {Ref, Origin, dossier.Paper}
+            if type(part) in {Ref, Origin, Paper}
             for text in texts(part)
         }
         return {
@@ -390,9 +395,9 @@ def test_no_number_is_left_whole_anywhere_in_the_project(whole: tuple[Project, N
         }
 
     assert len(telephones(whole[0])) > 30
-    assert telephones(seen(whole[0], "public")) == set()
+    assert telephones(for_edition(whole[0], "public")) == set()
     shown = {unit.phone for unit in whole[0].units.values() if unit.phone}
-    assert telephones(seen(whole[0], "inspector")) == shown
+    assert telephones(for_edition(whole[0], "inspector")) == shown
 
 
 # -- warnings -------------------------------------------------------------------------------------
@@ -400,14 +405,16 @@ def test_no_number_is_left_whole_anywhere_in_the_project(whole: tuple[Project, N
 
 def test_a_warning_keeps_its_kind_and_place_alone(whole: tuple[Project, Nest]) -> None:
     assert whole[0].warnings
-    for before, after in zip(whole[0].warnings, seen(whole[0], "public").warnings, strict=True):
+    for before, after in zip(
+        whole[0].warnings, for_edition(whole[0], "public").warnings, strict=True
+    ):
         assert (after.code, after.file, after.line) == (before.code, before.file, before.line)
         assert (after.tip, after.found, after.excerpt, after.mend) == ("", "", "", None)
         assert before.message != after.message
 
 
 def test_nobody_stands_where_a_person_is_held_back(whole: tuple[Project, Nest]) -> None:
-    public = seen(whole[0], "public")
+    public = for_edition(whole[0], "public")
     assert whole[0].staff["U1"] == ("P1", "P2", "P3", "P4")
     assert public.staff["U1"] == ("P1", "P4")
     assert (whole[0].requirements["Q1"].contact, public.requirements["Q1"].contact) == (

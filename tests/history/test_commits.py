@@ -18,7 +18,7 @@ from yingjian.base.store import Store
 from yingjian.history.changes import state_of
 from yingjian.history.commits import Histories, History
 from yingjian.model.loading import load
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages.past import Past, past
 
 if TYPE_CHECKING:

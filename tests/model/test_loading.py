@@ -9,11 +9,13 @@ import pytest
 from tests.support import ROOT, some
 from yingjian.base.problems import DataError
 from yingjian.model.loading import examine, load
-from yingjian.model.project import Project, Ref
+from yingjian.model.references import Ref
 from yingjian.read.shares import LEAD, SUPPORT, TAKE_PART
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from yingjian.model.project import Project
 
 DOCS = ROOT / "docs"
 

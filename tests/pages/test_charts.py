@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import logging
+import os
 import re
+import subprocess
+import sys
 from datetime import date, timedelta
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support import some
+from tests.support import ROOT, some
 from yingjian.pages.charts import (
     MEDIUM,
     NARROW,
@@ -32,7 +34,7 @@ from yingjian.pages.charts import (
     responsive,
     timeline,
 )
-from yingjian.pages.charts.svg import text_width, wrap, wrap_clauses, wrap_items
+from yingjian.pages.charts.wrapping import text_width, wrap, wrap_clauses, wrap_items
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +62,7 @@ SPANS = (
 
 
 def plan(deputies: int = 6, groups: int = 4, advisers: int = 1) -> OrgChart:
-    """A chart of any size; every group is headed by one deputy, as far as there are deputies."""
+    """A chart of any size; if there are deputies, every group is headed by one of them."""
     return OrgChart(
         head=Person("彭宏平", ("镇党委副书记", "镇长"), "p/head.html"),
         advisers=tuple(Person(f"谢正辉{i}", ("镇党委书记",)) for i in range(advisers)),
@@ -124,7 +126,7 @@ def size(svg: str) -> tuple[float, float]:
 
 
 def words(svg: str) -> list[Box]:
-    """Boxes of all lines of text, glyphs only: .88 em above the baseline, .1 em below it."""
+    """Boxes of all lines of text, glyphs only: 0.8 em above the baseline, 0.1 em below it."""
     boxes = []
     for text in root(svg).iter(f"{SVG}text"):
         content = "".join(text.itertext())
@@ -198,15 +200,15 @@ def lines(svg: str) -> list[list[tuple[float, float]]]:
 def test_lines_from_deputies_to_groups_do_not_cross(style: Style, heads: Sequence[int]) -> None:
     chart = plan()
     deputies = tuple(
-        dataclasses.replace(one, heads=tuple(g for g, d in enumerate(heads) if d == i))
-        for i, one in enumerate(chart.deputies)
+        dataclasses.replace(deputy, heads=tuple(g for g, d in enumerate(heads) if d == i))
+        for i, deputy in enumerate(chart.deputies)
     )
     svg = organisation(dataclasses.replace(chart, deputies=deputies), style=style)
     elbows = [line for line in lines(svg) if len(line) == 4]
     assert len(elbows) == 4
     for a, b in some(combinations(elbows, 2)):
         if a[0] == b[0]:
-            continue  # one deputy's lines share their beginning
+            continue  # lines from the same deputy share their beginning
         for (ax, ay), (bx, by) in some(pairwise(a)):
             for (cx, cy), (dx, dy) in some(pairwise(b)):
                 apart = (
@@ -217,7 +219,7 @@ def test_lines_from_deputies_to_groups_do_not_cross(style: Style, heads: Sequenc
 
 
 @pytest.mark.parametrize("style", STYLES, ids=lambda s: s.name)
-def test_the_office_has_its_line(style: Style) -> None:
+def test_a_line_leads_to_the_office(style: Style) -> None:
     svg = organisation(plan(), style=style)
     washed = next(r for r in root(svg).iter(f"{SVG}rect") if "yj-f-wash" in r.attrib["class"])
     left, top = float(washed.attrib["x"]), float(washed.attrib["y"])
@@ -266,7 +268,7 @@ def test_the_timeline_is_tidy_on_every_day(style: Style, today: date | None) -> 
 
 
 @pytest.mark.parametrize("style", STYLES, ids=lambda s: s.name)
-def test_short_and_long_stretches_stay_readable(style: Style) -> None:
+def test_short_and_long_phases_stay_readable(style: Style) -> None:
     for days in (1, 20, 700, 3000):
         start = date(2015, 12, 25)
         spans = [
@@ -283,7 +285,7 @@ def test_short_and_long_stretches_stay_readable(style: Style) -> None:
         assert_tidy(timeline(spans, first=start, last=last, today=last, style=style))
 
 
-def test_bars_tell_past_present_and_future_by_shape() -> None:
+def test_bars_show_past_present_and_future_by_shape() -> None:
     svg = timeline(SPANS, first=FIRST, last=LAST, today=TODAY, style=PAPER)
     filled = [r for r in root(svg).iter(f"{SVG}rect") if r.attrib["class"] == "yj-f-ink"]
     bars = [r for r in filled if float(r.attrib["height"]) > PAPER.em]
@@ -293,15 +295,15 @@ def test_bars_tell_past_present_and_future_by_shape() -> None:
 
 
 @pytest.mark.parametrize(
-    ("spans", "words_"),
+    ("spans", "message"),
     [
         ([Span(1, "颠倒", "", date(2015, 9, 2), date(2015, 9, 1))], "早于首日"),
         ([Span(1, "太早", "", date(2015, 7, 1), date(2015, 9, 1))], "超出时间轴"),
         ([dataclasses.replace(SPANS[0], marks=(Mark(date(2017, 1, 1), "检"),))], "超出时间轴"),
     ],
 )
-def test_impossible_days_are_refused(spans: Sequence[Span], words_: str) -> None:
-    with pytest.raises(ValueError, match=words_):
+def test_impossible_days_are_refused(spans: Sequence[Span], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
         timeline(spans, first=FIRST, last=LAST, today=None, style=WIDE)
 
 
@@ -329,7 +331,7 @@ def test_text_of_data_never_becomes_markup(style: Style) -> None:
 
 
 @pytest.mark.parametrize("draw", ["organisation", "timeline"])
-def test_a_drawing_is_named_for_those_who_cannot_see_it(draw: str) -> None:
+def test_a_drawing_has_an_accessible_name_and_description(draw: str) -> None:
     svg = (
         organisation(plan(), style=WIDE)
         if draw == "organisation"
@@ -357,7 +359,7 @@ def test_paper_has_no_links_and_the_screen_has_all_of_them() -> None:
     assert {a.attrib["href"] for a in root(screen).iter(f"{SVG}a")} == expected
 
 
-def test_three_widths_have_ids_of_their_own_and_stay_out_of_the_index() -> None:
+def test_three_widths_have_different_ids_and_stay_out_of_the_search_index() -> None:
     html = responsive(lambda style: organisation(plan(), style=style))
     ids = re.findall(r' id="([^"]+)"', html)
     assert len(ids) == len(set(ids)) == 6
@@ -388,7 +390,7 @@ def test_the_same_facts_give_the_same_bytes() -> None:
         (date(2017, 1, 1), ["past"] * 6, []),
     ],
 )
-def test_the_strip_says_where_we_are(
+def test_the_strip_shows_the_current_phase(
     today: date | None, states: list[str], rest: list[str]
 ) -> None:
     html = phase_strip(SPANS, today=today)
@@ -399,10 +401,10 @@ def test_the_strip_says_where_we_are(
 
 @given(st.text(alphabet="一二三，。（）《》、ab1 ", max_size=60), st.integers(2, 20))
 def test_wrapping_keeps_every_character_and_the_width(text: str, width: int) -> None:
-    found = wrap(text, width)
-    assert "".join(found).replace(" ", "") == text.replace(" ", "")
-    assert max((text_width(line) for line in found), default=0) <= width + 1e-6
-    assert bool(found) == bool(text.strip())
+    wrapped = wrap(text, width)
+    assert "".join(wrapped).replace(" ", "") == text.replace(" ", "")
+    assert max((text_width(line) for line in wrapped), default=0) <= width + 1e-6
+    assert bool(wrapped) == bool(text.strip())
 
 
 @pytest.mark.parametrize(
@@ -431,28 +433,39 @@ def test_items_and_clauses_are_kept_whole() -> None:
     )
 
 
-def test_weasyprint_draws_every_word_at_its_place(caplog: pytest.LogCaptureFixture) -> None:
-    from yingjian.base import fonts
+# In a process of its own: the patches of typeset/ stay in a process and change its fonts.
+_PRINT = """
+import logging, sys
+from yingjian.base import fonts
+fonts.activate()
+import weasyprint
+logging.getLogger("weasyprint").addHandler(logging.StreamHandler())
+sys.stdout.buffer.write(weasyprint.HTML(string=sys.stdin.buffer.read().decode()).write_pdf())
+"""
 
-    fonts.activate()
-    import weasyprint
 
+def test_weasyprint_draws_every_word_at_its_place() -> None:
     drawings = [
         organisation(plan(), style=PAPER),
         timeline(SPANS, first=FIRST, last=LAST, today=TODAY, style=PAPER),
     ]
     pages = "".join(f'<div style="break-after:page">{svg}</div>' for svg in drawings)
     css = "<style>@page{size:210mm 297mm;margin:20mm 20mm 20mm 28mm}svg{display:block}</style>"
-    with caplog.at_level(logging.WARNING):
-        data = weasyprint.HTML(string=css + pages).write_pdf()
-    assert [record.message for record in caplog.records if record.name == "weasyprint"] == []
-    document = pypdfium2.PdfDocument(data)
+    done = subprocess.run(
+        [sys.executable, "-c", _PRINT],
+        input=(css + pages).encode(),
+        capture_output=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": f"{ROOT / 'hooks'}"},
+    )
+    assert done.stderr == b""
+    document = pypdfium2.PdfDocument(done.stdout)
     for page, svg in some(zip(document, drawings, strict=False)):
         textpage = page.get_textpage()
         text = re.sub(r"\s", "", textpage.get_text_bounded())
         for box in some(words(svg)):
             assert re.sub(r"\s", "", box.words) in text
-        # Nothing beyond the type area of 162 mm.
+        # All characters are within the type area of 162 mm.
         boxes = [textpage.get_charbox(i) for i in range(textpage.count_chars())]
         assert min(b[0] for b in boxes if b[0] > 0) >= 28 / 25.4 * 72 - 1
         assert max(b[2] for b in boxes) <= 190 / 25.4 * 72 + 1

@@ -1,4 +1,4 @@
-"""The charts of what is late and of what stands before each inspection."""
+"""The charts of overdue tasks and of tasks before each inspection."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from yingjian.pages.charts import (
     NARROW,
     PAPER,
     WIDE,
-    Check,
-    Debtor,
-    Heap,
-    Missed,
-    Piece,
+    Inspection,
+    OverdueTask,
+    OverdueUnit,
+    Task,
+    TaskGroup,
     ahead,
     overdue,
     responsive,
 )
-from yingjian.pages.charts.pieces import Shape
+from yingjian.pages.charts.symbols import Shape
 
 if TYPE_CHECKING:
     from yingjian.pages.charts import Style
@@ -33,24 +33,28 @@ LONG = "2015 年教育投入财政所为 321.6万元，中心学校报表为 312
 EVERY = pytest.mark.parametrize("style", STYLES, ids=lambda s: s.name)
 
 
-def debtors(today: date, *late: int, units: int = 1, more: int = 0) -> list[Debtor]:
-    """So many units, each late by so many days with one thing each, short and long by turns."""
+def overdue_units(today: date, *late: int, units: int = 1, more: int = 0) -> list[OverdueUnit]:
+    """Units with one task per number of days, with short and long titles in turn."""
     rows = tuple(
-        Missed(f"R{n:02d}", LONG if n % 2 else "制定方案", today - timedelta(days), f"r/{n}.html")
+        OverdueTask(
+            f"R{n:02d}", LONG if n % 2 else "制定方案", today - timedelta(days), f"r/{n}.html"
+        )
         for n, days in enumerate(late)
     )
     names = ("未定牵头单位", "中心学校", "镇人民政府教育工作领导小组办公室")
-    return [Debtor(names[n % 3], rows, more, f"u/{n}.html") for n in range(units)]
+    return [OverdueUnit(names[n % 3], rows, more, f"u/{n}.html") for n in range(units)]
 
 
-def checks(today: date, *days: int, each: int = 7) -> list[Check]:
-    """Inspections in so many days, each with a heap of every shape."""
+def inspections(today: date, *days: int, each: int = 7) -> list[Inspection]:
+    """One inspection per number of days from today, each with a group of every shape."""
     return [
-        Check(
+        Inspection(
             "市级检查评估" if n % 2 == 0 else "省人民政府教育督导委员会评估",
             today + timedelta(left),
             tuple(
-                Heap(name, shape, tuple(Piece(f"{name} {k}", f"p/{k}.html") for k in range(each)))
+                TaskGroup(
+                    name, shape, tuple(Task(f"{name} {k}", f"p/{k}.html") for k in range(each))
+                )
                 for name, shape in zip(
                     ("已逾期", "缺材料", "要重报", "七日内", "七日后"), get_args(Shape), strict=True
                 )
@@ -64,19 +68,21 @@ def checks(today: date, *days: int, each: int = 7) -> list[Check]:
 @EVERY
 @pytest.mark.parametrize("late", [(0,), (4,), (71, 71, 50, 50, 4), (400, 31), (1100, 1), (3,) * 30])
 @pytest.mark.parametrize("today", [TODAY, date(2016, 1, 1), date(2015, 12, 31)], ids=str)
-def test_what_is_late_is_tidy_and_whole(style: Style, late: tuple[int, ...], today: date) -> None:
-    svg = overdue(debtors(today, *late, units=3, more=2), today=today, style=style)
+def test_the_chart_of_overdue_tasks_is_tidy_and_shows_them_all(
+    style: Style, late: tuple[int, ...], today: date
+) -> None:
+    svg = overdue(overdue_units(today, *late, units=3, more=2), today=today, style=style)
     assert_tidy(svg)
-    found = [box.words for box in words(svg)]
+    texts = [box.words for box in words(svg)]
     for days in late:
-        assert found.count(f"{days} 天" if days else "今日") == 3 * late.count(days)
-    assert found.count("另有 2 件") == 3
-    assert f"今日 {today.month}-{today.day:02d}" in found
-    assert "镇人民政府教育工作领导小组办公室" in "".join(found)
+        assert texts.count(f"{days} 天" if days else "今日") == 3 * late.count(days)
+    assert texts.count("另有 2 件") == 3
+    assert f"今日 {today.month}-{today.day:02d}" in texts
+    assert "镇人民政府教育工作领导小组办公室" in "".join(texts)
 
 
-def test_a_line_begins_at_the_day_that_was_missed() -> None:
-    svg = overdue(debtors(TODAY, 71, 4), today=TODAY, style=WIDE)
+def test_the_line_of_a_task_begins_at_its_due_day() -> None:
+    svg = overdue(overdue_units(TODAY, 71, 4), today=TODAY, style=WIDE)
     reds = [
         [float(x) for x in re.findall(r"[ML]?(-?[\d.]+) -?[\d.]+", path.attrib["d"])]
         for path in root(svg).iter(f"{SVG}path")
@@ -90,51 +96,53 @@ def test_a_line_begins_at_the_day_that_was_missed() -> None:
 @EVERY
 @pytest.mark.parametrize("days", [(12,), (12, 164), (0,), (1, 2, 3), (-3, 900)])
 @pytest.mark.parametrize("today", [TODAY, date(2016, 1, 1), date(2015, 12, 31)], ids=str)
-def test_what_stands_before_inspections_is_tidy(
+def test_the_chart_of_inspections_is_tidy_and_names_every_task(
     style: Style, days: tuple[int, ...], today: date
 ) -> None:
-    svg = ahead(checks(today, *days), today=today, style=style)
+    svg = ahead(inspections(today, *days), today=today, style=style)
     assert_tidy(svg)
-    found = "".join(box.words for box in words(svg))
+    texts = "".join(box.words for box in words(svg))
     for left in days:
-        assert (f"还有 {left} 天" if left > 0 else "已经开始") in found
-    named = [one.text for one in root(svg).iter(f"{SVG}title")][1:]
-    assert len(named) == 5 * 7 * len(days)
+        assert (f"还有 {left} 天" if left > 0 else "已经开始") in texts
+    _, *titles = root(svg).iter(f"{SVG}title")
+    assert len(titles) == 5 * 7 * len(days)
 
 
 @EVERY
-def test_more_squares_than_can_be_told_apart_are_counted(style: Style) -> None:
-    svg = ahead(checks(TODAY, 12, each=400), today=TODAY, style=style)
+def test_squares_beyond_the_limit_are_counted(style: Style) -> None:
+    svg = ahead(inspections(TODAY, 12, each=400), today=TODAY, style=style)
     assert_tidy(svg)
-    found = [box.words for box in words(svg)]
-    assert found.count("400") == 5
+    texts = [box.words for box in words(svg)]
+    assert texts.count("400") == 5
     drawn = len(list(root(svg).iter(f"{SVG}title"))) - 1
-    assert f"另有 {400 - drawn // 5} 件没有画出" in found
+    assert f"另有 {400 - drawn // 5} 件没有画出" in texts
 
 
 @EVERY
-def test_an_inspection_without_anything_to_do_says_so(style: Style) -> None:
-    svg = ahead([Check("市级检查评估", date(2015, 11, 1), ())], today=TODAY, style=style)
+def test_an_inspection_without_tasks_says_so(style: Style) -> None:
+    svg = ahead([Inspection("市级检查评估", date(2015, 11, 1), ())], today=TODAY, style=style)
     assert_tidy(svg)
     assert "没有待办的事项" in [box.words for box in words(svg)]
 
 
-def test_nothing_late_and_nothing_to_come_draw_nothing() -> None:
+def test_without_tasks_or_inspections_nothing_is_drawn() -> None:
     assert overdue([], today=TODAY, style=WIDE) == ""
     assert ahead([], today=TODAY, style=WIDE) == ""
 
 
-def test_a_day_that_is_not_over_is_refused() -> None:
+def test_a_task_that_is_not_overdue_is_refused() -> None:
     with pytest.raises(ValueError, match="还没有到"):
-        overdue(debtors(TODAY, -1), today=TODAY, style=WIDE)
+        overdue(overdue_units(TODAY, -1), today=TODAY, style=WIDE)
 
 
-def test_squares_differ_by_shape_where_all_is_black() -> None:
-    one = Piece("一件")
+def test_squares_differ_by_shape_and_not_only_by_colour() -> None:
+    task = Task("一件")
     drawn = set()
     for shape in get_args(Shape):
         svg = ahead(
-            [Check("评估", TODAY, (Heap("事项", shape, (one,)),))], today=TODAY, style=PAPER
+            [Inspection("评估", TODAY, (TaskGroup("事项", shape, (task,)),))],
+            today=TODAY,
+            style=PAPER,
         )
         group = next(g for g in root(svg).iter(f"{SVG}g") if g.find(f"{SVG}title") is not None)
         drawn.add(
@@ -146,11 +154,11 @@ def test_squares_differ_by_shape_where_all_is_black() -> None:
     assert len(drawn) == len(get_args(Shape))
 
 
-def test_every_line_and_square_on_the_screen_is_a_link_with_a_name() -> None:
-    late = root(overdue(debtors(TODAY, 71, 4, more=1), today=TODAY, style=NARROW))
+def test_lines_and_squares_on_the_screen_are_named_links() -> None:
+    late = root(overdue(overdue_units(TODAY, 71, 4, more=1), today=TODAY, style=NARROW))
     assert [a.attrib["href"] for a in late.iter(f"{SVG}a")] == ["r/0.html", "r/1.html", "u/0.html"]
     assert all("".join(a.itertext()).strip() for a in some(late.iter(f"{SVG}a")))
-    coming = root(ahead(checks(TODAY, 12), today=TODAY, style=NARROW))
+    coming = root(ahead(inspections(TODAY, 12), today=TODAY, style=NARROW))
     squares = [a for a in coming.iter(f"{SVG}a") if a.find(f"{SVG}g") is not None]
     assert len(squares) == 35
     assert all(a.findtext(f"{SVG}g/{SVG}title") for a in squares)
@@ -159,22 +167,22 @@ def test_every_line_and_square_on_the_screen_is_a_link_with_a_name() -> None:
 
 
 def test_paper_has_no_links() -> None:
-    assert "href" not in overdue(debtors(TODAY, 71), today=TODAY, style=PAPER)
-    assert "href" not in ahead(checks(TODAY, 12), today=TODAY, style=PAPER)
+    assert "href" not in overdue(overdue_units(TODAY, 71), today=TODAY, style=PAPER)
+    assert "href" not in ahead(inspections(TODAY, 12), today=TODAY, style=PAPER)
 
 
-def test_drawings_say_in_words_what_they_show() -> None:
-    late = overdue(debtors(TODAY, 71, more=2), today=TODAY, style=WIDE)
+def test_drawings_are_described_in_words() -> None:
+    late = overdue(overdue_units(TODAY, 71, more=2), today=TODAY, style=WIDE)
     assert "未定牵头单位：R00 制定方案逾期 71 天，另有 2 件" in late
-    coming = ahead(checks(TODAY, 12), today=TODAY, style=WIDE)
+    coming = ahead(inspections(TODAY, 12), today=TODAY, style=WIDE)
     assert "市级检查评估（2015-11-01，还有 12 天）：已逾期 7 件、缺材料 7 件" in coming
 
 
 @EVERY
 def test_text_of_data_never_becomes_markup(style: Style) -> None:
     drawn = [
-        overdue([Debtor(EVIL, (Missed(EVIL, EVIL, TODAY, EVIL),), 1, EVIL)], today=TODAY, style=style),
-        ahead([Check(EVIL, TODAY, (Heap(EVIL, "late", (Piece(EVIL, EVIL),)),), EVIL)],
+        overdue([OverdueUnit(EVIL, (OverdueTask(EVIL, EVIL, TODAY, EVIL),), 1, EVIL)], today=TODAY, style=style),
+        ahead([Inspection(EVIL, TODAY, (TaskGroup(EVIL, "late", (Task(EVIL, EVIL),)),), EVIL)],
               today=TODAY, style=style),
     ]  # fmt: skip
     for svg in drawn:
@@ -182,8 +190,8 @@ def test_text_of_data_never_becomes_markup(style: Style) -> None:
         assert tags <= {"svg", "title", "desc", "g", "rect", "path", "text", "a"}
 
 
-def test_three_widths_have_ids_of_their_own_and_the_same_bytes() -> None:
-    html = responsive(lambda style: ahead(checks(TODAY, 12), today=TODAY, style=style))
+def test_three_widths_have_different_ids_and_the_same_bytes_each_time() -> None:
+    html = responsive(lambda style: ahead(inspections(TODAY, 12), today=TODAY, style=style))
     ids = re.findall(r' id="([^"]+)"', html)
     assert len(ids) == len(set(ids)) == 6
-    assert html == responsive(lambda style: ahead(checks(TODAY, 12), today=TODAY, style=style))
+    assert html == responsive(lambda style: ahead(inspections(TODAY, 12), today=TODAY, style=style))

@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from yingjian.binder.sheets import EXTENSIONS
 from yingjian.pages.markup import (
     Safe,
     chinese_day,
@@ -25,6 +24,7 @@ from yingjian.pages.markup import (
     title_lines,
     weekday,
 )
+from yingjian.typeset.markdown import EXTENSIONS
 
 HOSTILE = [
     "<script>alert(1)</script>",

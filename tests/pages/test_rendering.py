@@ -11,7 +11,7 @@ import pytest
 from tests.support import ROOT, SMALL
 from yingjian.binder.medium import PaperMedium
 from yingjian.model.loading import load
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages import drawings, rendering
 from yingjian.pages.charts import PAPER, responsive
 from yingjian.pages.markup import Safe

@@ -1,4 +1,4 @@
-"""All papers of a project: cache, workers that die, several at a time, what is loaded."""
+"""Intake of all papers: cache, workers that crash, executors, imports."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from tests.papers import makers as m
+from tests.papers import cmyk_profile, invisible_font
+from tests.papers import samples as m
 from tests.support import ROOT, some
 from yingjian.base import atomic
 from yingjian.papers import Bindable, Taken, convert, intake, limits
 from yingjian.papers.isolation import processes, worker
 from yingjian.papers.office.programs import soffice
 from yingjian.papers.outcome import Answer, Unbindable, pack, unpack
-from yingjian.papers.pdf import cmyk
-from yingjian.papers.pdf.pages import upright
+from yingjian.papers.pdf import cmyk, pages
+from yingjian.papers.pdf.geometry import upright
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,76 +37,80 @@ OFFICE = {".docx", ".xlsx"}
 
 
 def papers(folder: Path, **contents: bytes) -> tuple[dict[str, Path], dict[str, str]]:
-    found = {}
+    files = {}
     for name, content in contents.items():
         path = folder / name.replace("__", ".")
         path.write_bytes(content)
-        found[path.name] = path
-    return found, {name: digest(path) for name, path in found.items()}
+        files[path.name] = path
+    return files, {name: digest(path) for name, path in files.items()}
 
 
 def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def shown(taken: dict[str, Taken]) -> list[tuple[str, bool, bool]]:
-    return [(name, one.pdf is not None, one.fresh) for name, one in taken.items()]
+def summary(taken: dict[str, Taken]) -> list[tuple[str, bool, bool]]:
+    return [(name, paper.pdf is not None, paper.fresh) for name, paper in taken.items()]
 
 
 def test_all_papers_of_the_demonstration_are_bound(tmp_path: Path) -> None:
     wanted = [p for p in DEMO if p.suffix not in OFFICE]
     if soffice() is not None:
         wanted += [p for p in DEMO if p.suffix in OFFICE][:4]
-    found = {path.name: path for path in wanted}
-    taken = intake(found, {name: digest(path) for name, path in found.items()}, tmp_path)
-    assert {name: one.reason for name, one in taken.items() if one.pdf is None} == {}
-    assert {one.conformance for one in taken.values()} == {"2u"}
-    assert {one.how for one in taken.values()} <= {"as-is", "converted"}
-    for one in some(taken.values()):
-        assert one.pdf is not None
-        assert len(pypdfium2.PdfDocument(one.pdf)) == one.pages
+    files = {path.name: path for path in wanted}
+    taken = intake(files, {name: digest(path) for name, path in files.items()}, tmp_path)
+    assert {name: paper.reason for name, paper in taken.items() if paper.pdf is None} == {}
+    assert {paper.conformance for paper in taken.values()} == {"2u"}
+    assert {paper.how for paper in taken.values()} <= {"as-is", "converted"}
+    for paper in some(taken.values()):
+        assert paper.pdf is not None
+        assert len(pypdfium2.PdfDocument(paper.pdf)) == paper.pages
 
 
 def test_a_second_run_takes_everything_from_the_cache(tmp_path: Path) -> None:
-    found, digests = papers(
+    files, digests = papers(
         tmp_path, b__pdf=m.one_page(), a__png=m.picture("PNG"), c__zip=m.zipped(a=b"")
     )
-    said: list[tuple[str, bool]] = []
+    calls: list[tuple[str, bool]] = []
     cache = tmp_path / "cache"
-    first = intake(found, digests, cache, progress=lambda name, new: said.append((name, new)))
-    again = intake(found, digests, cache, progress=lambda name, new: said.append((name, new)))
-    assert shown(first) == [("b.pdf", True, True), ("a.png", True, True), ("c.zip", False, True)]
-    assert shown(again) == [("b.pdf", True, False), ("a.png", True, False), ("c.zip", False, False)]
+    first = intake(files, digests, cache, progress=lambda name, new: calls.append((name, new)))
+    again = intake(files, digests, cache, progress=lambda name, new: calls.append((name, new)))
+    assert summary(first) == [("b.pdf", True, True), ("a.png", True, True), ("c.zip", False, True)]
+    assert summary(again) == [
+        ("b.pdf", True, False),
+        ("a.png", True, False),
+        ("c.zip", False, False),
+    ]
     assert again["c.zip"].reason == first["c.zip"].reason != ""
-    assert sorted(said) == sorted((name, new) for name in found for new in (True, False))
+    assert sorted(calls) == sorted((name, new) for name in files for new in (True, False))
 
 
 def test_equal_papers_are_converted_once(tmp_path: Path) -> None:
-    found, digests = papers(tmp_path, a__pdf=m.one_page(), b__pdf=m.one_page())
-    taken = intake(found, digests, tmp_path / "cache")
+    files, digests = papers(tmp_path, a__pdf=m.one_page(), b__pdf=m.one_page())
+    taken = intake(files, digests, tmp_path / "cache")
     assert taken["a.pdf"].pdf == taken["b.pdf"].pdf
     assert len(list((tmp_path / "cache").glob("*.pdf"))) == 1
 
 
 @pytest.mark.parametrize("damage", [b"", b"%PDF-1.7 half"])
 @pytest.mark.parametrize("suffix", ["pdf", "sqlite"])
-def test_a_spoilt_entry_is_made_again(damage: bytes, suffix: str, tmp_path: Path) -> None:
-    found, digests = papers(tmp_path, a__pdf=m.one_page())
+def test_a_damaged_entry_is_converted_again(damage: bytes, suffix: str, tmp_path: Path) -> None:
+    files, digests = papers(tmp_path, a__pdf=m.one_page())
     cache = tmp_path / "cache"
-    before = intake(found, digests, cache)["a.pdf"].pdf
+    before = intake(files, digests, cache)["a.pdf"].pdf
     assert before is not None
     whole = before.read_bytes()
     next(cache.glob(f"*.{suffix}")).write_bytes(damage)
-    after = intake(found, digests, cache)["a.pdf"]
+    after = intake(files, digests, cache)["a.pdf"]
     assert after.fresh
     assert before.read_bytes() == whole
 
 
 @pytest.mark.parametrize("step", ["open", "write", "flush", "replace"])
-def test_a_full_cache_costs_time_only(
+def test_a_full_disk_for_the_cache_costs_only_time(
     step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found, digests = papers(tmp_path, a__pdf=m.one_page())
+    files, digests = papers(tmp_path, a__pdf=m.one_page())
     cache = tmp_path / "cache"
 
     def full(now: str, path: Path) -> None:
@@ -114,17 +119,17 @@ def test_a_full_cache_costs_time_only(
 
     monkeypatch.setattr(atomic, "before", full)
     for _ in range(2):
-        taken = intake(found, digests, cache)["a.pdf"]
+        taken = intake(files, digests, cache)["a.pdf"]
         assert taken.fresh
         assert taken.pdf is not None
         assert len(pypdfium2.PdfDocument(taken.pdf)) == 1
     assert not list(cache.glob("*.pdf"))
 
 
-def test_a_paper_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    found, digests = papers(tmp_path, a__pdf=m.one_page(), b__pdf=m.one_page("0 0 9 9 re f"))
-    found["a.pdf"].unlink()
-    taken = intake(found, digests, tmp_path / "cache")
+def test_a_paper_that_cannot_be_read_gets_a_reason(tmp_path: Path) -> None:
+    files, digests = papers(tmp_path, a__pdf=m.one_page(), b__pdf=m.one_page("0 0 9 9 re f"))
+    files["a.pdf"].unlink()
+    taken = intake(files, digests, tmp_path / "cache")
     assert "读不出来" in taken["a.pdf"].reason
     assert taken["b.pdf"].pdf is not None
 
@@ -138,7 +143,7 @@ def test_a_paper_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         ("a.pdf", m.form_field(appearance=False)),
         ("a.jpg", m.picture("JPEG", "CMYK")),
         ("a.tif", m.several_frames("RGB", "1")),
-        ("a.png", m.see_through()),
+        ("a.png", m.translucent_png()),
         ("a.txt", "迎检工作记录".encode()),
     ],
 )
@@ -157,23 +162,23 @@ def test_a_killed_worker_is_replaced() -> None:
     assert isinstance(convert(m.one_page(), "a.pdf"), Bindable)
 
 
-def test_a_paper_whose_process_dies_costs_only_itself(tmp_path: Path) -> None:
-    """While text is typeset, its process is killed; the next paper is bound as ever."""
+def test_a_paper_whose_process_crashes_costs_only_itself(tmp_path: Path) -> None:
+    """While text is typeset, its process is killed; the next paper is bound."""
     processes.close()
     processes.start()
     home = processes._idle[0][1].pid
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(convert, ("行\n" * 20_000).encode(), "a.txt")
-        child = waited_child(home)
+        child = wait_for_child(home)
         os.kill(child, signal.SIGSEGV)
-        made = future.result(60)
-    assert isinstance(made, Unbindable)
-    assert "崩溃" in made.reason
-    found, digests = papers(tmp_path, a__pdf=m.one_page())
-    assert intake(found, digests, tmp_path / "cache")["a.pdf"].pdf is not None
+        outcome = future.result(60)
+    assert isinstance(outcome, Unbindable)
+    assert "崩溃" in outcome.reason
+    files, digests = papers(tmp_path, a__pdf=m.one_page())
+    assert intake(files, digests, tmp_path / "cache")["a.pdf"].pdf is not None
 
 
-def waited_child(parent: int) -> int:
+def wait_for_child(parent: int) -> int:
     end = time.monotonic() + 30
     while time.monotonic() < end:
         with open(f"/proc/{parent}/task/{parent}/children", encoding="ascii") as listed:  # noqa: PTH123 -- a file of the kernel
@@ -187,46 +192,52 @@ def waited_child(parent: int) -> int:
 def test_a_paper_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     table = dict(limits.LIMITS) | {"text": limits.Limit(1, 1 << 30, 1 << 30)}
     monkeypatch.setattr(worker, "LIMITS", table)
-    answer = unpack(worker.convert(("行\n" * 60_000).encode(), "a.txt", more=False))
+    answer = unpack(worker.convert(("行\n" * 60_000).encode(), "a.txt", retry=False))
     assert isinstance(answer.outcome, Unbindable)
     assert "超过 1 秒" in answer.outcome.reason
     assert not answer.lasting
 
 
-def test_a_paper_that_wants_more_memory_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_paper_that_needs_more_memory_is_marked_for_a_retry(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     small = limits.Limit(60, 60 << 20, 700 << 20)
     monkeypatch.setattr(worker, "LIMITS", dict(limits.LIMITS) | {"picture": small})
     data = m.picture("JPEG", size=(6000, 5000))
-    answer = unpack(worker.convert(data, "a.jpg", more=False))
+    answer = unpack(worker.convert(data, "a.jpg", retry=False))
     assert isinstance(answer.outcome, Unbindable)
     assert "内存" in answer.outcome.reason
     assert answer.hungry
 
 
-def test_no_limit_lets_more_than_the_memory_agreed() -> None:
-    assert all(limit.more <= 1500 << 20 for limit in some(limits.LIMITS.values()))
+def test_no_limit_allows_more_than_1500_mb() -> None:
+    assert all(limit.retry_memory <= 1500 << 20 for limit in some(limits.LIMITS.values()))
 
 
 def test_a_broken_executor_leaves_the_papers_to_this_machine(tmp_path: Path) -> None:
-    found, digests = papers(tmp_path, a__pdf=m.one_page(), b__png=m.picture("PNG"))
+    files, digests = papers(tmp_path, a__pdf=m.one_page(), b__png=m.picture("PNG"))
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         with pytest.raises(BrokenProcessPool):
             pool.submit(os._exit, 1).result()
-        taken = intake(found, digests, tmp_path / "cache", executor=pool)
-    assert all(one.pdf is not None for one in some(taken.values()))
+        taken = intake(files, digests, tmp_path / "cache", executor=pool)
+    assert all(paper.pdf is not None for paper in some(taken.values()))
 
 
 def test_an_executor_gives_the_same_bytes(tmp_path: Path) -> None:
-    found, digests = papers(tmp_path, a__pdf=m.one_page(), b__png=m.picture("PNG"), c__x=b"\0\1")
-    here = intake(found, digests, tmp_path / "here")
+    files, digests = papers(tmp_path, a__pdf=m.one_page(), b__png=m.picture("PNG"), c__x=b"\0\1")
+    here = intake(files, digests, tmp_path / "here")
     with ProcessPoolExecutor(2, get_context("spawn")) as pool:
-        there = intake(found, digests, tmp_path / "there", executor=pool)
-    for name, one in some(here.items()):
-        other = there[name]
-        assert (one.pages, one.notes, one.reason) == (other.pages, other.notes, other.reason)
-        assert (one.pdf is None) == (other.pdf is None)
-        if one.pdf is not None and other.pdf is not None:
-            assert one.pdf.read_bytes() == other.pdf.read_bytes()
+        there = intake(files, digests, tmp_path / "there", executor=pool)
+    for name, local in some(here.items()):
+        remote = there[name]
+        assert (local.pages, local.notes, local.reason) == (
+            remote.pages,
+            remote.notes,
+            remote.reason,
+        )
+        assert (local.pdf is None) == (remote.pdf is None)
+        if local.pdf is not None and remote.pdf is not None:
+            assert local.pdf.read_bytes() == remote.pdf.read_bytes()
 
 
 def test_importing_loads_no_converter() -> None:
@@ -241,7 +252,7 @@ def test_importing_loads_no_converter() -> None:
     assert done.stdout.strip() == ""
 
 
-def test_an_answer_survives_its_journey() -> None:
+def test_an_answer_is_the_same_after_packing_and_unpacking() -> None:
     for answer in (
         Answer(Unbindable("为什么", "怎么办"), lasting=False, hungry=True),
         Answer(Bindable(b"\n{}\n", 2, "as-is", ("注",), (1,), None)),
@@ -249,22 +260,26 @@ def test_an_answer_survives_its_journey() -> None:
         assert unpack(pack(answer)) == answer
 
 
-def test_the_profile_says_what_pdfium_does_with_cmyk() -> None:
-    side = cmyk.GRID**2
+def test_the_cmyk_profile_describes_pdfium() -> None:
+    side = cmyk_profile.GRID**2
 
     def change(file: object, page: object) -> None:
-        picture = m.raw_image(file, cmyk.steps(), side, side)  # type: ignore[arg-type]  # a Pdf
+        picture = m.raw_image(file, cmyk_profile.steps(), side, side)  # type: ignore[arg-type]  # a Pdf
         picture.ColorSpace = pikepdf.Name.DeviceCMYK
         page.Resources.XObject = pikepdf.Dictionary(I=picture)  # type: ignore[attr-defined]  # a page
         page.MediaBox = pikepdf.Array([0, 0, side, side])  # type: ignore[attr-defined]  # as above
 
     data = m.one_page(f"q {side} 0 0 {side} 0 0 cm /I Do Q", change)
     drawn = pypdfium2.PdfDocument(data)[0].render(scale=1, rev_byteorder=True).to_pil()
-    assert cmyk.build(drawn.convert("RGB").tobytes()) == cmyk.profile()
+    assert cmyk_profile.build(drawn.convert("RGB").tobytes()) == cmyk.profile()
 
 
-def test_private_use_letters_are_named() -> None:
-    from yingjian.papers.pdf import letters
+def test_the_invisible_font_is_what_its_builder_builds() -> None:
+    assert pages._FONT.read_bytes() == invisible_font.build()
+
+
+def test_private_use_characters_are_replaced() -> None:
+    from yingjian.papers.pdf import font_unicode
     from yingjian.typeset import unicode_map
 
     font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type0)
@@ -272,10 +287,10 @@ def test_private_use_letters_are_named() -> None:
         font.ToUnicode = file.make_stream(
             unicode_map.written({1: "\uf0b7", 2: "甲", 3: "\ue123", 4: "\U00020000"}, 2)
         )
-        assert letters.mend(file, font)
+        assert font_unicode.clean_font(file, font)
         read, width = unicode_map.parse(font.ToUnicode.read_bytes())
     assert (read, width) == ({1: "•", 2: "甲", 3: "□", 4: "\U00020000"}, 2)
 
 
-def test_an_upright_page_lies_where_it_is() -> None:
+def test_an_upright_page_has_the_identity_matrix() -> None:
     assert upright(3, 4).matrix == (1, 0, 0, 1, 0, 0)

@@ -1,4 +1,4 @@
-"""The text of papers by place; hostile and secret ones; personal numbers."""
+"""The text of papers by page and sheet; hostile and secret papers; personal numbers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from yingjian.papers.searchable_text import (
     Part,
     complaints,
     extract,
-    packed,
+    extract_packed,
     texts,
     tidy,
 )
@@ -36,12 +36,12 @@ def read(name: str) -> PaperText:
 
 
 @pytest.mark.usefixtures("demonstration")
-def test_pages_sheets_and_texts_are_told_apart() -> None:
+def test_pages_and_sheets_are_parts_with_labels() -> None:
     pages = read("E010").parts
-    assert [(one.page, one.label) for one in pages] == [(1, "第 1 页"), (2, "第 2 页")]
+    assert [(part.page, part.label) for part in pages] == [(1, "第 1 页"), (2, "第 2 页")]
     assert "挤占挪用的依规处理" in pages[1].text
     sheets = read("E055").parts
-    assert [one.label for one in sheets] == ["工作表“校舍”", "工作表“生均”", "工作表“场地”"]
+    assert [part.label for part in sheets] == ["工作表“校舍”", "工作表“生均”", "工作表“场地”"]
     assert "环形跑道" in sheets[2].text
     [document] = read("E027").parts
     assert (document.page, document.label) == (0, "")
@@ -49,7 +49,7 @@ def test_pages_sheets_and_texts_are_told_apart() -> None:
 
 
 @pytest.mark.usefixtures("demonstration")
-def test_a_scan_says_nothing() -> None:
+def test_a_scan_has_no_text() -> None:
     assert read("E006") == PaperText()
     assert read("E007") == PaperText()
 
@@ -67,7 +67,7 @@ def test_a_scan_says_nothing() -> None:
         ("\ue000", ""),
     ],
 )
-def test_lines_are_joined_and_personal_numbers_blotted_out(raw: str, expected: str) -> None:
+def test_lines_are_joined_and_personal_numbers_masked(raw: str, expected: str) -> None:
     assert tidy(raw) == expected
 
 
@@ -88,10 +88,10 @@ def bomb() -> bytes:
     ],
     ids=["pdf", "bomb", "docx"],
 )
-def test_what_cannot_be_read_is_named(name: str, content: bytes) -> None:
-    told = searchable_text._unpack(packed(content, name).decode())
-    assert told.parts == ()
-    assert told.why or name == "a.docx", "not known for what it pretends to be"
+def test_a_file_that_cannot_be_read_gets_a_reason(name: str, content: bytes) -> None:
+    text = searchable_text._unpack(extract_packed(content, name).decode())
+    assert text.parts == ()
+    assert text.why or name == "a.docx", "not known for what it pretends to be"
 
 
 def test_a_crash_costs_one_paper_only(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,11 +100,11 @@ def test_a_crash_costs_one_paper_only(monkeypatch: pytest.MonkeyPatch) -> None:
     def crash(*_: object) -> bytes:
         raise SystemExit(9)
 
-    monkeypatch.setattr(searchable_text, "packed", crash)
-    assert "损坏" in searchable_text._unpack(worker.words(b"x", "a.txt").decode()).why
+    monkeypatch.setattr(searchable_text, "extract_packed", crash)
+    assert "损坏" in searchable_text._unpack(worker.read_text(b"x", "a.txt").decode()).why
 
 
-def test_too_long_a_text_is_cut_and_that_is_said() -> None:
+def test_a_text_that_is_too_long_is_cut_with_a_message() -> None:
     long = extract("字".encode() * (searchable_text.MAX_CHARACTERS + 5), "a.txt")
     assert long.size == searchable_text.MAX_CHARACTERS
     assert long.cut
@@ -115,11 +115,11 @@ def test_too_long_a_text_is_cut_and_that_is_said() -> None:
 
 
 def test_all_papers_together_stay_within_what_a_browser_can_load() -> None:
-    found = {f"{n}": PaperText((Part(1, "", "字" * n * 100),)) for n in range(1, 30)}
-    within = searchable_text._within(found, 20_000)
-    assert sum(one.size for one in within.values()) <= 20_000
-    assert within["1"] == found["1"], "the shortest are whole"
-    assert within["29"].cut
+    results = {f"{n}": PaperText((Part(1, "", "字" * n * 100),)) for n in range(1, 30)}
+    fitted = searchable_text._fit(results, 20_000)
+    assert sum(text.size for text in fitted.values()) <= 20_000
+    assert fitted["1"] == results["1"], "the shortest are whole"
+    assert fitted["29"].cut
 
 
 @pytest.fixture(scope="module")
@@ -128,39 +128,39 @@ def everything(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[Path, Mapping[str, PaperText]]:
     project = load(demonstration, ROOT / "docs", day=DAY, today=DAY)
-    kept = tmp_path_factory.mktemp("kept") / "kept.sqlite"
-    store = Store(kept)
-    found = texts(project.dossier, FILES, store)
+    store_file = tmp_path_factory.mktemp("store") / "texts.sqlite"
+    store = Store(store_file)
+    results = texts(project.dossier, FILES, store)
     store.close()
-    return kept, found
+    return store_file, results
 
 
-def test_the_papers_of_the_demonstration_are_read_and_kept(
+def test_the_papers_of_the_demonstration_are_read_once(
     everything: tuple[Path, Mapping[str, PaperText]], tmp_path: Path
 ) -> None:
-    kept, found = everything
-    assert sum(bool(one.parts) for one in found.values()) >= 65
-    assert list(complaints(found)) == []
+    store_file, results = everything
+    assert sum(bool(text.parts) for text in results.values()) >= 65
+    assert list(complaints(results)) == []
     project = load(ROOT / "data", ROOT / "docs", day=DAY, today=DAY)
-    again = Store(kept)
-    assert texts(project.dossier, tmp_path / "gone", again) == found, "kept by their bytes"
+    again = Store(store_file)
+    assert texts(project.dossier, tmp_path / "missing", again) == results, "stored by their bytes"
     again.close()
 
 
-def test_levels_that_must_not_be_searched_are_left_out(
+def test_papers_of_unsearched_levels_are_left_out(
     everything: tuple[Path, Mapping[str, PaperText]],
 ) -> None:
-    kept, found = everything
+    store_file, results = everything
     project = load(ROOT / "data", ROOT / "docs", day=DAY, today=DAY)
     dossier = replace(project.dossier, unsearched=("内部",))
-    store = Store(kept)
+    store = Store(store_file)
     fewer = texts(dossier, FILES, store)
     store.close()
     secret = {
         paper.path
-        for one in dossier.evidence.values()
-        if one.secrecy == "内部"
-        for paper in one.files
+        for item in dossier.evidence.values()
+        if item.secrecy == "内部"
+        for paper in item.files
     }
     assert secret
-    assert set(fewer) == set(found) - secret
+    assert set(fewer) == set(results) - secret

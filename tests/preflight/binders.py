@@ -1,4 +1,4 @@
-"""A good binder made by binding, and ways to break it."""
+"""A sound binder made by our own binding, and ways to break it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from yingjian.binder.assemble import assemble
 from yingjian.binder.metadata import About
 from yingjian.binder.parts import Binder, Part
 from yingjian.binder.stamps import Strip
-from yingjian.typeset.compose import typeset
+from yingjian.typeset.chapters import typeset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,7 @@ _CHAPTER = (
 
 
 def scan(width: float = 120 * MM, columns: int = 400) -> bytes:
-    """A page of A4 that is nothing but an image of so many pixels, so many points wide."""
+    """A page of A4 with nothing but an image of ``columns`` × 100 pixels, ``width`` points wide."""
     file = pikepdf.new()
     page = file.add_blank_page(page_size=(210 * MM, 297 * MM))
     image = file.make_stream(bytes(columns * 100))
@@ -70,18 +70,18 @@ def parts(cache: Path) -> list[Part]:
         sheet("c0", "第0章", _CHAPTER.format(i=0, other=1, text=PARAGRAPH)),
         sheet("c1", "第1章", _CHAPTER.format(i=1, other=0, text=PARAGRAPH), "html{page:landscape}"),
     ]
-    made = typeset(texts, cache=cache)
-    assert [warning for one in made for warning in one.warnings] == []
+    chapters = typeset(texts, cache=cache)
+    assert [warning for chapter in chapters for warning in chapter.warnings] == []
     thumbs = (None, None, "方案", "自评")
     bound = [
-        Part(one.id, one.title, one.pdf, recto=i < 3, binding_shift=8, thumb=thumb)
-        for i, (one, thumb) in enumerate(zip(made, thumbs, strict=True))
+        Part(chapter.id, chapter.title, chapter.pdf, recto=i < 3, binding_shift=8, thumb=thumb)
+        for i, (chapter, thumb) in enumerate(zip(chapters, thumbs, strict=True))
     ]
     return [*bound, paper(scan())]
 
 
 def paper(pdf: bytes) -> Part:
-    """A paper with the pages of any file, as intake hands them over: each one a form."""
+    """A paper with the pages of a file as they come from intake: each page is a form XObject."""
     with pikepdf.open(io.BytesIO(pdf)) as source:
         file = pikepdf.new()
         for page in source.pages:
@@ -131,7 +131,7 @@ def manifest(binder: Binder) -> dict[str, Any]:
 
 
 def broken(pdf: bytes, spoil: Callable[[pikepdf.Pdf], object], **options: Any) -> bytes:
-    """The file after surgery."""
+    """The file changed by ``spoil`` and saved with these options."""
     with pikepdf.open(io.BytesIO(pdf)) as file:
         spoil(file)
         buffer = io.BytesIO()
@@ -146,19 +146,19 @@ def before(file: pikepdf.Pdf, index: int, content: str) -> None:
 
 
 def without_furniture(file: pikepdf.Pdf, index: int) -> None:
-    """Take away the stream that binding painted last: page numbers, stamp, thumb tab."""
+    """Remove the stream that binding painted last: page numbers, stamp, thumb tab."""
     page = file.pages[index].obj
     page.Contents = Array(list(page.Contents)[:-1])
 
 
 def outlines(file: pikepdf.Pdf) -> list[Any]:
     """Bookmarks of the first level."""
-    found: list[Any] = []
-    one: Any = file.Root.Outlines.First
-    while one is not None:
-        found.append(one)
-        one = one.get("/Next")
-    return found
+    bookmarks: list[Any] = []
+    bookmark: Any = file.Root.Outlines.First
+    while bookmark is not None:
+        bookmarks.append(bookmark)
+        bookmark = bookmark.get("/Next")
+    return bookmarks
 
 
 def link(file: pikepdf.Pdf, index: int, at: int) -> Any:
@@ -167,7 +167,7 @@ def link(file: pikepdf.Pdf, index: int, at: int) -> Any:
 
 def act(file: pikepdf.Pdf, index: int, at: int, **action: Any) -> None:
     """Give a link an action in place of its destination."""
-    one = link(file, index, at)
-    if "/Dest" in one:
-        del one.Dest
-    one.A = Dictionary(**action)
+    annotation = link(file, index, at)
+    if "/Dest" in annotation:
+        del annotation.Dest
+    annotation.A = Dictionary(**action)

@@ -1,4 +1,4 @@
-"""One sound binder for all tests of the preflight."""
+"""A sound binder that all tests of the preflight share."""
 
 from __future__ import annotations
 

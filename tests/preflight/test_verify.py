@@ -1,4 +1,4 @@
-"""scripts/verify as a person calls it."""
+"""scripts/verify called as a command."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 def test_the_demonstration_binder_passes(built: Built) -> None:
     done = command("verify", built.out / "binder.pdf", "--format", "json")
     assert done.returncode == 0, done.stdout
-    said = json.loads(done.stdout)
-    assert said["sound"]
-    assert [one for one in said["findings"] if one["severity"] == "error"] == []
-    assert said["rules"] == len(RULES)
+    report = json.loads(done.stdout)
+    assert report["sound"]
+    assert [item for item in report["findings"] if item["severity"] == "error"] == []
+    assert report["rules"] == len(RULES)
     pages = json.loads((built.out / "binder.json").read_text(encoding="utf-8"))["pages"]
-    assert said["pages"] == pages
+    assert report["pages"] == pages
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def site(tmp_path: Path, binder: Binder, manifest: dict[str, Any]) -> Path:
     return tmp_path
 
 
-def test_papers_are_held_against_the_manifest(site: Path) -> None:
+def test_papers_are_compared_with_the_manifest(site: Path) -> None:
     arguments = (site / "binder.pdf", "--data", site / "data")
     done = command("verify", *arguments)
     assert done.returncode == 0, done.stdout
@@ -57,7 +57,7 @@ def test_papers_are_held_against_the_manifest(site: Path) -> None:
     assert "第 7 页: 错误[data.paper] 装订的材料与原件不符：" in done.stdout
 
 
-def test_data_changed_since_is_named(built: Built, tmp_path: Path) -> None:
+def test_data_changed_since_binding_are_reported(built: Built, tmp_path: Path) -> None:
     data = tmp_path / "data"
     shutil.copytree(ROOT / "data", data)
     with (data / "plan.yml").open("a", encoding="utf-8") as file:
@@ -81,7 +81,7 @@ def test_findings_name_page_and_rule(site: Path, binder: Binder) -> None:
     assert "1 处错误" in done.stdout
 
 
-def test_without_manifest_it_says_what_was_not_checked(site: Path) -> None:
+def test_without_manifest_the_report_lists_what_was_not_checked(site: Path) -> None:
     (site / "binder.json").unlink()
     done = command("verify", site / "binder.pdf")
     assert done.returncode == 0, done.stdout
@@ -89,7 +89,7 @@ def test_without_manifest_it_says_what_was_not_checked(site: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         ([], "缺少参数：要查的册子"),
         (["{site}/none.pdf"], "打不开"),
@@ -100,21 +100,21 @@ def test_without_manifest_it_says_what_was_not_checked(site: Path) -> None:
         (["{site}/binder.pdf", "--format", "xml"], "不能是 xml"),
     ],
 )  # fmt: skip
-def test_a_bad_call(site: Path, arguments: list[str], said: str) -> None:
-    done = command("verify", *(one.format(site=site) for one in arguments))
+def test_wrong_arguments_are_explained(site: Path, arguments: list[str], message: str) -> None:
+    done = command("verify", *(argument.format(site=site) for argument in arguments))
     assert done.returncode == 2
-    assert said in done.stderr
+    assert message in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_what_is_no_pdf_is_the_files_fault(tmp_path: Path) -> None:
+def test_a_file_that_is_no_pdf_is_a_finding(tmp_path: Path) -> None:
     (tmp_path / "binder.pdf").write_text("no", encoding="utf-8")
     done = command("verify", tmp_path / "binder.pdf")
     assert done.returncode == 1
     assert "错误[file.open]" in done.stdout
 
 
-def test_rules_are_listed() -> None:
+def test_all_rules_can_be_listed() -> None:
     done = command("verify", "--rules")
     assert done.returncode == 0
     assert len(done.stdout.splitlines()) == len(RULES)

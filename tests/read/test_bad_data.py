@@ -25,7 +25,8 @@ from yingjian.binder.chapters import chapters
 from yingjian.binder.manifest import manifest
 from yingjian.commands.check import main
 from yingjian.model.loading import examine, load
-from yingjian.read import records, source
+from yingjian.read import records
+from yingjian.read.source import encoding, values
 from yingjian.site.forge import forge
 from yingjian.site.session import Session
 
@@ -228,8 +229,8 @@ OTHERWISE: dict[str, Callable[[Path, Patch], Sequence[Problem]]] = {
     "indicator.depth": examined(too_deep),
     "privacy.phone-name": examined(telephone),
     "site.forge": lambda _data, _: refused(lambda: forge({"kind": "cvs"})),
-    "yaml.too-large": examined(lambda _, patch: patch.setattr(source, "MAX_BYTES", 100)),
-    "yaml.too-many-values": examined(lambda _, patch: patch.setattr(source, "MAX_NODES", 5)),
+    "yaml.too-large": examined(lambda _, patch: patch.setattr(encoding, "MAX_BYTES", 100)),
+    "yaml.too-many-values": examined(lambda _, patch: patch.setattr(values, "MAX_NODES", 5)),
 }  # fmt: skip
 
 

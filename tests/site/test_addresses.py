@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from yingjian.base.registry import PATHS
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.read.secrecy import NOBODY, WHOLE
 from yingjian.site.addresses import SiteMedium, calendar_path, path_of
 
@@ -42,11 +42,11 @@ LOWER = replace(
         ("reconciliation/X01", ("figures.md", "reconciliation/X01")),
     ],
 )
-def test_each_kind_of_thing_has_its_place(ref: str, place: tuple[str, str]) -> None:
+def test_every_kind_of_thing_has_an_address(ref: str, place: tuple[str, str]) -> None:
     assert path_of(Ref(*ref.split("/"))) == place
 
 
-def test_a_kind_without_a_place_is_refused() -> None:
+def test_a_kind_without_an_address_raises_key_error() -> None:
     with pytest.raises(KeyError):
         path_of(Ref("colour", "red"))
 
@@ -78,7 +78,7 @@ def test_links_are_relative_to_the_page_that_they_stand_on(
 @pytest.mark.parametrize(
     "ref", ["evidence/E001", "page/questions", "question/task", f"person/{NOBODY}"]
 )
-def test_nothing_leads_to_what_the_edition_holds_back(ref: str) -> None:
+def test_there_are_no_links_to_what_the_edition_holds_back(ref: str) -> None:
     medium = SiteMedium("index.md", LOWER)
     assert medium.target(Ref(*ref.split("/"))) is None
     assert medium.url(Ref(*ref.split("/"))) is None
@@ -101,13 +101,13 @@ def test_a_file_of_evidence_has_an_address_and_a_pdf_its_page(
     assert SiteMedium("evidence/E001.md").paper_url(path, page) == url
 
 
-def test_where_papers_stand_as_pages_their_copies_are_meant() -> None:
+def test_links_to_papers_lead_to_their_pages_where_those_stand_on_the_site() -> None:
     medium = SiteMedium("index.md", LOWER, {"a.docx": "0a.pdf"})
     assert medium.paper_url("a.docx", 3) == "files/0a.pdf#page=3"
     assert medium.paper_url("b.docx") is None
 
 
-def test_pictures_and_other_files_are_seen_from_the_page() -> None:
+def test_addresses_of_pictures_and_other_files_are_relative_to_the_page() -> None:
     medium = SiteMedium("evidence/E001.md")
     assert medium.leaf_url("x.webp") == "../previews/x.webp"
     assert medium.beside("plan.ics") == "../plan.ics"
@@ -115,7 +115,7 @@ def test_pictures_and_other_files_are_seen_from_the_page() -> None:
     assert calendar_path("U1") == "units/U1.ics"
 
 
-def test_a_site_has_no_page_numbers_and_every_thing_its_own_page() -> None:
+def test_the_site_has_no_page_numbers_and_a_page_for_every_thing() -> None:
     medium, ref = SiteMedium("index.md"), Ref("unit", "U1")
     assert medium.page_number(ref, "text") == medium.page_range(ref, "text") == ""
     assert medium.field("score", "得分") == medium.mentions(ref, ()) == ""

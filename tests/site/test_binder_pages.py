@@ -11,7 +11,7 @@ import pytest
 
 from tests.support import DAY, ROOT, SMALL, build, some
 from yingjian.model.loading import load
-from yingjian.site.binder_pages import NO_PAPERS, NOT_MADE, Bound, marker, say_where
+from yingjian.site.binder_pages import NO_PAPERS, NOT_MADE, Bound, marker, fill_pages
 from yingjian.site.pages import bound_pages
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def facts(page: str) -> Iterator[str]:
     yield from re.findall(r"<dt[^>]*>装订册</dt>\s*<dd[^>]*>(.*?)</dd>", page, re.DOTALL)
 
 
-def test_a_paper_is_on_the_page_that_its_page_names(
+def test_a_paper_is_bound_on_the_page_that_the_site_names(
     built: Built, project: Project, texts: dict[str, list[str]]
 ) -> None:
     told = json.loads((built.out / "binder.json").read_text(encoding="utf-8"))
@@ -70,7 +70,7 @@ def test_a_paper_is_on_the_page_that_its_page_names(
     assert checked >= 2 * len(bound)
 
 
-def test_an_indicator_names_its_divider_and_the_pages_of_its_papers(
+def test_an_indicator_shows_the_pages_of_its_divider_and_papers(
     built: Built, project: Project, texts: dict[str, list[str]]
 ) -> None:
     checked = 0
@@ -94,7 +94,7 @@ def test_an_indicator_names_its_divider_and_the_pages_of_its_papers(
     assert checked >= len(project.dossier.evidence)
 
 
-def test_no_mark_is_left_and_the_home_page_says_how_large_it_is(built: Built) -> None:
+def test_no_marker_is_left_and_the_home_page_shows_the_size_of_the_binder(built: Built) -> None:
     for path in some(built.out.rglob("*.html")):
         assert "yj-bound" not in path.read_text(encoding="utf-8"), path
     assert b"yj-bound" not in (built.out / "search" / "search_index.json").read_bytes()
@@ -144,7 +144,7 @@ def test_the_page_inside_a_volume_is_counted_from_its_beginning(project: Project
     assert "卷" not in Bound(project, single, {}).fill(marker("paper", "E002", 0), "../")
 
 
-def test_why_a_paper_is_not_bound_is_said_and_cannot_become_markup(project: Project) -> None:
+def test_the_reason_why_a_paper_is_not_bound_is_shown_and_escaped(project: Project) -> None:
     gap = {"id": "evidence/E002", "page": 3, "reason": "<b>坏了</b>。", "source": None}
     said = Bound(project, MANIFEST | {"omissions": [gap]}, {}).fill(marker("paper", "E002", 0), "")
     assert said.startswith("没有装订：&lt;b&gt;坏了&lt;/b&gt;。待补页在")
@@ -173,14 +173,14 @@ def test_filling_twice_changes_nothing(project: Project, tmp_path: Path) -> None
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(f"{marker('binder')}一\n", encoding="utf-8")
-    say_where(project, None, tmp_path, bound_pages(project))
+    fill_pages(project, None, tmp_path, bound_pages(project))
     once = {path: path.read_bytes() for path in tmp_path.rglob("*.html")}
-    say_where(project, None, tmp_path, bound_pages(project))
+    fill_pages(project, None, tmp_path, bound_pages(project))
     assert once == {path: path.read_bytes() for path in tmp_path.rglob("*.html")}
     assert set(once.values()) == {f"{NOT_MADE}一\n".encode()}
 
 
-def test_what_a_piece_without_a_file_of_its_own_says(project: Project) -> None:
+def test_a_piece_without_a_file_shows_where_its_target_is_bound(project: Project) -> None:
     refers = next(one for one in project.dossier.evidence.values() if one.refers_to)
     target = refers.refers_to or ""
     told = MANIFEST | {"entries": [entry(project, target, 2, 2)]}
@@ -202,7 +202,7 @@ def test_a_cell_leads_to_the_sheet_that_stands_for_a_paper(project: Project) -> 
     assert Bound(project, None, {}).fill(marker("cell", "E002"), "") == "—"
 
 
-def test_a_divider_is_where_the_manifest_says(project: Project) -> None:
+def test_a_divider_is_on_the_page_that_the_manifest_names(project: Project) -> None:
     row = {"kind": "divider", "id": "divider/A1.1.1", "source": "", "first": 4, "last": 5}
     bound = Bound(project, MANIFEST | {"entries": [row]}, {})
     assert bound.fill(marker("divider", "A1.1.1"), "").startswith("隔页在<a")
@@ -215,7 +215,7 @@ def test_a_divider_is_where_the_manifest_says(project: Project) -> None:
     ("size", "words"),
     [(500, "0 KB"), (104_857, "102 KB"), (104_858, "0.1 MB"), (2_097_152, "2.0 MB")],
 )
-def test_the_binder_is_told_with_its_size_and_what_lies_beside(
+def test_the_binder_is_listed_with_its_size_and_the_files_beside_it(
     project: Project, size: int, words: str
 ) -> None:
     single = MANIFEST | {"volumes": [{"number": 1, "first": 1, "last": 9}]}
@@ -226,7 +226,7 @@ def test_the_binder_is_told_with_its_size_and_what_lies_beside(
     )
 
 
-def test_each_volume_of_several_is_told(project: Project) -> None:
+def test_each_of_several_volumes_is_listed(project: Project) -> None:
     sizes = {"binder.pdf": 4096, "volume-1.pdf": 1024, "volume-2.pdf": 3072}
     said = Bound(project, MANIFEST, sizes).fill(marker("binder"), "")
     assert said.split("</li>\n<li>") == [
@@ -236,8 +236,8 @@ def test_each_volume_of_several_is_told(project: Project) -> None:
     ]
 
 
-def test_only_pages_with_a_mark_are_written(project: Project, tmp_path: Path) -> None:
+def test_only_pages_with_a_marker_are_rewritten(project: Project, tmp_path: Path) -> None:
     page = tmp_path / "a.html"
     page.write_bytes("没有\r\n".encode())
-    say_where(project, None, tmp_path, ["a.html"])
+    fill_pages(project, None, tmp_path, ["a.html"])
     assert page.read_bytes() == "没有\r\n".encode()

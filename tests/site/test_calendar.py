@@ -13,9 +13,9 @@ from tests.support import DAY, ROOT, SMALL, some
 from tests.pages.views.county import DAY as TODAY
 from tests.pages.views.county import write
 from yingjian.derive.obligations import What, owed
-from yingjian.model.editions import seen
+from yingjian.model.editions import for_edition
 from yingjian.model.loading import load
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.site.addresses import CALENDAR, calendar_path
 from yingjian.site.calendar import Event, calendar_file, events, of_unit
 from yingjian.site.pages import calendars
@@ -49,7 +49,7 @@ def by_uid(content: bytes) -> dict[str, Any]:
     return found
 
 
-def test_the_plan_and_every_unit_have_one(project: Project, files: dict[str, bytes]) -> None:
+def test_the_plan_and_every_unit_have_a_calendar(project: Project, files: dict[str, bytes]) -> None:
     assert set(files) == {CALENDAR, *map(calendar_path, project.units)}
     whole = by_uid(files[CALENDAR])
     for path, content in files.items():
@@ -59,7 +59,7 @@ def test_the_plan_and_every_unit_have_one(project: Project, files: dict[str, byt
             assert one.to_ical() == whole[uid].to_ical(), f"{path}: {uid} is one event everywhere"
 
 
-def test_everything_that_has_a_day_is_in_it(project: Project, files: dict[str, bytes]) -> None:
+def test_everything_with_a_day_is_in_the_calendar_of_the_plan(project: Project, files: dict[str, bytes]) -> None:
     whole = by_uid(files[CALENDAR])
     wanted = [
         *(f"phase-{name}" for name in project.phases),
@@ -91,7 +91,7 @@ def test_everything_that_has_a_day_is_in_it(project: Project, files: dict[str, b
     )
 
 
-def test_a_unit_has_what_concerns_it(project: Project, files: dict[str, bytes]) -> None:
+def test_the_calendar_of_a_unit_holds_what_concerns_it(project: Project, files: dict[str, bytes]) -> None:
     found = by_uid(files[calendar_path("U07")])
     mine = {one.ref for one in owed(project, DAY) if "U07" in {one.unit, *one.support}}
     for one in some(mine):
@@ -106,7 +106,7 @@ def test_a_unit_has_what_concerns_it(project: Project, files: dict[str, bytes]) 
     assert not {f"ledger-{one.id}@yingjian.invalid" for one in other} & set(found)
 
 
-def test_no_clock_is_read_and_a_later_file_replaces(project: Project) -> None:
+def test_the_file_depends_on_its_day_only_and_a_later_one_updates_events(project: Project) -> None:
     assert dict(calendars(project, DAY)) == dict(calendars(project, DAY))
     early = by_uid(dict(calendars(project, DAY))[CALENDAR])
     late = by_uid(dict(calendars(project, DAY + timedelta(days=9)))[CALENDAR])
@@ -117,7 +117,7 @@ def test_no_clock_is_read_and_a_later_file_replaces(project: Project) -> None:
     assert {uid for uid in early if uid.startswith(("phase", "task", "inspection"))} <= set(late)
 
 
-def test_reminders_are_for_what_is_still_to_come(files: dict[str, bytes]) -> None:
+def test_only_future_events_have_reminders(files: dict[str, bytes]) -> None:
     found = read(files[CALENDAR]).events
     assert any(one.walk("VALARM") for one in found)
     for one in some(found):
@@ -126,7 +126,7 @@ def test_reminders_are_for_what_is_still_to_come(files: dict[str, bytes]) -> Non
             assert not str(one["SUMMARY"]).startswith("✓")
 
 
-def test_an_inspection_of_no_stated_day_is_tentative(
+def test_an_inspection_without_an_exact_day_is_tentative(
     project: Project, files: dict[str, bytes]
 ) -> None:
     whole = by_uid(files[CALENDAR])
@@ -150,7 +150,7 @@ NASTY = [
 
 
 @pytest.mark.parametrize("text", NASTY)
-def test_any_text_comes_out_as_it_went_in(text: str) -> None:
+def test_a_reader_gets_any_text_unchanged(text: str) -> None:
     one = Event(Ref("task", "T1"), text, DAY, DAY, "任务", (text, text), None, alarm=True)
     content = calendar_file(text, DAY, [one])
     (found,) = read(content).events
@@ -173,7 +173,7 @@ def test_lines_are_folded_at_75_octets_between_characters(text: str) -> None:
         line.decode("utf-8")
 
 
-def test_what_concerns_all_is_everyones_and_the_rest_only_its_own() -> None:
+def test_a_unit_gets_the_events_of_all_units_and_its_own() -> None:
     one = Event(Ref("task", "T1"), "事", DAY, DAY, "任务", units=frozenset({"U01"}))
     everyone = replace(one, units=None)
     nobody = replace(one, units=frozenset())
@@ -182,7 +182,7 @@ def test_what_concerns_all_is_everyones_and_the_rest_only_its_own() -> None:
 
 
 @pytest.mark.parametrize("day", [date(1999, 1, 1), date(2024, 4, 10), date(2030, 1, 1)])
-def test_any_data_on_any_day(day: date) -> None:
+def test_calendars_of_any_day_are_valid(day: date) -> None:
     small = load(SMALL, ROOT / "docs", day=day, today=day)
     assert events(small, day, owed(small, day))
     for _, content in calendars(small, day):
@@ -215,4 +215,4 @@ def test_all_papers_that_one_indicator_lacks_are_one_event(county: Project) -> N
 
 def test_what_an_edition_holds_back_has_no_event(county: Project) -> None:
     assert Ref("ledger", "R07") in of_county(county)
-    assert Ref("ledger", "R07") not in of_county(seen(county, "public"))
+    assert Ref("ledger", "R07") not in of_county(for_edition(county, "public"))

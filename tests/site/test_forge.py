@@ -33,13 +33,16 @@ def settings(**changed: Any) -> dict[str, Any]:
         ("gitee", "blob/main", "edit/main"),
     ],
 )
-def test_each_kind_leads_to_the_line_and_to_the_editor(kind: str, see: str, change: str) -> None:
-    found = forge(settings(kind=kind))
-    assert found is not None
+def test_each_kind_of_host_has_addresses_of_the_line_and_the_editor(kind: str, see: str, change: str) -> None:
+    repository = forge(settings(kind=kind))
+    assert repository is not None
     base = "https://example.org/town/book"
-    assert found.see(FILE, 12) == f"{base}/{see}/{FILE}#L12"
-    assert found.change(FILE, 12) == f"{base}/{change}/{FILE}#L12"
-    assert found.addresses(FILE, 3)["see"] == f"{base}/{see}/{FILE}#L3"
+    assert repository.addresses(FILE, 12) == {
+        "file": FILE,
+        "line": 12,
+        "see": f"{base}/{see}/{FILE}#L12",
+        "change": f"{base}/{change}/{FILE}#L12",
+    }
 
 
 @pytest.mark.parametrize(
@@ -60,19 +63,20 @@ def test_each_kind_leads_to_the_line_and_to_the_editor(kind: str, see: str, chan
     ids=["chinese", "git", "port", "prefix", "no-prefix"],
 )
 def test_paths_are_quoted(changed: dict[str, Any], address: str | None) -> None:
-    found = forge(settings(**changed))
-    assert found is not None
+    repository = forge(settings(**changed))
+    assert repository is not None
     expected = address or "https://example.org/town/book/blob/main/data/a.yml#L1"
-    assert found.see("data/a.yml", 0) == expected
+    assert repository.addresses("data/a.yml", 0)["see"] == expected
 
 
 def test_a_name_in_chinese_with_a_hash_leads_to_the_file() -> None:
-    found = forge(settings())
-    assert found is not None
-    assert found.see("data/证据#1?.yml", 2).endswith("/data/%E8%AF%81%E6%8D%AE%231%3F.yml#L2")
+    repository = forge(settings())
+    assert repository is not None
+    address = str(repository.addresses("data/证据#1?.yml", 2)["see"])
+    assert address.endswith("/data/%E8%AF%81%E6%8D%AE%231%3F.yml#L2")
 
 
-def test_none_is_none() -> None:
+def test_without_settings_there_is_no_repository() -> None:
     assert forge(None) is None
 
 
@@ -105,7 +109,7 @@ def test_none_is_none() -> None:
         (settings(colour="red"), "没有“colour”这一项"),
     ],
 )
-def test_what_cannot_be_used_is_refused_and_said(told: object, words: str) -> None:
+def test_unusable_settings_are_refused_with_a_reason(told: object, words: str) -> None:
     with pytest.raises(DataError) as caught:
         forge(told)
     said = as_text(caught.value.problems)
@@ -114,7 +118,7 @@ def test_what_cannot_be_used_is_refused_and_said(told: object, words: str) -> No
     assert "site.forge" in said
 
 
-def test_everything_wrong_is_said_at_once() -> None:
+def test_all_problems_of_the_settings_are_listed_at_once() -> None:
     with pytest.raises(DataError) as caught:
         forge({"kind": "x", "url": "ftp://a/b", "branch": "", "prefix": ".."})
     assert len(caught.value.problems) == 4
@@ -145,7 +149,7 @@ def site(folder: Path, forge: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_pages_lead_to_their_record_and_hand_written_ones_to_themselves(tmp_path: Path) -> None:
+def test_pages_link_to_their_record_and_hand_written_ones_to_their_own_file(tmp_path: Path) -> None:
     done = site(
         tmp_path, "{kind: gitea, url: 'https://git.example.org/镇/册', branch: main, prefix: tests}"
     )
@@ -168,7 +172,7 @@ def test_pages_lead_to_their_record_and_hand_written_ones_to_themselves(tmp_path
     assert f"{base}/_edit/main/tests/docs/maintainers.md#L1" in hand
 
 
-def test_a_build_with_a_bad_address_ends_with_what_to_do(tmp_path: Path) -> None:
+def test_a_build_with_a_bad_address_fails_and_says_what_to_write(tmp_path: Path) -> None:
     done = site(tmp_path, "{kind: gitea, url: 'javascript:alert(1)', branch: main}")
     assert done.returncode == 1
     assert "extra.forge.url 不能用" in done.stdout + done.stderr

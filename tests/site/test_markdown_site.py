@@ -73,7 +73,7 @@ def written(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 
 @pytest.mark.parametrize("tool", ["mkdocs", "properdocs"])
-def test_another_generator_makes_the_same_site(tool: str, written: Path, tmp_path: Path) -> None:
+def test_another_generator_builds_the_same_site(tool: str, written: Path, tmp_path: Path) -> None:
     """Also the proof that our shortcuts – frames, quick Markdown – change not one byte."""
     ours, theirs = contents(written / "site"), generate(tool, written / "markdown", tmp_path / tool)
     # What cannot be kept from becoming a page bears another name, and so has another link.
@@ -125,7 +125,7 @@ def test_the_same_data_gives_the_same_bytes(tmp_path: Path) -> None:
     assert b"hooks" not in re.sub(rb"#.*", b"", one["mkdocs.yml"])
 
 
-def test_only_what_was_written_so_is_replaced(small: Path, tmp_path: Path) -> None:
+def test_only_a_folder_written_earlier_is_replaced(small: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     arguments = ("--data", small, "--as-of", "2024-03-25")
     for name, words in (("其他.txt", "目录里有别的东西"), ("docs/其他.md", "里面的 docs/其他.md")):
@@ -148,7 +148,7 @@ def test_only_what_was_written_so_is_replaced(small: Path, tmp_path: Path) -> No
     assert {path.name for path in tmp_path.iterdir()} == {"data", "out"}
 
 
-def test_settings_that_are_not_as_expected_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_block_of_settings_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YINGJIAN_DATA", str(SMALL))
     session = Session.from_environment(str(ROOT / "docs"))
     with pytest.raises(markdown_site.SettingsError, match="hooks、watch"):

@@ -22,7 +22,7 @@ SAID = {
 
 
 @pytest.mark.parametrize(("said", "words"), SAID.items())
-def test_known_messages(said: str, words: str) -> None:
+def test_known_messages_are_translated(said: str, words: str) -> None:
     assert translate(said) == words
 
 
@@ -30,11 +30,11 @@ def record(level: int, message: str) -> logging.LogRecord:
     return logging.LogRecord("mkdocs", level, "", 0, message, None, None)
 
 
-def test_unknown_messages_pass() -> None:
+def test_unknown_messages_are_not_changed() -> None:
     assert InChinese(quiet=False).filter(record(logging.INFO, "something new"))
 
 
-def test_quiet_drops_only_what_is_less_than_a_warning() -> None:
+def test_quiet_drops_only_records_below_warnings() -> None:
     quiet = InChinese(quiet=True)
     assert not quiet.filter(record(logging.INFO, "something new"))
     assert quiet.filter(record(logging.WARNING, "something new"))

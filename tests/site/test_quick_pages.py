@@ -33,11 +33,11 @@ def bodies(demonstration: Path) -> dict[str, str]:
     return {one.path: one.body for one in site_pages(project, DAY, ROOT / "docs")}
 
 
-def test_work_is_shared_and_comes_back_in_order() -> None:
+def test_work_is_shared_among_processes_and_results_keep_their_order() -> None:
     """In a process of its own: beside other threads, as those of this test run, nothing is shared."""
     code = (
-        "import os; from yingjian import forks; forks.processors = lambda: 3\n"
-        "found = forks.spread(lambda n: (n * n, os.getpid()), range(500))\n"
+        "import os; from yingjian.base import parallel; parallel.processors = lambda: 3\n"
+        "found = parallel.spread(lambda n: (n * n, os.getpid()), range(500))\n"
         "assert [square for square, _ in found] == [n * n for n in range(500)]\n"
         "print(len({process for _, process in found}))"
     )
@@ -48,7 +48,7 @@ def test_work_is_shared_and_comes_back_in_order() -> None:
     assert done.stdout == "3\n"
 
 
-def test_a_copy_that_fails_is_made_good_here(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_work_of_a_failed_process_is_done_in_the_parent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parallel, "processors", lambda: 2)
     here = os.getpid()
 
@@ -68,7 +68,7 @@ def test_a_copy_that_fails_is_made_good_here(monkeypatch: pytest.MonkeyPatch) ->
         parallel.spread(wrong, range(200))
 
 
-def test_beside_other_threads_nothing_is_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_beside_other_threads_no_process_is_forked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parallel, "processors", lambda: 2)
     done = threading.Event()
     other = threading.Thread(target=done.wait)
@@ -104,7 +104,7 @@ def test_quick_markdown_tries_patterns_that_it_does_not_know() -> None:
     assert "<a" in made[0]
 
 
-def test_pages_in_pieces_are_the_pages_whole(bodies: dict[str, str]) -> None:
+def test_a_page_converted_in_pieces_equals_the_page_converted_whole(bodies: dict[str, str]) -> None:
     converter = Markdown(extensions=[*EXTENSIONS, QuickMarkdown()])
     many = 0
     for path, body in some(bodies.items()):
@@ -132,7 +132,7 @@ def test_pages_in_pieces_are_the_pages_whole(bodies: dict[str, str]) -> None:
     assert many > 2
 
 
-def test_sections_are_those_of_the_theme(bodies: dict[str, str]) -> None:
+def test_sections_equal_those_of_the_search_plugin(bodies: dict[str, str]) -> None:
     from material.plugins.search.plugin import Parser
 
     converter = Markdown(extensions=EXTENSIONS)
@@ -156,7 +156,7 @@ def test_sections_are_those_of_the_theme(bodies: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("size", [60, 150, 600])
-def test_generated_sites_are_about_as_large_as_asked(size: int, tmp_path: Path) -> None:
+def test_generated_sites_have_about_as_many_pages_as_asked(size: int, tmp_path: Path) -> None:
     evidence, indicators = of_pages(size)
     write(tmp_path / "data", evidence=evidence, indicators=indicators)
     project = load(tmp_path / "data", ROOT / "docs")

@@ -1,4 +1,4 @@
-"""Hidden keywords: how names, units and document numbers are typed."""
+"""Hidden keywords, and the finished index of the search."""
 
 from __future__ import annotations
 
@@ -12,19 +12,9 @@ from hypothesis import strategies as st
 
 from tests.support import DAY, ROOT, some
 from yingjian.model.loading import load
-from yingjian.site.search import (
-    SURNAMES,
-    Hidden,
-    Row,
-    finish_index,
-    index_file,
-    keywords,
-    merge,
-    number_keywords,
-    papers_file,
-    place_keywords,
-)
+from yingjian.site.keywords import SURNAMES, keywords, merge, number_keywords, place_keywords
 from yingjian.site.search_entries import hidden, rows
+from yingjian.site.search_index import Hidden, Row, finish_index, index_file, papers_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,12 +42,12 @@ if TYPE_CHECKING:
         ("胡 宏泽", "huhongze hongze hhz"),
     ],
 )
-def test_names_as_they_are_typed(name: str, expected: str) -> None:
+def test_names_have_keywords_as_people_type_them(name: str, expected: str) -> None:
     assert keywords(name) == expected
 
 
 @pytest.mark.parametrize("reading", ["shàn lì wěi", "shan li wei", "SHAN LI WEI", "Shàn  lì wěi"])
-def test_a_written_reading_wins(reading: str) -> None:
+def test_a_reading_of_the_record_replaces_that_of_the_dictionary(reading: str) -> None:
     assert keywords("单立伟", {"单立伟": reading}) == "shanliwei liwei slw"
     assert keywords("吕品", {"吕品": "lǚ pǐn"}) == "lvpin pin lyupin lupin lp"
 
@@ -65,12 +55,12 @@ def test_a_written_reading_wins(reading: str) -> None:
 @pytest.mark.parametrize(
     "reading", ["shanliwei", "shan li", "shan li wei x", "单 立 伟", "sh4n li wei"]
 )
-def test_a_reading_that_is_none_is_refused(reading: str) -> None:
+def test_an_invalid_reading_is_refused(reading: str) -> None:
     with pytest.raises(ValueError, match="单立伟"):
         keywords("单立伟", {"单立伟": reading})
 
 
-def test_the_table_of_surnames_is_one_syllable_a_character() -> None:
+def test_readings_of_surnames_have_one_syllable_a_character() -> None:
     for surname, readings in some(SURNAMES.items()):
         for reading in some(readings):
             assert len(reading.split()) == len(surname), surname
@@ -79,7 +69,7 @@ def test_the_table_of_surnames_is_one_syllable_a_character() -> None:
 
 
 @given(st.text(max_size=12))
-def test_no_name_raises_or_leaves_anything_but_plain_words(name: str) -> None:
+def test_any_name_gives_plain_words_and_no_error(name: str) -> None:
     for word in keywords(name).split(" "):
         assert word == "" or (word.isalnum() and word == word.lower())
 
@@ -94,11 +84,11 @@ def test_units_are_found_with_and_without_town_and_by_other_spellings() -> None:
 @pytest.mark.parametrize(
     "number", ["吴政发〔2015〕15号", "吴政发[2015]15号", "吴政发（２０１５）１５号"]
 )
-def test_document_numbers_as_they_are_typed(number: str, typed: str) -> None:
+def test_document_numbers_have_keywords_as_people_type_them(number: str, typed: str) -> None:
     assert typed in number_keywords(number).split()
 
 
-def test_a_text_without_a_number_gives_nothing() -> None:
+def test_a_text_without_a_number_gives_no_keywords() -> None:
     assert number_keywords("湖南省第三轮“两项督导”评估规划") == ""
 
 
@@ -169,7 +159,7 @@ def test_a_generated_list_is_found_by_its_title_alone() -> None:
     ]
 
 
-def test_a_row_takes_the_place_of_the_section_at_its_address() -> None:
+def test_a_row_replaces_the_section_at_its_address() -> None:
     row = Row("schedule.html#task/T1.1", "成立机构", "动员部署", "task", "T1.1", "T1.1")
     finished = finish_index(
         index(
@@ -192,7 +182,7 @@ def test_a_row_takes_the_place_of_the_section_at_its_address() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"docs": [{}]}', '{"docs": [1]}'])
-def test_another_format_is_named_not_guessed(text: str) -> None:
+def test_an_index_of_another_format_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="格式变了"):
         finish_index(text, {}, {}, [])
 
@@ -209,7 +199,7 @@ def test_the_text_of_papers_is_a_script_that_only_sets_a_variable() -> None:
 
 
 @pytest.mark.usefixtures("demonstration")
-def test_every_thing_of_the_project_is_known_to_the_search() -> None:
+def test_every_record_of_the_project_has_an_entry() -> None:
     project = load(ROOT / "data", ROOT / "docs", day=DAY, today=DAY)
     known = hidden(project)
     assert {"中心校", "吴集镇中心校", "zhongxinxiao"} <= set(known["units/U07.html"].words.split())
@@ -227,7 +217,7 @@ def test_every_thing_of_the_project_is_known_to_the_search() -> None:
     assert set(known) | {row.location.partition("#")[0] for row in found.values()} == set(known)
 
 
-def test_units_are_known_by_the_names_they_had(small: Path) -> None:
+def test_units_are_found_by_former_names(small: Path) -> None:
     path = small / "organization.yml"
     text = path.read_text(encoding="utf-8")
     [unit] = re.findall(r"^  - \{id: U1, .*\}$", text, re.MULTILINE)

@@ -36,7 +36,7 @@ def test_any_form_finds_any_other(forms: str) -> None:
         assert len({table.get(char, char) for char in forms}) == 1
 
 
-def test_only_what_stands_in_the_texts_needs_a_table() -> None:
+def test_only_families_that_occur_in_the_texts_are_listed() -> None:
     assert folding(["abc 123 一二三"]) == ""
     assert set(pairs("泽")) == {"澤"}
 

@@ -15,7 +15,7 @@ from yingjian.binder.assemble import assemble
 from yingjian.binder.metadata import About
 from yingjian.binder.parts import Binder, Part
 from yingjian.pages.rendering import TEMPLATES
-from yingjian.typeset.compose import Sheet, Typeset, typeset
+from yingjian.typeset.chapters import Sheet, Typeset, typeset
 
 if TYPE_CHECKING:
     from pathlib import Path

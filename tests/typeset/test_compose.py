@@ -16,8 +16,10 @@ import pytest
 from tests.support import ROOT, some
 from tests.typeset.synthetic import CSS, PAGE_CSS, PARAGRAPH, one, poppler, sheet
 from yingjian.base import fonts
+from yingjian.typeset import chapters
 from yingjian.typeset import compose as module
-from yingjian.typeset.compose import Sheet, compose, typeset
+from yingjian.typeset.chapters import Sheet, typeset
+from yingjian.typeset.compose import compose
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,8 +98,8 @@ def test_a_damaged_cache_is_made_again(tmp_path: Path, damage: str) -> None:
 def test_nothing_to_typeset_imports_no_typesetter(tmp_path: Path) -> None:
     typeset(SHEETS, cache=tmp_path)
     code = (
-        "import sys, pathlib; from tests.binder import test_typeset as t; "
-        "from yingjian.typeset.compose import typeset; "
+        "import sys, pathlib; from tests.typeset import test_compose as t; "
+        "from yingjian.typeset.chapters import typeset; "
         "made = typeset(t.SHEETS, cache=pathlib.Path(sys.argv[1])); "
         "print([m.fresh for m in made], 'weasyprint' in sys.modules)"
     )
@@ -123,7 +125,7 @@ def test_worker_processes_give_the_same_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone = typeset(SHEETS[:2], cache=tmp_path / "a")
-    monkeypatch.setattr(module, "_WORTH_WORKERS", 0)
+    monkeypatch.setattr(chapters, "_WORTH_WORKERS", 0)
     apart = typeset(SHEETS[:2], cache=tmp_path / "b")
     assert [made.pdf for made in apart] == [made.pdf for made in alone]
     assert all(made.fresh for made in some(apart))
@@ -161,7 +163,7 @@ def test_a_chapter_that_cannot_be_typeset_is_named(
     def broken(request: bytes) -> bytes:
         raise MemoryError(len(request))
 
-    monkeypatch.setattr(module, "compose", broken)
+    monkeypatch.setattr(chapters, "compose", broken)
     with pytest.raises(module.TypesetError, match="“第0章”这一章没能排成：MemoryError"):
         typeset(SHEETS[:1], cache=tmp_path)
 
@@ -181,7 +183,7 @@ def test_a_killed_worker_is_explained(tmp_path: Path) -> None:
 
 
 def test_one_bad_chapter_stops_the_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_WORTH_WORKERS", 0)
+    monkeypatch.setattr(chapters, "_WORTH_WORKERS", 0)
     said: list[str] = []
 
     def refuse(title: str, new: bool) -> None:  # noqa: FBT001 -- the agreed signature

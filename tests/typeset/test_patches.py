@@ -12,8 +12,8 @@ import pytest
 
 from tests.support import ROOT
 from tests.typeset import synthetic
+from yingjian.bench import prose
 from yingjian.binder.parts import Part
-from yingjian.commands import bench_patches
 from yingjian.pages.rendering import TEMPLATES
 from yingjian.typeset import compose
 
@@ -38,8 +38,8 @@ _MORE = (
     '<p style="white-space:pre;color:#b01f24">一\t二\n三</p><p style="columns:2">两栏两栏</p>'
 )
 _CASES = {
-    "varied": (bench_patches.chapter(2), (synthetic.PAGE_CSS, CONTENT)),
-    "varied with a list": (bench_patches.chapter(3), (synthetic.PAGE_CSS, CONTENT)),
+    "varied": (prose.chapter(2), (synthetic.PAGE_CSS, CONTENT)),
+    "varied with a list": (prose.chapter(3), (synthetic.PAGE_CSS, CONTENT)),
     "chapter": (synthetic.chapter(0, 3), (synthetic.PAGE_CSS, synthetic.CSS)),
     "table": (_TABLE, (synthetic.PAGE_CSS, CONTENT)),
     "collapsed": (
@@ -63,7 +63,7 @@ from yingjian.base import patching
 from yingjian.typeset import compose
 patching.LEFT_OUT.update(json.loads(sys.argv[1]))
 for request in json.load(sys.stdin):
-    print(typeset.compose(request.encode()).hex())
+    print(compose.compose(request.encode()).hex())
 """
 # All that shorten typesetting; font_stubs changes chapters, not the binder.
 _QUICK = ("element_names", "quick_text")
@@ -123,9 +123,9 @@ def own_fonts() -> Iterator[None]:
 def _bound() -> bytes:
     """A binder of two chapters made in this process."""
     css = (synthetic.PAGE_CSS, synthetic.CSS)
-    prose = "".join(f"<p>{bench_patches.Prose(seed).paragraph()}</p>" for seed in range(20))
+    paragraphs = "".join(f"<p>{prose.Prose(seed).paragraph()}</p>" for seed in range(20))
     parts = []
-    for name, html in (("c0", synthetic.chapter(0, 1)), ("c1", prose)):
+    for name, html in (("c0", synthetic.chapter(0, 1)), ("c1", paragraphs)):
         task = {"html": html, "css": css, "title": name, "lang": "zh-CN"}
         pdf = compose.compose(json.dumps(task).encode()).partition(b"\n")[2]
         parts.append(Part(name, name, pdf, recto=True, binding_shift=8))

@@ -13,7 +13,7 @@ from tests.support import ROOT
 from tests.typeset.synthetic import PARAGRAPH, sheet
 from yingjian.base import fonts
 from yingjian.typeset import workers as warm
-from yingjian.typeset.compose import typeset
+from yingjian.typeset.chapters import typeset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,7 +94,7 @@ def test_workers_typeset_chapters_with_the_same_bytes(workers: Executor, tmp_pat
 
 def test_getting_ready_is_importing_the_typesetter() -> None:
     code = (
-        "import sys; from yingjian.binder import warm; before = 'weasyprint' in sys.modules; "
+        "import sys; from yingjian.typeset import workers as warm; before = 'weasyprint' in sys.modules; "
         "warm.ready(); print(before, 'weasyprint' in sys.modules)"
     )
     environment = os.environ | {"PYTHONPATH": str(ROOT / "hooks")}
@@ -107,7 +107,7 @@ def test_getting_ready_is_importing_the_typesetter() -> None:
 def test_starting_imports_no_typesetter_into_this_process() -> None:
     """Each worker is given ``ready``, and this process goes on with the pages meanwhile."""
     code = (
-        "import sys; from yingjian.binder import warm; warm.start(); "
+        "import sys; from yingjian.typeset import workers as warm; warm.start(); "
         "pool = warm.executor(); asked = pool._queue_count; "
         "print(asked == pool._max_workers, 'weasyprint' in sys.modules); warm.stop()"
     )

@@ -2,8 +2,8 @@
 
 A :class:`Patch` lists the functions that it replaces or relies on, each with a hash of its source.
 After an update of the library the hash differs: a patch for speed then steps aside, and a required
-one stops the command. The patches themselves are in ``typeset_patches`` (WeasyPrint and what comes
-with it) and ``convert`` (MkDocs, Python-Markdown, Material).
+one stops the command. The patches themselves are in ``typeset.patches`` (WeasyPrint and its
+libraries) and ``site.convert`` (MkDocs, Python-Markdown, Material).
 """
 
 from __future__ import annotations

@@ -1,14 +1,16 @@
-"""Every kind of page and chapter, once: addresses, titles, navigation and chapters follow from here.
+"""Every kind of page and chapter: addresses, titles, navigation and chapters are derived from here.
 
-To add a page or a chapter, add a row to ``KINDS``, a view below ``views/`` and a template below
-``templates/``. A page that is to stand in the tabs needs its name in ``NAVIGATION`` as well; a
+To add a page or a chapter, add a row to ``KINDS``, a view to ``pages/views/`` and a template to
+``pages/templates/``. A page that is to stand in the tabs needs its name in ``NAVIGATION`` as well; a
 chapter is bound where ``data/binder.yml`` lists it.
 
-The registry is data and imports nothing, so that rules, views, media and the binder may all read
-it. That is why a row names its view, as packages name entry points: ``"plan:plan"`` is the function
-``plan`` of ``yingjian.pages.views.plan``. ``render.view`` resolves the name and hands over those facts
-that the function's parameters name; ``pages.site_pages`` and ``binder.chapters`` list what there is
-to ask for. ``tests/base/test_registry.py`` checks every row.
+It stands in ``base`` because rooms far apart read it: rules in ``read`` check the names of chapters
+in data/binder.yml, ``history`` names the chapters that a change touches, ``pages`` and ``site`` make
+the pages, ``binder`` the chapters. It is data and imports no room. That is why a row names its view,
+as packages name entry points: ``"plan:plan"`` is the function ``plan`` of
+``yingjian.pages.views.plan``. ``pages.rendering.view`` calls it with those facts that its parameters
+name; ``site.pages`` and ``binder.chapters`` list the facts that there are.
+``tests/base/test_registry.py`` checks every row.
 """
 
 from __future__ import annotations
@@ -28,14 +30,15 @@ class OnSite:
     """A page of the site.
 
     Attributes:
-        path: of its Markdown below docs/.
-        label: in the navigation, where it is not the title.
-        search: what the search looks at. Lists repeat what the records' own pages say: the record
-            should be found, and the list by its headings or by its title.
-        of_plan: one of the pages of the plan: these are read one after another, and are a group of
-            their own among the search's results.
-        needs_history: only made where the history of the data is told (the internal edition).
-        tells_place: says where something stands in the binder.
+        path: the path of its Markdown file below docs/.
+        label: its name in the navigation, where that is not the title.
+        search: how much of it is searched. A list repeats what the pages of its records say, so it
+            is searched by its headings or its title only: results lead to the records.
+        of_plan: it belongs to the plan. These pages link to the previous and the next one, and are
+            a group of their own among the search results.
+        needs_history: it is made only where the history of the data may be shown (the internal
+            edition).
+        tells_place: it says on which page of the binder something stands.
     """
 
     path: str
@@ -48,16 +51,16 @@ class OnSite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InBinder:
-    """A chapter of the binder; which there are, in which order, says data/binder.yml.
+    """A chapter of the binder; data/binder.yml chooses and orders the chapters.
 
     Attributes:
-        title, template, arguments: where they differ from those of the page.
-        prints: kinds of records of which it prints something: their changes change the chapter.
-        sections: its second-level headings stand in the contents.
-        landscape: its pages lie on their side, for wide tables.
-        official: it is printed as an official document (GB/T 9704): with a style sheet of its own
-            in place of all others, no running head, and from a right-hand page.
-        styles: style sheets of its own beside the common ones, below templates/print/.
+        title, template, arguments: given where they differ from those of the page.
+        prints: kinds of records that it prints; when one of them changes, so does the chapter.
+        sections: its second-level headings are listed in the contents.
+        landscape: its pages are in landscape orientation, for wide tables.
+        official: it is printed as an official document (GB/T 9704): ``styles`` replace all other
+            style sheets, there is no running head, and it begins on a right-hand page.
+        styles: its style sheets in templates/print/, used after the common ones.
     """
 
     title: str = ""
@@ -75,13 +78,13 @@ class Kind:
     """A page of the site, a chapter of the binder, or both.
 
     Attributes:
-        name: ``page/NAME`` is a reference to it; ``kind`` of a chapter in data/binder.yml.
-        title: what it is called everywhere.
-        view: ``MODULE:FUNCTION`` below ``yingjian.pages.views``.
-        template: below templates/; one in HTML ends in ``.html.j2``.
-        site, binder: what it is there; None where there is no such page or chapter.
-        arguments: given to the view beside what every view may ask for.
-        holds: kinds of things that stand on it, so that references to them lead there.
+        name: ``page/NAME`` is a reference to it, and ``kind: NAME`` a chapter in data/binder.yml.
+        title: its title on its page, in lists and in the contents.
+        view: ``MODULE:FUNCTION`` in ``yingjian.pages.views``.
+        template: file in templates/; the name of one in HTML ends in ``.html.j2``.
+        site, binder: how it appears there; None where it does not.
+        arguments: passed to the view together with the facts that it asks for.
+        holds: kinds of things whose anchors are on it; references to them lead here.
     """
 
     name: str
@@ -100,11 +103,11 @@ class RecordPage:
     """A page of the site for each record of a kind.
 
     Attributes:
-        name: the kind of record; also a group of the search's results, and ``kind`` of the page.
-        listed_on: the page that lists the records: theirs stand in its folder, and under it.
-        records: ``MODULE:FUNCTION`` that gives a ``views.common.Subject`` for each page.
-        view, template: as of ``Kind``; the view may ask for the record's id as ``name``.
-        tells_place: as of ``OnSite``.
+        name: the kind of record; also a group of search results, and ``kind`` of the page.
+        listed_on: the page that lists the records; it is their parent, and they are in its folder.
+        records: ``MODULE:FUNCTION`` that returns a ``views.common.Subject`` for each page.
+        view, template: as in ``Kind``; the view may ask for the record's id as ``name``.
+        tells_place: as in ``OnSite``.
     """
 
     name: str
@@ -117,9 +120,9 @@ class RecordPage:
 
 @dataclass(frozen=True, slots=True)
 class Insert:
-    """A sheet that the binder puts in by itself; no line of data/binder.yml asks for it.
+    """A sheet that the binder adds by itself: data/binder.yml does not list it.
 
-    ``title`` is "" where it depends on what the sheet is about.
+    ``title`` is empty where each sheet has one of its own.
     """
 
     name: str
@@ -128,15 +131,15 @@ class Insert:
     styles: tuple[str, ...] = ()
 
 
-# Chapters that are made otherwise than from a view and a template.
+# Chapters that are not made from a view and a template: hand-written pages, and the papers.
 PAGE: Final = "page"
 PAPERS: Final = "papers"
-# The sheets to write scores on are also handed out as a file of their own.
+# The sheets to write scores on are also a file of their own.
 SCORING: Final = "scoring"
 
-# A row says what a kind is, then where it stands on the site and in the binder. Pages are made, and
-# chapters offered by messages and editors, in this order. The tables are not formatted by the tool,
-# so that they can be read row by row.
+# A row says what a kind is, then where it stands on the site and in the binder. Messages and editors
+# offer chapters in this order. The tables are not formatted by the tool, so that they can be read row
+# by row.
 # fmt: off
 KINDS: Final = (
     Kind("guide", "阅册指引", "guide:guide", "print/guide.html.j2",
@@ -225,8 +228,8 @@ RECORD_PAGES: Final = (
                view="units:unit", template="unit.md.j2"),
     RecordPage(name="person", listed_on="people", records="people:subjects",
                view="people:person", template="person.md.j2"),
-    RecordPage(name="indicator", listed_on="indicators", records="indicators:subjects",
-               view="indicators:indicator", template="indicator.md.j2", tells_place=True),
+    RecordPage(name="indicator", listed_on="indicators", records="indicator:subjects",
+               view="indicator:indicator", template="indicator.md.j2", tells_place=True),
     RecordPage(name="evidence", listed_on="evidence", records="evidence:subjects",
                view="evidence:evidence", template="evidence.md.j2", tells_place=True),
     RecordPage(name="ledger", listed_on="ledger", records="ledger:subjects",
@@ -239,9 +242,9 @@ CONTENTS: Final = Insert("contents", "目录", "print/contents.html.j2", ("conte
 VOLUME: Final = Insert("volume", "", "print/volume.html.j2", ("cover.css", "volume.css"))
 LABELS: Final = Insert("labels", "脊签", "print/labels.html.j2", ("labels.css",))
 DIVIDER: Final = Insert("divider", "", "print/divider.md.j2", ("divider.css",))
-# The divider before papers that answer to no indicator.
+# The divider before papers of no indicator.
 OTHERS: Final = Insert("divider", "其他材料", "print/others.md.j2", ("divider.css",))
-# It stands for a paper that is lacking or cannot be bound.
+# In place of a paper that is missing or cannot be bound.
 GAP: Final = Insert("sheet", "", "print/sheet.md.j2", ("sheet.css",))
 SUPPLEMENT: Final = Insert("supplement", "补充册", "print/supplement.md.j2")
 INSERTS: Final = (COVER, CONTENTS, VOLUME, LABELS, DIVIDER, OTHERS, GAP, SUPPLEMENT)
@@ -258,7 +261,13 @@ NAVIGATION: Final[tuple[str | tuple[str, tuple[str, ...]], ...]] = (
     "people",
     "questions",
 )
-# The first table of the inspectors' guide: what somebody wants → the chapter that tells it.
+# The order in which pages are made and the search lists results of equal rank; pages that are not
+# named here come last, in the order of their rows.
+PAGE_ORDER: Final = (
+    "home", "plan", "organization", "schedule", "responsibility", "questions", "units", "people",
+    "indicators", "figures", "ledger", "quality", "report", "changes",
+)  # fmt: skip
+# The first table of the inspectors' guide: what readers look for → the chapter where it is.
 WANTS: Final[Mapping[str, str]] = {
     "看方案原文": "plan",
     "看谁负责": "organization",
@@ -273,10 +282,13 @@ WANTS: Final[Mapping[str, str]] = {
     "打分": SCORING,
 }
 
-# What follows from the above.
+# Derived from the tables above.
 
+_ROWS: Final = {kind.name: kind for kind in KINDS}
 SITE: Final[Mapping[str, tuple[Kind, OnSite]]] = {
-    kind.name: (kind, kind.site) for kind in KINDS if kind.site
+    name: (_ROWS[name], page)
+    for name in dict.fromkeys((*PAGE_ORDER, *_ROWS))
+    if (page := _ROWS[name].site)
 }
 BINDER: Final[Mapping[str, tuple[Kind, InBinder]]] = {
     kind.name: (kind, kind.binder) for kind in KINDS if kind.binder
@@ -287,7 +299,7 @@ TITLES: Final[Mapping[str, str]] = {name: kind.title for name, (kind, _) in SITE
 CHAPTER_TITLES: Final[Mapping[str, str]] = {
     name: chapter.title or kind.title for name, (kind, chapter) in BINDER.items()
 }
-# Kind of thing → the page, and the chapter, on which it stands.
+# Kind of thing → the page, and the chapter, that holds it.
 ON_PAGE: Final[Mapping[str, str]] = {
     held: name for name, (kind, _) in SITE.items() for held in kind.holds
 }
@@ -301,12 +313,12 @@ FOLDERS: Final[Mapping[str, str]] = {
 
 
 def printed_in(record: str) -> frozenset[str]:
-    """The chapters that print something of a kind of record."""
+    """Names of the chapters that print a kind of record."""
     return frozenset(name for name, (_, chapter) in BINDER.items() if record in chapter.prints)
 
 
 def navigation() -> list[dict[str, Any]]:
-    """The navigation of the generated pages, as mkdocs.yml would say it."""
+    """The navigation of the generated pages, in the form of ``nav`` in mkdocs.yml."""
 
     def entry(name: str) -> dict[str, Any]:
         kind, page = SITE[name]

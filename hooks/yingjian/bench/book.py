@@ -1,4 +1,4 @@
-"""A book of any number of pages, to measure with: rosters, tables of indicators, paragraphs, scans."""
+"""Generate a book of any number of pages, to measure with: prose, rosters, indicators, scans."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from typing import TYPE_CHECKING, Final
 from yingjian.binder.metadata import About
 from yingjian.binder.parts import Part
 from yingjian.binder.stamps import Strip
-from yingjian.typeset.compose import Sheet
+from yingjian.typeset.chapters import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from yingjian.typeset.compose import Typeset
+    from yingjian.typeset.chapters import Typeset
 
-#: What the book says of itself.
+#: The book's metadata.
 ABOUT: Final = About("测量用的册子", "甲乡人民政府", date(2024, 3, 1), "sha256:0")
-#: Pages of a generated chapter, about.
+#: Approximate pages of a generated chapter.
 PER_CHAPTER: Final = 11
 #: Pages of a generated paper.
 PER_PAPER: Final = 5
-# Different papers; a book of many has the same ones again and again.
+# Different papers; a book with more papers repeats them.
 _DIFFERENT: Final = 4
 _DPI: Final = 150
 
-# Without what templates need: the process that is measured is to bind, not to read data.
+# Not pages.rendering.TEMPLATES: the measured process should bind without importing what reads data.
 _STYLES: Final = Path(__file__).resolve().parents[1] / "pages" / "templates" / "print"
 _PARAGRAPH: Final = (
     "为迎接省督导评估，乡成立领导小组，明确分工，逐项自查。各单位按照责任表收集材料，一件一档，"
@@ -74,7 +74,7 @@ def _chapter(chapter: int, chapters: int, note: str) -> str:
 
 
 def sheets(pages: int, note: str = "") -> list[Sheet]:
-    """The contents list and chapters of about so many pages; ``note`` is an edit of the first."""
+    """Return the contents list and chapters of about this many pages; ``note`` edits the first."""
     chapters = max(round(pages / PER_CHAPTER), 2)
     styles = tuple(
         (_STYLES / name).read_text(encoding="utf-8") for name in ("page.css", "content.css")
@@ -96,13 +96,13 @@ def sheets(pages: int, note: str = "") -> list[Sheet]:
     ]
 
 
-def parts(made: Sequence[Typeset], papers: Sequence[Path] = (), scans: int = 0) -> list[Part]:
-    """The chapters, and so many scanned pages behind them, ready to bind."""
-    chapters = [
-        Part(one.id, one.title, one.pdf, recto=n == 0, binding_shift=8.0, thumb="章")
-        for n, one in enumerate(made)
+def parts(chapters: Sequence[Typeset], papers: Sequence[Path] = (), scans: int = 0) -> list[Part]:
+    """Return the chapters, and this many scanned pages behind them, ready to bind."""
+    chapter_parts = [
+        Part(chapter.id, chapter.title, chapter.pdf, recto=n == 0, binding_shift=8.0, thumb="章")
+        for n, chapter in enumerate(chapters)
     ]
-    scanned = [
+    paper_parts = [
         Part(
             f"paper/{n}",
             f"材料 {n}",
@@ -114,11 +114,11 @@ def parts(made: Sequence[Typeset], papers: Sequence[Path] = (), scans: int = 0) 
         )
         for n in range(scans // PER_PAPER)
     ]
-    return chapters + scanned
+    return chapter_parts + paper_parts
 
 
 def papers(folder: Path) -> list[Path]:
-    """A few scanned papers of :data:`PER_PAPER` pages as intake makes them, in ``folder``.
+    """Write a few scanned papers of :data:`PER_PAPER` pages, converted as intake does, to ``folder``.
 
     Raises:
         OSError: the folder cannot be written.
@@ -127,24 +127,24 @@ def papers(folder: Path) -> list[Path]:
     from yingjian.papers import Unbindable, convert
 
     folder.mkdir(parents=True, exist_ok=True)
-    found = []
+    paths = []
     for n in range(_DIFFERENT):
         path = folder / f"scan-{n}.pdf"
         taken = convert(_scan(n), path.name)
         if isinstance(taken, Unbindable):
-            raise RuntimeError(taken.reason)  # noqa: TRY004 -- the type is how intake says no
+            raise RuntimeError(taken.reason)  # noqa: TRY004 — the type is how intake refuses
         path.write_bytes(taken.pdf)
-        found.append(path)
-    return found
+        paths.append(path)
+    return paths
 
 
 def _scan(seed: int) -> bytes:
-    """A PDF of pages as a scanner makes them: grey pictures with noise and lines of dark marks."""
+    """Return a PDF like a scanner's: grey pictures with noise and lines of dark marks."""
     import random
 
     from PIL import Image, ImageDraw
 
-    chance = random.Random(seed)  # noqa: S311 -- noise, the same every time
+    chance = random.Random(seed)  # noqa: S311 — noise, the same every time
     size = (round(8.27 * _DPI), round(11.69 * _DPI))
     pages = []
     for _ in range(PER_PAPER):
@@ -155,7 +155,7 @@ def _scan(seed: int) -> bytes:
         pen = ImageDraw.Draw(page)
         for y in range(120, size[1] - 120, 34):
             for x in range(110, size[0] - 110, 26):
-                if chance.random() < 0.85:  # noqa: PLR2004 -- most places bear a character
+                if chance.random() < 0.85:  # noqa: PLR2004 — most places bear a character
                     pen.rectangle(
                         (x, y, x + chance.randint(4, 20), y + chance.randint(3, 20)), fill=40
                     )

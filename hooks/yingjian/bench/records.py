@@ -1,4 +1,4 @@
-"""Writes sound data of any size: a foreign plan with indicators and evidence, to measure with."""
+"""Write valid data of any size, to measure with: a plan, indicators and evidence."""
 
 from __future__ import annotations
 
@@ -73,15 +73,15 @@ _WORDS = re.findall(
 )
 _UNITS = 40
 _FIGURES = 300
-# Of fewer indicators there are fewer first-level ones; a small town has fewer units.
+# With fewer indicators there are fewer first-level ones, and as few units as a small town has.
 _WHOLE_TREE = 100
 _SMALL_TOWN = 12
-# Pages of a site that are no indicator, evidence, unit or person.
+# Pages of a site that are not those of an indicator, evidence, unit or person.
 _OTHER_PAGES = 21
 
 
 def of_pages(pages: int) -> tuple[int, int]:
-    """How much (evidence, indicators) gives a site of about so many pages."""
+    """Return how many (evidence records, indicators) give a site of about this many pages."""
     indicators = max(pages // 500 * 100, 20)
     units = _units(indicators)
     return max(pages - _OTHER_PAGES - 2 * units - 1 - indicators, 1), indicators
@@ -92,7 +92,7 @@ def _units(indicators: int) -> int:
 
 
 def write(folder: Path, *, evidence: int, indicators: int, papers: int = 0, words: int = 0) -> None:
-    """Data with about so many lowest-level indicators (from 10) and so many evidence records.
+    """Write data with about this many lowest-level indicators (10 or more) and evidence records.
 
     The first ``papers`` records have a small file of their own, sealed, with about ``words``
     characters of text beside a line of their own. The same numbers give the same bytes.
@@ -137,13 +137,20 @@ def write(folder: Path, *, evidence: int, indicators: int, papers: int = 0, word
         (folder / "evidence" / f"{name}.yml").write_text(text, encoding="utf-8")
 
 
+def change_title(path: Path, title: str) -> None:
+    """Change the title of a record of evidence."""
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    lines = [f"title: {title}\n" if line.startswith("title:") else line for line in lines]
+    path.write_text("".join(lines), encoding="utf-8")
+
+
 def _prose(seed: int, length: int) -> str:
-    """Sentences of words in an order of their own, about so many characters."""
-    said: list[str] = []
-    while sum(map(len, said)) < length:
+    """Return about this many characters of random words; each seed gives another order."""
+    words: list[str] = []
+    while sum(map(len, words)) < length:
         seed = (seed * 1_103_515_245 + 12_345) % 2**31
-        said.append(_WORDS[(seed >> 16) % len(_WORDS)] + ("。\n" if seed % 7 == 0 else ""))
-    return "".join(said)
+        words.append(_WORDS[(seed >> 16) % len(_WORDS)] + ("。\n" if seed % 7 == 0 else ""))
+    return "".join(words)
 
 
 def _organization(count: int) -> str:
@@ -175,7 +182,7 @@ def _figures() -> str:
 
 
 def _tree(folder: Path, indicators: int, units: int) -> Iterator[str]:
-    """Write the indicators, ten first-level ones of ten second-level ones; give the leaves."""
+    """Write ten first-level indicators of ten second-level ones each; yield the lowest-level ids."""
     per_second = max(indicators // _WHOLE_TREE, 1)
     for first in range(1, max(min(indicators // 10, 10), 1) + 1):
         lines = [f"id: A{first}", f"title: 一级{first}", f"points: {20 * per_second}", "children:"]

@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
 import threading
-import time
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
 from yingjian.base.settings import ROOT
+from yingjian.bench.processes import BenchError, build_site
 from yingjian.bench.records import write
-from yingjian.bench.run_book import BenchError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +30,7 @@ _AS_DELIVERED: Final = {
     "pipeline": [],
     "fields": {"title": {"boost": 1000.0}, "text": {"boost": 1.0}, "tags": {"boost": 1_000_000.0}},
 }
-# Notes in the page when a key arrived and when the answer to it was painted.
+# Notes in the page when a key arrives and when the answer to it is painted.
 _WATCH: Final = """
 window.times = [];
 window.asked = 0;
@@ -42,7 +40,7 @@ const watch = new MutationObserver(() => {
   window.asked = 0;
   if (asked) requestAnimationFrame(() => setTimeout(() => times.push(performance.now() - asked)));
 });
-// The line above the list is written anew with every answer, even where nothing is found.
+// The line above the list is rewritten with every answer, even where there are no results.
 for (const part of document.querySelector(".md-search-result").children) {
   watch.observe(part, { childList: true });
 }
@@ -50,42 +48,36 @@ for (const part of document.querySelector(".md-search-result").children) {
 
 
 def search_lines(pages: int, folder: Path) -> Iterator[str]:
-    """Lines of the table; raises BenchError where something cannot be measured."""
+    """Yield the lines of the table as they are known.
+
+    Raises:
+        BenchError: the site is not built, or there is no browser to drive.
+    """
     evidence = max(pages * 4 // 5, 1)
     data, site = folder / "data", folder / "site"
     write(data, evidence=evidence, indicators=max(pages // 5, 1), papers=evidence, words=_WORDS)
-    start = time.perf_counter()
-    _build(data, site)
-    yield f"生成网站 {time.perf_counter() - start:.1f} 秒，{len(list(site.rglob('*.html')))} 页。"
+    spent = build_site(data, site)
+    yield f"生成网站 {spent.seconds:.1f} 秒，{spent.pages} 页。"
     for name in ("search_index.json", "papers.js"):
         yield f"search/{name}　{(site / 'search' / name).stat().st_size / 2**20:.1f} MB"
     yield "　　　　　　　　　　首次　　以后：中位数　95%　　最多　　　（毫秒，从按键到画出）"
     queries = list(_queries(evidence))
-    with _served(site) as address:
-        for title, base, own in (
+    with _serve(site) as address:
+        for title, base, ours in (
             ("本站 http", address, True),
             ("本站 file", site.as_uri(), True),
             ("Material 自带 http", address, False),
         ):
-            first, later, found = _measured(base, queries, own=own)
+            first, later, hits = _measure(base, queries, ours=ours)
             later.sort()
             yield (
                 f"{title:　<14}{first:6.0f}　　{median(later):6.0f}　{later[len(later) * 95 // 100]:6.0f}"
-                f"　{later[-1]:6.0f}　　前十条里有的 {found}/{len(queries)}"
+                f"　{later[-1]:6.0f}　　前十条里有的 {hits}/{len(queries)}"
             )
 
 
-def _build(data: Path, site: Path) -> None:
-    call = [sys.executable, "-m", "yingjian.commands.build", "--no-binder"]
-    call += ["--data", str(data), "--out", str(site)]
-    there = os.environ | {"PYTHONPATH": str(ROOT / "hooks")}
-    done = subprocess.run(call, cwd=ROOT, env=there, capture_output=True, text=True, check=False)  # noqa: S603 — our own command
-    if done.returncode:
-        raise BenchError(f"网站没有生成：\n{done.stdout}{done.stderr}")
-
-
 def _queries(evidence: int) -> Iterator[tuple[str, str]]:
-    """(what is typed, where it should lead)."""
+    """Yield pairs: what is typed, and the page that should be among the results."""
     for step in range(6):
         index = step * evidence // 6
         name = f"E{index + 1:05d}"
@@ -100,10 +92,14 @@ def _queries(evidence: int) -> Iterator[tuple[str, str]]:
         yield f"三级A{number + 1}.1.1", f"indicators/A{number + 1}.1.1.html"
 
 
-def _measured(
-    base: str, queries: list[tuple[str, str]], *, own: bool
+def _measure(
+    base: str, queries: list[tuple[str, str]], *, ours: bool
 ) -> tuple[float, list[float], int]:
-    """Milliseconds of the first answer and of every later key; queries whose page is in the first ten."""
+    """Type the queries into the search box.
+
+    Return the milliseconds of the first answer, those of every later key, and how many queries
+    have their page among the first ten results.
+    """
     try:
         from playwright.sync_api import sync_playwright
     except ImportError as error:
@@ -112,12 +108,12 @@ def _measured(
         browser = driver.chromium.launch(executable_path=_CHROMIUM, args=_FLAGS)
         page = browser.new_page()
         page.set_default_timeout(120_000)
-        if not own:
-            _as_delivered(page)
+        if not ours:
+            _use_material_search(page)
         page.goto(f"{base}/plan.html")
         page.evaluate(_WATCH)
         page.keyboard.press("/")
-        found = 0
+        hits = 0
         for query, wanted in queries:
             page.locator("input.md-search__input").fill("")
             page.evaluate("document.querySelector('.md-search-result__list').innerHTML = ''")
@@ -125,14 +121,14 @@ def _measured(
                 _press(page, query[end - 1])
             links = page.locator(".md-search-result__item > a[href]:not(.yj-hit-open)")
             shown = links.evaluate_all("all => all.map((a) => a.href.split('#')[0])")
-            found += any(address.endswith(wanted) for address in shown[:10])
+            hits += any(address.endswith(wanted) for address in shown[:10])
         times: list[float] = page.evaluate("times")
         browser.close()
-    return times[0], times[1:], found
+    return times[0], times[1:], hits
 
 
 def _press(page: Any, key: str) -> None:
-    """Type one character and wait for what is painted; some keys change nothing."""
+    """Type one character and wait until the answer is painted; some keys change nothing."""
     before = page.evaluate("times.length")
     page.keyboard.insert_text(key)
     try:
@@ -141,8 +137,8 @@ def _press(page: Any, key: str) -> None:
         page.evaluate("window.asked = 0")
 
 
-def _as_delivered(page: Any) -> None:
-    """Let the page use Material's own worker on the same content."""
+def _use_material_search(page: Any) -> None:
+    """Serve the page with Material's own search worker, on the same content."""
     worker = next(
         (ROOT / ".venv").glob(
             "lib/*/site-packages/material/templates/assets/javascripts/workers/search.*.min.js"
@@ -171,21 +167,18 @@ def _as_delivered(page: Any) -> None:
 
 class _Quiet(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 — the base class names it
-        """Say nothing."""
+        """Log nothing."""
 
 
-class _served:  # noqa: N801 — used like a function
-    """The address of a folder over http."""
-
-    def __init__(self, folder: Path) -> None:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
-        self._thread = threading.Thread(target=self._server.serve_forever)
-
-    def __enter__(self) -> str:
-        self._thread.start()
-        return f"http://127.0.0.1:{self._server.server_port}"
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+@contextmanager
+def _serve(folder: Path) -> Iterator[str]:
+    """Serve a folder over HTTP; yield its address, and stop the server after the block."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

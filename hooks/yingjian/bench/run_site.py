@@ -20,8 +20,16 @@ from urllib.request import urlopen
 
 from yingjian.base.parallel import processors
 from yingjian.base.settings import ROOT
-from yingjian.bench.records import of_pages, write
-from yingjian.bench.run_book import BenchError, Spent, table, timed
+from yingjian.bench.processes import (
+    BenchError,
+    Spent,
+    build_site,
+    count_pages,
+    ratio,
+    run,
+    table_lines,
+)
+from yingjian.bench.records import change_title, of_pages, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,14 +38,14 @@ if TYPE_CHECKING:
 #: Sizes measured when none is given.
 SIZES: Final = (150, 1_500, 5_000)
 _PEER: Final = "只用 MkDocs 和 Material"
+_COLD: Final = "全部新做"
 _TITLE: Final = "年度教育工作会议纪要"
 _EDITS: Final = 3
 _LONGEST: Final = 600.0
-_HOME: Final = str(ROOT / "hooks")
 
 
 def site_lines(sizes: tuple[int, ...], rounds: int, folder: Path) -> Iterator[str]:
-    """Time sites of about so many pages; yields lines to print as they are known."""
+    """Time sites of about these many pages; yield the lines to print as they are known."""
     version = platform.python_version()
     yield f"Python {version}（{sys.executable}），{processors()} 个处理器；每项 {rounds} 次取中位数。"
     for size in sizes:
@@ -57,45 +65,35 @@ def _builds(here: Path, data: Path, rounds: int) -> Iterator[str]:
     spent: dict[str, list[Spent]] = {}
     for turn in range(rounds):
         cache = here / f"cache-{turn}"
-        for name in ("全部新做", "没有改动", "改动一件"):
+        for name in (_COLD, "没有改动", "改动一件"):
             if name == "改动一件":
                 _edit(data, f"第 {turn} 次改动")
-            spent.setdefault(name, []).append(_build(data, here / "out", cache))
-    _run(["--markdown", str(here / "markdown"), "--data", str(data)], here / "cache-0")
+            run_spent = build_site(data, here / "out", _environment(cache))
+            spent.setdefault(name, []).append(run_spent)
+    _write_markdown(data, here)
     for _ in range(rounds):
         spent.setdefault(_PEER, []).append(_peer(here))
     yield f"网站 {spent[_PEER][0].pages} 页："
-    yield from table(spent)
-    ours, theirs = (median(one.seconds for one in spent[name]) for name in ("全部新做", _PEER))
-    yield f"全部新做与{_PEER}用时之比 1 : {theirs / ours:.1f}"
+    yield from table_lines(spent)
+    yield f"{_COLD}与{_PEER}用时之比 1 : {ratio(spent, _COLD, _PEER):.1f}"
 
 
-def _run(arguments: list[str], cache: Path) -> tuple[float, float, float]:
+def _write_markdown(data: Path, here: Path) -> None:
+    """Write the site as Markdown, for the peer."""
+    arguments = ["--markdown", str(here / "markdown"), "--data", str(data)]
     command = [sys.executable, "-m", "yingjian.commands.build", *arguments]
-    return timed(command, ROOT, _HOME, _environment(cache))[1]
-
-
-def _build(data: Path, out: Path, cache: Path) -> Spent:
-    spent = _run(["--no-binder", "--data", str(data), "--out", str(out)], cache)
-    return Spent(*spent, _pages(out))
+    run(command, environment=_environment(here / "cache-0"))
 
 
 def _peer(here: Path) -> Spent:
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "-d", str(here / "peer")]
-    _, spent = timed(command, here / "markdown", "", _environment(here))
-    return Spent(*spent, _pages(here / "peer"))
-
-
-def _pages(folder: Path) -> int:
-    return sum(1 for _ in folder.rglob("*.html"))
+    _, spent = run(command, here / "markdown", modules=None, environment=_environment(here))
+    return Spent(*spent, count_pages(here / "peer"))
 
 
 def _edit(data: Path, words: str) -> None:
     """Change the title of one piece of evidence, which half a dozen pages show."""
-    path = data / "evidence" / "E00001.yml"
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    lines = [f"title: {words}{_TITLE}\n" if one.startswith("title:") else one for one in lines]
-    path.write_text("".join(lines), encoding="utf-8")
+    change_title(data / "evidence" / "E00001.yml", f"{words}{_TITLE}")
 
 
 # While serving
@@ -103,7 +101,7 @@ def _edit(data: Path, words: str) -> None:
 
 def _serving(here: Path, data: Path) -> Iterator[str]:
     waits = []
-    with _served(data, here / "cache-0") as address:
+    with _serve(data, here / "cache-0") as address:
         for turn in range(_EDITS):
             words = f"边看边改第 {turn} 稿"
             started = time.perf_counter()
@@ -114,13 +112,13 @@ def _serving(here: Path, data: Path) -> Iterator[str]:
 
 
 @contextmanager
-def _served(data: Path, cache: Path) -> Iterator[str]:
-    """The address of a server of our own, which ends with the block."""
+def _serve(data: Path, cache: Path) -> Iterator[str]:
+    """Serve the site on a free port; yield its address, and stop the server after the block."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "mkdocs", "serve", "--quiet", "-a", f"127.0.0.1:{port}"]
-    process = subprocess.Popen(  # noqa: S603 -- MkDocs on our own pages
+    process = subprocess.Popen(  # noqa: S603 — MkDocs on our own pages
         [*command, "-w", str(data)],
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
@@ -145,11 +143,15 @@ def _served(data: Path, cache: Path) -> Iterator[str]:
 
 
 def _wait_for(address: str, words: str, process: subprocess.Popen[bytes] | None = None) -> None:
-    """Until a page holds the words."""
+    """Wait until a page holds the words.
+
+    Raises:
+        BenchError: the server ended, or the words did not come in time.
+    """
     end = time.monotonic() + _LONGEST
     while time.monotonic() < end and (process is None or process.poll() is None):
         try:
-            with urlopen(address, timeout=_LONGEST) as answer:  # noqa: S310 -- our own server
+            with urlopen(address, timeout=_LONGEST) as answer:  # noqa: S310 — our own server
                 if words.encode() in answer.read():
                     return
         except OSError:

@@ -1,1 +1,1 @@
-"""Chapters into pages, pages into one PDF, and that PDF read back as a stranger would."""
+"""Chapters and papers → one PDF: place → draw → link → write; volumes, supplement, extracts, signature."""

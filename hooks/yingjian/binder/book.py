@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from yingjian.derive.binding import Binding
     from yingjian.pages.views.matrix import FileFacts
     from yingjian.papers import Taken
-    from yingjian.typeset.compose import Sheet
+    from yingjian.typeset.chapters import Sheet
 
 #: Where papers lie, as the manifest says it.
 FILES: Final = "data/evidence/files/"

@@ -1,4 +1,4 @@
-"""Project → binder.pdf and binder.json: chapters, typesetting, assembly, manifest."""
+"""Build binder.pdf, binder.json and the files beside them: typeset, bind, check."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from yingjian.binder.sheets import chapter_texts
 from yingjian.binder.supplement import supplement
 from yingjian.preflight.check import check
 from yingjian.read.source import Mark
-from yingjian.typeset.compose import typeset
+from yingjian.typeset.chapters import typeset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from yingjian.binder.supplement import Supplement
     from yingjian.model.project import Project
     from yingjian.preflight.findings import Finding
-    from yingjian.typeset.compose import Typeset
+    from yingjian.typeset.chapters import Typeset
 
 NO_GLYPH = code(
     "binder.glyph",
@@ -59,13 +59,19 @@ NOT_BOUND = code(
     mend="把屏幕上的原话告诉维护者。",
 )
 
+_PREFLIGHT_TIP = "这是程序的问题：册子没有交出，请把这些话报给维护者。"
+_TYPESET_TIP = "这是程序的样式问题，请把这句话报给维护者。"
+_ASSEMBLY_TIP = "检查 data/binder.yml 是否漏了被引用的章；仍不行，请把这句话报给维护者。"
+
 
 @dataclass(frozen=True, slots=True)
 class BuiltBinder:
-    """The finished binder, its manifest as JSON text, and which chapters were typeset anew.
+    """The finished binder and its manifest as JSON text.
 
+    ``fresh`` are the titles of the chapters typeset now, ``kept`` is the number of the others.
     ``files`` are the further files by name: volumes, scoring sheet to fill in, labels; ``unbound``
-    are the papers that could not be bound and why; ``notices`` are what the preflight warns of.
+    are the paths of papers that could not be bound, each with the reason; ``notices`` are the
+    preflight's warnings.
     """
 
     binder: Binder
@@ -87,13 +93,14 @@ def build(
     executor: Executor | None = None,
     progress: Callable[[str, bool], None] | None = None,
 ) -> BuiltBinder:
-    """Make the binder as of a day. Same arguments, same bytes, whatever ``executor`` typesets.
+    """Build the binder as of a day. Same arguments, same bytes, with any ``executor``.
 
-    ``book`` are its chapters. ``since`` is the manifest of a binder handed over before: then there
-    is a supplement to it, too.
+    With ``since``, the manifest of a binder handed over before, a supplement to that one is built
+    as well.
 
     Raises:
-        DataError: characters no font has, warnings of typesetting, links that lead nowhere.
+        DataError: characters no font has, warnings of typesetting, links that lead nowhere, a
+            finished file that breaks a rule of the preflight.
         FontsMissing: the font folder is not filled.
         OldManifestError: ``since`` is no manifest.
     """
@@ -101,92 +108,101 @@ def build(
     if problems:
         raise DataError(problems)
     pages = _typeset(book.chapters, cache, executor, progress)
-    starts = _divide(book, [_count(one, pages) for one in book.parts], project.binder.volume_pages)
+    sizes = [_estimate_pages(part, pages) for part in book.parts]
+    starts = _volume_starts(book, sizes, project.binder.volume_pages)
     parts = list(book.parts)
     if len(starts) > 1:
         parts = book.divided(starts)
-        more = [one for one in parts if isinstance(one, Chapter) and one.id not in pages]
-        pages |= _typeset(more, cache, executor, progress)
-    made = [one for one in parts if isinstance(one, Chapter)]
-    levels = {
-        found.conformance
-        for one in book.parts
-        if isinstance(one, Paper)
-        for _, _, found in one.files
-    }
-    about = About(_title(project), project.plan.issuer, day, project.fingerprint, _claim(levels))
+        openings = [chapter for chapter in _chapters(parts) if chapter.id not in pages]
+        pages |= _typeset(openings, cache, executor, progress)
+    about = About(
+        _title(project), project.plan.issuer, day, project.fingerprint, _conformance(book)
+    )
     finished = Finished(cache)
     try:
         binder = finished.bind(
-            [_part(one, pages) for one in parts],
+            [_part(part, pages) for part in parts],
             about,
-            volumes=["cover", *(f"volume-{at}" for at in range(2, len(starts) + 1))],
+            volumes=["cover", *(f"volume-{number}" for number in range(2, len(starts) + 1))],
         )
-        sheets = dict(_sheets(book, parts, binder, pages, cache, about, finished))
+        files = dict(_companions(book, parts, binder, pages, cache, about, finished))
         if since is not None:
-            extra = supplement(project, day, parts, since)
-            sheets |= _supplement(project, extra, cache, about, finished)
+            changes = supplement(project, day, parts, since)
+            files |= _supplement(project, changes, cache, about, finished)
     except AssemblyError as error:
-        where = {chapter.id: chapter for chapter in made}
+        chapters = {chapter.id: chapter for chapter in _chapters(parts)}
         raise DataError(
-            Problem(_where(where.get(part)), 0, 0, NOT_BOUND.name, message, _ASSEMBLY_TIP)
+            Problem(_source(chapters.get(part)), 0, 0, NOT_BOUND.name, message, _ASSEMBLY_TIP)
             for part, message in error.problems
         ) from None
-    told = manifest(about, project.edition, parts, binder, scopes(project, book, binder))
+    text = manifest(about, project.edition, parts, binder, scopes(project, book, binder))
     return BuiltBinder(
         binder,
-        told,
+        text,
         tuple(sheet.title for sheet in pages.values() if sheet.fresh),
         sum(not sheet.fresh for sheet in pages.values()),
-        sheets,
+        files,
         tuple((path, facts.notes[0]) for path, facts in book.facts.items() if not facts.pages),
-        _preflight(binder.pdf, told, cache, finished),
+        _preflight(binder.pdf, text, cache, finished),
     )
 
 
+def _chapters(parts: Iterable[Chapter | Paper]) -> list[Chapter]:
+    return [part for part in parts if isinstance(part, Chapter)]
+
+
 def _typeset(
-    made: Sequence[Chapter],
+    chapters: Sequence[Chapter],
     cache: Path,
-    executor: Executor | None,
-    progress: Callable[[str, bool], None] | None,
+    executor: Executor | None = None,
+    progress: Callable[[str, bool], None] | None = None,
 ) -> dict[str, Typeset]:
-    """Pages of chapters by their ids. Raises DataError with every warning of the typesetter."""
-    sheets = typeset([one.sheet for one in made], cache=cache, executor=executor, progress=progress)
+    """Return chapters' pages by their ids. Raises DataError with every warning."""
+    sheets = typeset(
+        [chapter.sheet for chapter in chapters], cache=cache, executor=executor, progress=progress
+    )
+    pages = list(zip(chapters, sheets, strict=True))
     problems = [
-        Problem(_where(chapter), 0, 0, NOT_TYPESET.name, f"“{chapter.title}”：{text}", _TYPESET_TIP)
-        for chapter, sheet in zip(made, sheets, strict=True)
+        Problem(
+            _source(chapter), 0, 0, NOT_TYPESET.name, f"“{chapter.title}”：{text}", _TYPESET_TIP
+        )
+        for chapter, sheet in pages
         for text in sheet.warnings
     ]
     if problems:
         raise DataError(problems)
-    return {chapter.id: sheet for chapter, sheet in zip(made, sheets, strict=True)}
+    return {chapter.id: sheet for chapter, sheet in pages}
 
 
-def _count(one: Chapter | Paper, pages: Mapping[str, Typeset]) -> int:
-    """Pages of a part, the blank one before a right-hand page counted in half of all cases."""
-    if isinstance(one, Paper):
-        return sum(found.pages for _, _, found in one.files)
-    return pages[one.id].pages + (1 if one.recto and one.kind == "divider" else 0)
+def _estimate_pages(part: Chapter | Paper, pages: Mapping[str, Typeset]) -> int:
+    """Return the pages of a part; one more for a divider, which may follow a blank page."""
+    if isinstance(part, Paper):
+        return sum(taken.pages for _, _, taken in part.files)
+    return pages[part.id].pages + (1 if part.recto and part.kind == "divider" else 0)
 
 
-def _divide(book: Book, sizes: Sequence[int], limit: int) -> list[int]:
-    """Parts with which volumes begin: whole first-level indicators where they fit, else any divider."""
-    may = [
-        at > book.front and isinstance(one, Chapter) and one.recto and one.kind != "sheet"
-        for at, one in enumerate(book.parts)
+def _volume_starts(book: Book, sizes: Sequence[int], limit: int) -> list[int]:
+    """Return the indices of the parts with which volumes begin.
+
+    Volumes hold whole first-level indicators where those fit, else they begin at any divider.
+    """
+    openers = [
+        index > book.front and isinstance(part, Chapter) and part.recto and part.kind != "sheet"
+        for index, part in enumerate(book.parts)
     ]
-    firsts = [
-        fit and (not one.below or one.below != book.parts[at - 1].below[:1])
-        for at, (fit, one) in enumerate(zip(may, book.parts, strict=True))
+    # Of the openers those that do not continue the first-level indicator of the part before.
+    first_level = [
+        opens and (not part.below or part.below != book.parts[index - 1].below[:1])
+        for index, (opens, part) in enumerate(zip(openers, book.parts, strict=True))
     ]
-    starts = volumes.plan(sizes, firsts, limit)
+    starts = volumes.plan(sizes, first_level, limit)
     ends = [*starts[1:], len(sizes)]
     if all(sum(sizes[a:b]) <= limit for a, b in zip(starts, ends, strict=True)):
         return starts
-    return volumes.plan(sizes, may, limit)
+    return volumes.plan(sizes, openers, limit)
 
 
-def _sheets(
+def _companions(
     book: Book,
     parts: Sequence[Chapter | Paper],
     binder: Binder,
@@ -195,13 +211,13 @@ def _sheets(
     about: About,
     finished: Finished,
 ) -> Iterator[tuple[str, bytes]]:
-    """Files beside the binder: the scoring sheet to fill in, the labels, the volumes."""
-    for one in parts:
-        if isinstance(one, Chapter) and one.kind == SCORING:
-            yield "scoring.pdf", finished.bind([_part(one, pages)], about, fillable=True).pdf
+    """Yield the files beside the binder: scoring sheet to fill in, labels, volumes."""
+    for chapter in _chapters(parts):
+        if chapter.kind == SCORING:
+            scoring = finished.bind([_part(chapter, pages)], about, fillable=True)
+            yield "scoring.pdf", scoring.pdf
     labels = book.labels(list(_spines(parts, binder)))
-    made = _typeset([labels], cache, None, None)
-    part = replace(_part(labels, made), stamp=False)
+    part = replace(_part(labels, _typeset([labels], cache)), stamp=False)
     yield "labels.pdf", finished.bind([part], about).pdf
     if len(binder.volumes) > 1:
         for number, volume in enumerate(binder.volumes, start=1):
@@ -209,111 +225,114 @@ def _sheets(
 
 
 def _title(project: Project) -> str:
-    """The binder's title; the internal edition is the one that needs no name."""
+    """Return the binder's title with the edition's, which the internal one goes without."""
     edition = project.edition
     return project.binder.title + ("" if edition.whole else f"（{edition.title}）")
 
 
 def _supplement(
-    project: Project, extra: Supplement, cache: Path, about: About, finished: Finished
+    project: Project, changes: Supplement, cache: Path, about: About, finished: Finished
 ) -> dict[str, bytes]:
-    """The supplement and its manifest; nothing where nothing changed."""
-    if not extra.parts:
+    """Return the supplement and its manifest by file name; nothing where nothing changed."""
+    if not changes.parts:
         return {}
-    pages = _typeset([one for one in extra.parts if isinstance(one, Chapter)], cache, None, None)
-    bound = finished.bind([_part(one, pages) for one in extra.parts], about, first=extra.first)
-    told = manifest(about, project.edition, extra.parts, bound)
-    return {"supplement.pdf": bound.pdf, "supplement.json": told.encode()}
+    pages = _typeset(_chapters(changes.parts), cache)
+    parts = [_part(part, pages) for part in changes.parts]
+    binder = finished.bind(parts, about, first=changes.first)
+    text = manifest(about, project.edition, changes.parts, binder)
+    return {"supplement.pdf": binder.pdf, "supplement.json": text.encode()}
 
 
 def _spines(parts: Sequence[Chapter | Paper], binder: Binder) -> Iterator[SpineLabel]:
-    """What the spine of each volume says; item numbers count the papers in order of binding."""
-    places = {part.id: part.first for part in binder.parts}
-    firsts = [places[one.id] for one in parts if isinstance(one, Paper)]
-    for number, (first, last) in enumerate(binder.volumes, start=1):
-        held = [f"{at:04d}" for at, page in enumerate(firsts, start=1) if first <= page <= last]
-        yield SpineLabel(number, first, last, (held[0], held[-1]) if held else None)
+    """Yield the label of each volume's spine; item numbers count papers in order of binding."""
+    first_pages = {part.id: part.first for part in binder.parts}
+    papers = [first_pages[part.id] for part in parts if isinstance(part, Paper)]
+    for volume, (first, last) in enumerate(binder.volumes, start=1):
+        items = [
+            f"{item:04d}" for item, page in enumerate(papers, start=1) if first <= page <= last
+        ]
+        yield SpineLabel(volume, first, last, (items[0], items[-1]) if items else None)
 
 
-def _preflight(pdf: bytes, told: str, cache: Path, finished: Finished) -> tuple[str, ...]:
-    """Read the finished file as a stranger would; return what it warns of.
+def _preflight(pdf: bytes, text: str, cache: Path, finished: Finished) -> tuple[str, ...]:
+    """Check the finished file; return the preflight's warnings. ``text`` is its manifest.
 
-    A file that was read before, with the same manifest and the same rules, is not read again.
+    A file that passed before, with the same manifest and the same rules, is not read again.
 
     Raises:
         DataError: the binder breaks a rule; every page with a fault is named.
     """
-    if (before := finished.notices(pdf, told)) is not None:
+    if (before := finished.notices(pdf, text)) is not None:
         return before
-    report = check(pdf, json.loads(told), cache=cache / "preflight")
+    report = check(pdf, json.loads(text), cache=cache / "preflight")
     if not report.sound:
         raise DataError(
-            Problem("binder.pdf", 0, 0, NOT_SOUND.name, _at(one), _PREFLIGHT_TIP)
-            for one in report.errors
+            Problem("binder.pdf", 0, 0, NOT_SOUND.name, _sentence(finding), _PREFLIGHT_TIP)
+            for finding in report.errors
         )
-    notices = tuple(_at(one) for one in report.findings)
-    finished.passed(pdf, told, notices)
+    notices = tuple(map(_sentence, report.findings))
+    finished.passed(pdf, text, notices)
     return notices
 
 
-def _at(found: Finding) -> str:
-    return f"第 {found.page} 页：{found.message}" if found.page else found.message
+def _sentence(finding: Finding) -> str:
+    return f"第 {finding.page} 页：{finding.message}" if finding.page else finding.message
 
 
-_PREFLIGHT_TIP = "这是程序的问题：册子没有交出，请把这些话报给维护者。"
-_TYPESET_TIP = "这是程序的样式问题，请把这句话报给维护者。"
-_ASSEMBLY_TIP = "检查 data/binder.yml 是否漏了被引用的章；仍不行，请把这句话报给维护者。"
+def _conformance(book: Book) -> str | None:
+    """Return the level of PDF/A-2 that the papers allow; generated pages hold 2a.
 
-
-def _claim(levels: Iterable[str | None]) -> str | None:
-    """The level of PDF/A-2 that the papers allow: what is generated holds 2a (ISO 19005-2, 5)."""
-    found = set(levels)
-    if None in found:
+    Source: ISO 19005-2, 5.
+    """
+    levels = {
+        taken.conformance
+        for part in book.parts
+        if isinstance(part, Paper)
+        for _, _, taken in part.files
+    }
+    if None in levels:
         return None
-    return "B" if "2b" in found else "A"
+    return "B" if "2b" in levels else "A"
 
 
-def _where(chapter: Chapter | None) -> str:
+def _source(chapter: Chapter | None) -> str:
+    """Return the file to name in a problem with a chapter."""
     return (chapter.source if chapter else None) or "data/binder.yml"
 
 
-def _part(one: Chapter | Paper, pages: Mapping[str, Typeset]) -> Part:
-    if isinstance(one, Paper):
-        return Part(
-            id=one.id,
-            title=one.title,
-            pdf=tuple(found.pdf for _, _, found in one.files if found.pdf),
-            recto=one.recto,
-            binding_shift=0.0,
-            thumb=one.thumb,
-            below=one.below,
-            names=one.names,
-            strip=one.strip,
-        )
+def _part(part: Chapter | Paper, pages: Mapping[str, Typeset]) -> Part:
+    """Return a chapter or paper as the assembly takes it."""
+    pdf: bytes | tuple[bytes | Path, ...]
+    if isinstance(part, Paper):
+        pdf = tuple(taken.pdf for _, _, taken in part.files if taken.pdf)
+        shift, strip = 0.0, part.strip
+    else:
+        pdf, shift, strip = pages[part.id].pdf, part.binding_shift, None
     return Part(
-        id=one.id,
-        title=one.title,
-        pdf=pages[one.id].pdf,
-        recto=one.recto,
-        binding_shift=one.binding_shift,
-        thumb=one.thumb,
-        below=one.below,
-        names=one.names,
+        id=part.id,
+        title=part.title,
+        pdf=pdf,
+        recto=part.recto,
+        binding_shift=shift,
+        thumb=part.thumb,
+        below=part.below,
+        names=part.names,
+        strip=strip,
     )
 
 
-def _missing_glyphs(project: Project, made: Sequence[Chapter]) -> Iterator[Problem]:
-    """A problem at every place in data/ (or a chapter's file) with a character no font has."""
+def _missing_glyphs(project: Project, chapters: Sequence[Chapter]) -> Iterator[Problem]:
+    """Yield a problem at every place in data/, or for a chapter, with a character no font has."""
     families = tuple(fonts.coverage())
     lacking: dict[str, Chapter] = {}
-    for chapter, characters in chapter_texts(made):
+    for chapter, characters in chapter_texts(chapters):
         for char in fonts.unprintable("".join(sorted(characters)), families):
             lacking.setdefault(char, chapter)
     for char, chapter in sorted(lacking.items()):
         name = f"“{char}”（U+{ord(char):04X}）"
         tip = "换成通行的写法；确是人名用字，请维护者补一种有这个字的字体。"
         places = [(file, mark, text) for file, mark, text in project.texts if char in text] or [
-            (_where(chapter), Mark(0, 0), "")
+            (_source(chapter), Mark(0, 0), "")
         ]
         for file, mark, text in places:
             message = f"字体里没有{name}这个字，用在“{chapter.title}”一章。"

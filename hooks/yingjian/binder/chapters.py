@@ -19,7 +19,7 @@ from yingjian.pages.views.cover import cover
 from yingjian.pages.views.matrix import FileFacts
 from yingjian.pages.views.report import hand_written as hand_written_report
 from yingjian.read.hand_written import shown as shown_by_hand
-from yingjian.typeset.compose import Sheet
+from yingjian.typeset.chapters import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from yingjian.binder.book import ContentsPart
     from yingjian.model.project import Project
     from yingjian.papers import Taken
-    from yingjian.read.records import plan as records
+    from yingjian.read.records import binder as records
 
 _STEMS: Final = "甲乙丙丁戊己庚辛壬癸"
 

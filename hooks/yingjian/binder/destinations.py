@@ -123,7 +123,7 @@ class Destinations:
 
     def names(self, out: ObjectFile) -> bytes:
         """Return the name tree, so that others can link into the binder from outside."""
-        names = sorted((pdf_file.sorting(name), name) for name in {*self.anchors, *self.seals})
+        names = sorted((pdf_file.sort_key(name), name) for name in {*self.anchors, *self.seals})
         return b"<</Names[%s]>>" % b" ".join(
             pdf_file.text(name)
             + (self.seals.get(name) or b"%d 0 R" % self.write(self.anchors[name], out))

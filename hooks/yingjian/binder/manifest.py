@@ -1,4 +1,4 @@
-"""binder.json: what is bound, from which file, on which pages, in which way, and what is not."""
+"""Write binder.json: what is bound, from which file, on which pages, how, and what is missing."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ SCHEMA: Final = 2
 def manifest(
     about: About,
     edition: Edition,
-    bound: Sequence[Chapter | Paper],
+    parts: Sequence[Chapter | Paper],
     binder: Binder,
     scopes: Mapping[str, Any] | None = None,
 ) -> str:
-    """The manifest as JSON text; pages count from 1 and are those printed."""
+    """Return the manifest as JSON text; pages count from 1 and are those printed."""
     pages = {part.id: part for part in binder.parts}
-    entries = [entry for one in bound for entry in _entries(one, pages[one.id])]
+    entries = [entry for part in parts for entry in _entries(part, pages[part.id])]
     content = {
         "schema": SCHEMA,
         "title": about.title,
@@ -47,47 +47,47 @@ def manifest(
         "image_only": sorted(page for entry in entries for page in entry["image_only"]),
         "omissions": [
             {
-                "id": one.names[0] if one.names else one.id,
-                "title": one.title,
-                "reason": one.stands_for,
-                "page": pages[one.id].first,
-                "source": one.source,
+                "id": part.names[0] if part.names else part.id,
+                "title": part.title,
+                "reason": part.stands_for,
+                "page": pages[part.id].first,
+                "source": part.source,
             }
-            for one in bound
-            if isinstance(one, Chapter) and one.stands_for
+            for part in parts
+            if isinstance(part, Chapter) and part.stands_for
         ],
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
-def _entries(one: Chapter | Paper, at: PartPages) -> Iterator[dict[str, Any]]:
-    if isinstance(one, Paper):
-        first = at.first
-        for path, sha256, found in one.files:
+def _entries(part: Chapter | Paper, pages: PartPages) -> Iterator[dict[str, Any]]:
+    """Yield an entry for a chapter, or for each file of a paper."""
+    if isinstance(part, Paper):
+        first = pages.first
+        for path, sha256, taken in part.files:
             yield {
                 "kind": "paper",
-                "id": one.strip.evidence,
-                "title": one.title,
+                "id": part.strip.evidence,
+                "title": part.title,
                 "first": first,
-                "last": first + found.pages - 1,
+                "last": first + taken.pages - 1,
                 "source": f"{FILES}{path}",
                 "sha256": sha256,
-                "bound": found.how,
-                "notes": list(found.notes),
-                "image_only": [first + page - 1 for page in found.image_only],
+                "bound": taken.how,
+                "notes": list(taken.notes),
+                "image_only": [first + page - 1 for page in taken.image_only],
             }
-            first += found.pages
+            first += taken.pages
         return
-    generated = "generated" if one.source is None else "hand-written"
     yield {
-        "kind": one.kind,
-        "id": one.id,
-        "title": one.title,
-        "first": at.first,
-        "last": at.last,
-        "source": one.source,
+        "kind": part.kind,
+        "id": part.id,
+        "title": part.title,
+        "first": pages.first,
+        "last": pages.last,
+        "source": part.source,
         "sha256": None,
-        "bound": generated,
+        "bound": "generated" if part.source is None else "hand-written",
         "notes": [],
         "image_only": [],
     }

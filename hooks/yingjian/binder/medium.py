@@ -13,7 +13,7 @@ from yingjian.read.secrecy import WHOLE
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from yingjian.model.project import Ref
+    from yingjian.model.references import Ref
     from yingjian.read.secrecy import Edition
 
 

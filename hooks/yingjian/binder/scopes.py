@@ -1,26 +1,28 @@
-"""Which pages of a binder concern one indicator or one unit: what extracts are made of."""
+"""Pages of a binder that concern one indicator or one unit, for extracts."""
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
+
+from yingjian.typeset.pdf_file import number_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from yingjian.binder.book import Book
     from yingjian.binder.parts import Binder
-    from yingjian.model.project import Project, Ref
+    from yingjian.model.project import Project
+    from yingjian.model.references import Ref
 
 Scope = dict[str, Any]
 """``id``, ``title`` and ``pages``: pairs of first and last page, in order, that do not touch."""
 
 
 def scopes(project: Project, book: Book, binder: Binder) -> dict[str, list[Scope]]:
-    """Pages by indicator and by unit; how many papers of which indicator the edition holds back.
+    """Return pages by indicator and by unit, and the number of withheld papers by indicator.
 
-    To an indicator belong its divider and everything that its list names, wherever it is bound; to
-    a unit the dividers of the indicators that it leads and the papers that it has to bring.
+    An indicator has its divider and everything that its list names, wherever that is bound; a unit
+    the dividers of the indicators that it leads and the papers that it has to bring.
     """
     spans = _spans(book, binder)
     dossier = project.dossier
@@ -29,10 +31,10 @@ def scopes(project: Project, book: Book, binder: Binder) -> dict[str, list[Scope
     for section in book.plan.sections:
         refs = [section.ref, *(item.ref for item in section.items if item.ref)]
         if section.indicator:
-            one = dossier.indicators[section.indicator]
-            indicators.append(_scope(one.id, one.title, refs, spans))
-            if one.lead:
-                of_unit.setdefault(one.lead, []).append(section.ref)
+            indicator = dossier.indicators[section.indicator]
+            indicators.append(_scope(indicator.id, indicator.title, refs, spans))
+            if indicator.lead:
+                of_unit.setdefault(indicator.lead, []).append(section.ref)
         for item in section.items:
             if item.evidence and item.ref:
                 of_unit.setdefault(dossier.evidence[item.evidence].unit, []).append(item.ref)
@@ -50,14 +52,14 @@ def scopes(project: Project, book: Book, binder: Binder) -> dict[str, list[Scope
 
 
 def _spans(book: Book, binder: Binder) -> dict[str, tuple[int, int]]:
-    """First and last page of everything that has pages of its own, by its name."""
+    """Return first and last page of everything that has pages of its own, by its name."""
     pages = {part.id: (part.first, part.last) for part in binder.parts}
-    found: dict[str, tuple[int, int]] = {}
-    for one in book.parts:
-        for name in (one.id, *one.names):
-            if one.id in pages:
-                found[name] = pages[one.id]
-    return found
+    return {
+        name: pages[part.id]
+        for part in book.parts
+        if part.id in pages
+        for name in (part.id, *part.names)
+    }
 
 
 def _scope(
@@ -71,14 +73,8 @@ def _scope(
             for page in range(spans[str(ref)][0], spans[str(ref)][1] + 1)
         }
     )
-    return {"id": name, "title": title, "pages": _runs(numbers)}
-
-
-def _runs(numbers: list[int]) -> list[list[int]]:
-    """Runs of numbers that follow each other, as pairs of the first and the last."""
-    if not numbers:
-        return []
-    breaks = [at for at, (a, b) in enumerate(pairwise(numbers), start=1) if b != a + 1]
-    starts = [0, *breaks]
-    ends = [*breaks, len(numbers)]
-    return [[numbers[a], numbers[b - 1]] for a, b in zip(starts, ends, strict=True)]
+    return {
+        "id": name,
+        "title": title,
+        "pages": [[first, first + count - 1] for _, first, count in number_runs(numbers)],
+    }

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from yingjian.binder.sheets import Sheets
     from yingjian.derive.binding import Binding, Item, Section
     from yingjian.derive.obligations import Owed
-    from yingjian.model.dossier import Evidence
+    from yingjian.model.evidence import Evidence
     from yingjian.model.project import Project
     from yingjian.papers import Taken
 

@@ -8,13 +8,12 @@ from functools import cache
 from html import unescape
 from typing import TYPE_CHECKING, Any, Final
 
-import markdown
-
 from yingjian.binder.book import Chapter
 from yingjian.binder.continued import continued
 from yingjian.pages.markup import css_string, element
 from yingjian.pages.rendering import TEMPLATES
-from yingjian.typeset.compose import Sheet
+from yingjian.typeset import markdown
+from yingjian.typeset.chapters import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from yingjian.model.project import Project
     from yingjian.pages.rendering import Writer
 
-# The same as in mkdocs.yml, so that one template reads alike on screen and on paper.
-EXTENSIONS: Final = ("attr_list", "md_in_html", "tables", "def_list")
 LANDSCAPE: Final = "html { page: landscape; }"
 
 _HREF = re.compile(r'<a\b[^>]*\bhref="(?!yj:|https?:|mailto:)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
@@ -104,8 +101,7 @@ def running_head(project: Project, day: date) -> str:
 
 
 def _html(text: str) -> str:
-    html = markdown.markdown(text, extensions=list(EXTENSIONS), output_format="html")
-    return continued(html)
+    return continued(markdown.to_html(text))
 
 
 def _plain(html: str) -> str:

@@ -1,4 +1,4 @@
-"""补充册: only what was added to or changed in a binder already handed over, numbered on."""
+"""补充册: what was added to or changed in a binder handed over before; its pages number on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from yingjian.base.registry import SUPPLEMENT
 from yingjian.binder.book import Chapter, Paper
 from yingjian.binder.medium import PaperMedium
 from yingjian.binder.sheets import Sheets, running_head
-from yingjian.model.project import Ref
+from yingjian.model.references import Ref
 from yingjian.pages.rendering import Writer
 
 if TYPE_CHECKING:
@@ -21,21 +21,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One line of what replaces what: ``was`` are the pages in the old binder, "" for none."""
+class Line:
+    """A line of the supplement's tables.
+
+    ``word`` says what happened to a paper, "" in the index. ``was`` are its pages in the old binder,
+    "" for none; ``ref`` leads to it in the supplement, None where it is not there.
+    """
 
     word: str
-    number: str
-    title: str
-    evidence: str
-    was: str
-    ref: Ref | None
-
-
-@dataclass(frozen=True, slots=True)
-class IndexLine:
-    """A paper in the updated index: in the old binder (``was``) or in the supplement (``ref``)."""
-
     number: str
     title: str
     evidence: str
@@ -51,17 +44,16 @@ class _View:
     code: str
     pages: int
     start: int
-    changes: tuple[Change, ...]
-    index: tuple[IndexLine, ...]
+    changes: tuple[Line, ...]
+    index: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Supplement:
-    """What to bind, and the number of its first page; ``changes`` is empty where nothing changed."""
+    """Parts to bind, none where nothing changed, and the number of the first page."""
 
     parts: tuple[Chapter | Paper, ...]
     first: int
-    changes: tuple[Change, ...]
 
 
 class OldManifestError(ValueError):
@@ -73,35 +65,38 @@ def supplement(
 ) -> Supplement:
     """Compare a binder's parts with the manifest of the one handed over.
 
-    A paper is the same while its files have the SHA-256 that they had. Raises
-    :class:`OldManifestError`.
+    A paper is the same while its files have the SHA-256 that they had.
+
+    Raises:
+        OldManifestError: the manifest is of another edition, or no manifest.
     """
     edition = project.edition
     if old.get("edition", edition.name) != edition.name:
-        was = old.get("edition_title") or old.get("edition")
-        message = f"这是{was}的清单，现在生成的是{edition.title}；补充册要与交出的册子同一版"
+        other = old.get("edition_title") or old.get("edition")
+        message = f"这是{other}的清单，现在生成的是{edition.title}；补充册要与交出的册子同一版"
         raise OldManifestError(message)
     before = _papers(old)
-    papers = [one for one in parts if isinstance(one, Paper)]
-    changes: list[Change] = []
-    fresh: list[Paper] = []
-    index: list[IndexLine] = []
-    for one in papers:
-        name, title = one.strip.evidence, one.strip.title
-        ref = Ref("evidence", name)
-        was = before.pop(name, None)
-        if was and was.digests == tuple(digest for _, digest, _ in one.files):
-            index.append(IndexLine(one.strip.number, title, name, was.pages, None))
+    changes: list[Line] = []
+    index: list[Line] = []
+    papers: list[Paper] = []
+    for paper in parts:
+        if not isinstance(paper, Paper):
             continue
-        word = "替换" if was else "新增"
-        changes.append(Change(word, one.strip.number, title, name, was.pages if was else "", ref))
-        index.append(IndexLine(one.strip.number, title, name, "", ref))
-        fresh.append(one)
-    changes += [_gone(name, was, edition) for name, was in before.items()]
+        number, name, title = paper.strip.number, paper.strip.evidence, paper.strip.title
+        previous = before.pop(name, None)
+        if previous and previous.digests == tuple(digest for _, digest, _ in paper.files):
+            index.append(Line("", number, title, name, previous.pages, None))
+            continue
+        word, was = ("替换", previous.pages) if previous else ("新增", "")
+        line = Line(word, number, title, name, was, Ref("evidence", name))
+        changes.append(line)
+        index.append(replace(line, was=""))
+        papers.append(paper)
+    changes += [_withdrawn(name, paper, edition) for name, paper in before.items()]
     if not changes:
-        return Supplement((), 0, ())
+        return Supplement((), 0)
     pages = old["pages"]
-    # It begins with a right-hand page; the back of the old binder's last page counts as a page.
+    # It begins on a right-hand page; the back of the old binder's last page counts as a page.
     start = pages + 1 + pages % 2
     view = _View(
         str(old.get("as_of", "")),
@@ -111,44 +106,46 @@ def supplement(
         tuple(changes),
         tuple(index),
     )
-    sheets = frozenset(one.ref for one in changes if one.ref)
+    sheets = frozenset(line.ref for line in changes if line.ref)
     medium = PaperMedium(frozenset(), sheets, edition=edition)
     printer = Sheets(Writer(medium), running_head(project, day))
     first = replace(printer.front(SUPPLEMENT, view=view), recto=False)
-    return Supplement((first, *fresh), start, tuple(changes))
+    return Supplement((first, *papers), start)
 
 
-def _gone(name: str, was: _Was, edition: Edition) -> Change:
-    """A paper that is no longer bound; what is held back now is not named again."""
+def _withdrawn(name: str, paper: _OldPaper, edition: Edition) -> Line:
+    """Return the line of a paper no longer bound; a withheld one is not named."""
     if edition.hides("evidence", name):
-        return Change("撤下", was.number, edition.word, "—", was.pages, None)
-    return Change("撤下", was.number, was.title, name, was.pages, None)
+        return Line("撤下", paper.number, edition.word, "—", paper.pages, None)
+    return Line("撤下", paper.number, paper.title, name, paper.pages, None)
 
 
 @dataclass(frozen=True, slots=True)
-class _Was:
+class _OldPaper:
+    """A paper of the old binder: its pages as they are printed, the SHA-256 of its files."""
+
     number: str
     title: str
     pages: str
     digests: tuple[str, ...]
 
 
-def _papers(old: Mapping[str, Any]) -> dict[str, _Was]:
-    """Papers of the old binder by their ids."""
+def _papers(old: Mapping[str, Any]) -> dict[str, _OldPaper]:
+    """Return the papers of the old binder by their ids."""
     try:
-        found: dict[str, list[Mapping[str, Any]]] = {}
+        files: dict[str, list[Mapping[str, Any]]] = {}
         for entry in old["entries"]:
             if entry["kind"] == "paper":
-                found.setdefault(str(entry["id"]), []).append(entry)
+                files.setdefault(str(entry["id"]), []).append(entry)
         int(old["pages"] + 0)
-        return {name: _was(entries) for name, entries in found.items()}
+        return {name: _old_paper(entries) for name, entries in files.items()}
     except (KeyError, TypeError, ValueError) as error:
         message = "这不是册子的清单（binder.json），或者是旧版程序写的"
         raise OldManifestError(message) from error
 
 
-def _was(entries: Sequence[Mapping[str, Any]]) -> _Was:
+def _old_paper(entries: Sequence[Mapping[str, Any]]) -> _OldPaper:
     first, last = entries[0]["first"], entries[-1]["last"]
     number, _, title = str(entries[0]["title"]).partition("　")
     pages = str(first) if first == last else f"{first}–{last}"
-    return _Was(number, title, pages, tuple(str(entry["sha256"]) for entry in entries))
+    return _OldPaper(number, title, pages, tuple(str(entry["sha256"]) for entry in entries))

@@ -1,4 +1,4 @@
-"""Where a binder that is too thick for one cover is divided, and the pages that only volumes have."""
+"""Divide a binder that is too thick for one cover into volumes."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ def plan(pages: Sequence[int], openers: Sequence[bool], limit: int, extra: int =
     """Return the indices of the parts with which volumes begin; the first is 0.
 
     ``pages`` are those of every part in order, ``openers`` tells which parts may open a volume,
-    ``limit`` is the most that a volume should hold, ``extra`` what a volume's own cover and
-    contents take. The volumes come out about equally thick. Where no part may open a volume in
-    time, the volume is thicker than it should be: a chapter and a paper are never torn apart.
+    ``limit`` is the most pages that a volume should hold, ``extra`` the pages of a volume's own
+    cover and contents. The volumes are about equally thick. Where no part may open a volume in
+    time, one exceeds the limit: a chapter or a paper is never divided.
     """
     total = sum(pages)
     if total <= limit:
@@ -22,15 +22,15 @@ def plan(pages: Sequence[int], openers: Sequence[bool], limit: int, extra: int =
     count = -(-total // (limit - extra))
     starts = [0]
     done = 0
-    for at, (size, opener) in enumerate(zip(pages, openers, strict=True)):
+    for index, (size, opener) in enumerate(zip(pages, openers, strict=True)):
         aim = total * len(starts) / count
         if (
-            at
+            index
             and opener
             and len(starts) < count
-            and _nearer(done, size, pages[at:], openers[at:], aim)
+            and _nearer(done, size, pages[index:], openers[index:], aim)
         ):
-            starts.append(at)
+            starts.append(index)
         done += size
     return starts
 
@@ -38,14 +38,14 @@ def plan(pages: Sequence[int], openers: Sequence[bool], limit: int, extra: int =
 def _nearer(
     done: int, size: int, ahead: Sequence[int], openers: Sequence[bool], aim: float
 ) -> bool:
-    """Whether to begin here comes nearer to the aim than to begin with the next part that may."""
+    """Whether beginning here comes nearer to the aim than beginning at the next opener."""
     if done >= aim:
         return True
-    then = done + size
+    next_start = done + size
     for following, opener in zip(ahead[1:], openers[1:], strict=True):
         if opener:
             break
-        then += following
+        next_start += following
     else:
         return False
-    return aim - done <= then - aim
+    return aim - done <= next_start - aim

@@ -1,4 +1,4 @@
-"""Command lines in Chinese: argparse with its own words translated."""
+"""Parse command lines and complain about them in Chinese."""
 
 from __future__ import annotations
 
@@ -6,9 +6,15 @@ import argparse
 import re
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-# What argparse (3.11 to 3.14) says of a bad call.
+from yingjian.base.problems import DataError, as_text
+from yingjian.base.settings import parse_day
+
+if TYPE_CHECKING:
+    from datetime import date
+
+# Messages of argparse (3.11 to 3.14).
 _WORDS: tuple[tuple[str, str], ...] = (
     (r"unrecognized arguments: (.*)", r"不认识的参数：\1"),
     (r"argument (\S+).*: expected one argument", r"\1 后面要跟一个值"),
@@ -30,12 +36,12 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose help and complaints are Chinese; a bad call exits with 2."""
+    """A parser whose help and errors are Chinese; a bad call exits with 2."""
 
-    def __init__(self, name: str, what: str) -> None:
+    def __init__(self, name: str, description: str) -> None:
         super().__init__(
             prog=name,
-            description=what,
+            description=description,
             add_help=False,
             allow_abbrev=False,
             formatter_class=_Formatter,
@@ -49,10 +55,35 @@ class Parser(argparse.ArgumentParser):
         self.add_argument("--data", metavar="目录", type=Path, help="数据目录（默认项目的 data/）")
 
     def error(self, message: str) -> NoReturn:
-        """Say in Chinese what is wrong with the call, and exit with 2."""
+        """Print in Chinese what is wrong with the call, and exit with 2."""
         for pattern, words in _WORDS:
             if re.fullmatch(pattern, message):
                 message = re.sub(pattern, words, message)
                 break
         sys.stderr.write(f"{message}。\n用 {self.prog} --help 看说明。\n")
         raise SystemExit(2)
+
+
+class CallError(Exception):
+    """The call is at fault; the message is Chinese, without a full stop."""
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file that the caller named.
+
+    Raises:
+        CallError: it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CallError(f"打不开 {path}：{error.strerror or error}") from None
+
+
+def as_of(text: str | None) -> date | None:
+    """Return the day of ``--as-of``, None if it is not given; exit with 2 if it is no day."""
+    try:
+        return parse_day(text) if text else None
+    except DataError as error:
+        sys.stderr.write(as_text(error.problems) + "\n")
+        raise SystemExit(2) from None

@@ -1,4 +1,4 @@
-"""scripts/bench: how long reading, checking, rolling up, binding and the site take on generated data."""
+"""scripts/bench: measure on generated data how long reading, scoring, binding and the site take."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from yingjian.base.problems import as_text
 from yingjian.base.settings import ROOT
-from yingjian.bench import run_book, run_site
+from yingjian.bench import run_book, run_patches, run_site
+from yingjian.bench.processes import BenchError
 from yingjian.bench.records import write
-from yingjian.commands import bench_patches
 from yingjian.commands.arguments import Parser
 from yingjian.derive.quality import assess
-from yingjian.derive.scoring import standings
+from yingjian.derive.standings import standings
 from yingjian.model.loading import examine
 
 if TYPE_CHECKING:
@@ -32,49 +32,55 @@ _DAY = date(2024, 3, 1)
 
 
 def parser() -> Parser:
-    """What the command takes."""
-    made = Parser("scripts/bench", "生成一批数据，量一量读取、检查、汇总或装订要多久、占多少内存。")
-    made.add_argument("--evidence", metavar="份数", type=int, help=f"材料份数（默认 {_EVIDENCE}）")
-    made.add_argument(
+    """Return the parser of the command's options."""
+    command = Parser(
+        "scripts/bench", "生成一批数据，量一量读取、检查、汇总或装订要多久、占多少内存。"
+    )
+    command.add_argument(
+        "--evidence", metavar="份数", type=int, help=f"材料份数（默认 {_EVIDENCE}）"
+    )
+    command.add_argument(
         "--indicators", metavar="项数", type=int, help=f"末级指标项数（默认 {_INDICATORS}）"
     )
-    made.add_argument(
+    command.add_argument(
         "--papers", metavar="个数", type=int, default=0, help="带原件的材料份数（默认 0）"
     )
-    made.add_argument(
+    command.add_argument(
         "--binder",
         metavar="页数",
         type=int,
         help="改量册子：这么多页，全部新排、改动一章、没有改动",
     )
-    made.add_argument("--scans", metavar="页数", type=int, help="改量装订：册子再加这么多页扫描件")
-    made.add_argument(
+    command.add_argument(
+        "--scans", metavar="页数", type=int, help="改量装订：册子再加这么多页扫描件"
+    )
+    command.add_argument(
         "--peers", action="store_true", help=f"改量同样的内容与 {run_book.PEER} 各要多久"
     )
-    made.add_argument(
+    command.add_argument(
         "--site",
         metavar="页数",
         type=int,
         nargs="*",
         help="改量网站：这么多页（不写就量 150、1500、5000 页），旁边是只用 MkDocs 和 Material",
     )
-    made.add_argument(
+    command.add_argument(
         "--search",
         metavar="页数",
         type=int,
         help="改量搜索：这么多页的网站，在浏览器里打字，旁边是 Material 自带的搜索",
     )
-    made.add_argument(
+    command.add_argument(
         "--patches", action="store_true", help="改量每个提速补丁省多少：去掉它要用几倍的时间"
     )
-    made.add_argument(
+    command.add_argument(
         "--rounds", metavar="次数", type=int, default=3, help="量几次取中位数（默认 3）"
     )
-    return made
+    return command
 
 
 def _now() -> tuple[float, float]:
-    """Seconds on the wall and seconds of the processor: on a busy machine they differ."""
+    """Return the seconds on the wall and of the processor; on a busy machine they differ."""
     return time.perf_counter(), time.process_time()
 
 
@@ -83,31 +89,39 @@ def _row(spent: Sequence[float]) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit status: 0 measured, 1 the generated data is not sound, 2 the call is at fault."""
-    asked = parser().parse_args(arguments)
+    """Return the exit status: 0 measured, 1 the measurement failed, 2 the call is at fault."""
+    options = parser().parse_args(arguments)
     for name in ("evidence", "indicators", "binder", "scans", "site", "search", "rounds"):
-        given = getattr(asked, name)
+        given = getattr(options, name)
         numbers = given if isinstance(given, list) else [] if given is None else [given]
         if not all(1 <= number <= _MOST for number in numbers):
             sys.stderr.write(f"--{name} 应当在 1 到 {_MOST} 之间。\n")
             return 2
-    if asked.patches:
-        return _printed(bench_patches.patch_lines(asked.rounds))
-    if asked.binder or asked.scans or asked.peers or asked.search or asked.site is not None:
-        return _made(asked)
-    return _read(asked) or (0 if asked.evidence or asked.indicators else _quick_site())
+    if options.patches:
+        return _print_tables(run_patches.patch_lines(options.rounds))
+    if (
+        options.binder
+        or options.scans
+        or options.peers
+        or options.search
+        or options.site is not None
+    ):
+        return _time_outputs(options)
+    return _time_reading(options) or (
+        0 if options.evidence or options.indicators else _quick_site()
+    )
 
 
-def _read(asked: Namespace) -> int:
-    """Time reading, checking and rolling up."""
-    count = asked.evidence or _EVIDENCE
+def _time_reading(options: Namespace) -> int:
+    """Time reading, checking and scoring."""
+    count = options.evidence or _EVIDENCE
     with TemporaryDirectory(prefix="yingjian-bench-") as folder:
         data = Path(folder) / "data"
         write(
             data,
             evidence=count,
-            indicators=asked.indicators or _INDICATORS,
-            papers=min(max(asked.papers, 0), count),
+            indicators=options.indicators or _INDICATORS,
+            papers=min(max(options.papers, 0), count),
         )
         clock = [_now()]
         project, problems = examine(data, ROOT / "docs")
@@ -140,33 +154,33 @@ def _read(asked: Namespace) -> int:
     return 0
 
 
-def _made(asked: Namespace) -> int:
-    """Time what is made: the binder, the site."""
+def _time_outputs(options: Namespace) -> int:
+    """Time the outputs: the binder, the site, the search."""
     with TemporaryDirectory(prefix="yingjian-bench-") as name:
         folder = Path(name)
-        sizes = tuple(asked.site or run_site.SIZES) if asked.site is not None else ()
-        return _printed(
-            run_book.book_lines(asked.binder, asked.rounds, folder) if asked.binder else (),
-            run_book.scan_lines(asked.scans, asked.rounds, folder) if asked.scans else (),
-            run_book.peer_lines(asked.rounds, folder) if asked.peers else (),
-            run_site.site_lines(sizes, asked.rounds, folder) if sizes else (),
-            _search(asked.search, folder) if asked.search else (),
+        sizes = tuple(options.site or run_site.SIZES) if options.site is not None else ()
+        return _print_tables(
+            run_book.book_lines(options.binder, options.rounds, folder) if options.binder else (),
+            run_book.scan_lines(options.scans, options.rounds, folder) if options.scans else (),
+            run_book.peer_lines(options.rounds, folder) if options.peers else (),
+            run_site.site_lines(sizes, options.rounds, folder) if sizes else (),
+            _search(options.search, folder) if options.search else (),
         )
 
 
 def _quick_site() -> int:
-    """The site's line of the whole table: the two smaller sizes, once each."""
+    """Time the two smaller sizes of the site once each."""
     with TemporaryDirectory(prefix="yingjian-bench-") as name:
-        return _printed(run_site.site_lines(run_site.SIZES[:2], 1, Path(name)))
+        return _print_tables(run_site.site_lines(run_site.SIZES[:2], 1, Path(name)))
 
 
-def _printed(*tables: Iterable[str]) -> int:
-    """Print each table as soon as it is measured."""
+def _print_tables(*tables: Iterable[str]) -> int:
+    """Print the lines of all tables as they are measured."""
     try:
         for line in chain.from_iterable(tables):
             sys.stdout.write(f"{line}\n")
             sys.stdout.flush()
-    except run_book.BenchError as error:
+    except BenchError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0

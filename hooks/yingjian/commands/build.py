@@ -1,14 +1,10 @@
-"""scripts/build: the site and the binder, whole or not at all."""
+"""scripts/build: build the site and the binder, and publish both or neither."""
 
 from __future__ import annotations
 
-import io
 import os
-import re
-import runpy
 import sys
 import time
-from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +13,12 @@ from yingjian.base.fonts import FontsMissing
 from yingjian.base.patching import Patch, stepped_aside
 from yingjian.base.problems import DataError, as_text
 from yingjian.base.publish import Staging
-from yingjian.base.settings import ROOT, cache_folder, parse_day
-from yingjian.commands.arguments import Parser
+from yingjian.base.settings import ROOT
+from yingjian.commands.arguments import Parser, as_of
 from yingjian.read.secrecy import EDITIONS, INTERNAL
 from yingjian.site import markdown_site
+from yingjian.site.run_mkdocs import run_mkdocs
 from yingjian.site.session import Session
-from yingjian.typeset import workers as warm
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -30,84 +26,84 @@ if TYPE_CHECKING:
 
 
 def parser() -> Parser:
-    """What the command takes."""
-    made = Parser("scripts/build", "从 data/ 生成网站和装订册。要么全部生成，要么原来的一点不动。")
-    made.data()
-    made.add_argument(
+    """Return the parser of the command's options."""
+    command = Parser(
+        "scripts/build", "从 data/ 生成网站和装订册。要么全部生成，要么原来的一点不动。"
+    )
+    command.data()
+    command.add_argument(
         "--out", metavar="目录", type=Path, default=ROOT / "site", help="放到哪里（默认 site/）"
     )
-    made.add_argument(
+    command.add_argument(
         "--as-of",
         metavar="日期",
         help="按哪一天推算，如 2015-10-20（默认当天，或 data/plan.yml 的 as_of）",
     )
-    made.add_argument(
+    command.add_argument(
         "--edition",
         choices=tuple(EDITIONS),
         default=INTERNAL,
         metavar="版本",
         help="、".join(f"{name} {row.title}" for name, row in EDITIONS.items()),
     )
-    made.add_argument(
+    command.add_argument(
         "--since",
         metavar="清单",
         type=Path,
         help="已经交出的册子的 binder.json：另出补充册 supplement.pdf，只含之后增加和替换的页",
     )
-    made.add_argument(
+    command.add_argument(
         "--markdown",
         metavar="目录",
         type=Path,
         help="只把网页写成 Markdown 放到这里（新的、空的，或以前这样写成的目录），供别的生成器使用",
     )
-    made.add_argument("--verbose", action="store_true", help="另外说明哪些提速补丁没有用上")
-    made.add_argument("--no-binder", action="store_true", help="只生成网站，不生成装订册")
-    return made
+    command.add_argument("--verbose", action="store_true", help="另外说明哪些提速补丁没有用上")
+    command.add_argument("--no-binder", action="store_true", help="只生成网站，不生成装订册")
+    return command
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit status: 0 done, 1 the data is at fault, 2 the call is at fault."""
-    asked = parser().parse_args(arguments)
+    """Return the exit status: 0 done, 1 the data has errors, 2 the call is at fault."""
+    options = parser().parse_args(arguments)
     started = time.monotonic()
     environment = os.environ | {
-        "YINGJIAN_EDITION": asked.edition,
-        "YINGJIAN_BINDER": "0" if asked.no_binder else "1",
+        "YINGJIAN_EDITION": options.edition,
+        "YINGJIAN_BINDER": "0" if options.no_binder else "1",
         "NO_MKDOCS_2_WARNING": "1",
     }
-    if asked.data:
-        environment["YINGJIAN_DATA"] = str(asked.data.resolve())
-    if asked.as_of:
-        try:
-            environment["YINGJIAN_AS_OF"] = parse_day(asked.as_of).isoformat()
-        except DataError as error:
-            sys.stderr.write(as_text(error.problems) + "\n")
+    if options.data:
+        environment["YINGJIAN_DATA"] = str(options.data.resolve())
+    if day := as_of(options.as_of):
+        environment["YINGJIAN_AS_OF"] = day.isoformat()
+    if options.since:
+        if not options.since.is_file():
+            sys.stderr.write(
+                f"没有 {options.since} 这个文件。--since 后面写交出时的 binder.json。\n"
+            )
             return 2
-    if asked.since:
-        if not asked.since.is_file():
-            sys.stderr.write(f"没有 {asked.since} 这个文件。--since 后面写交出时的 binder.json。\n")
-            return 2
-        environment["YINGJIAN_SINCE"] = str(asked.since.resolve())
-    if asked.markdown:
-        return _markdown(asked.markdown, environment)
-    if asked.verbose:
-        _say_patches(binder=not asked.no_binder)
-    out: Path = asked.out.resolve()
+        environment["YINGJIAN_SINCE"] = str(options.since.resolve())
+    if options.markdown:
+        return _write_markdown(options.markdown, environment)
+    if options.verbose:
+        _report_patches(binder=not options.no_binder)
+    out: Path = options.out.resolve()
     try:
         staging = Staging(out)
     except OSError as error:
-        sys.stderr.write(f"不能放到 {asked.out}：{error.strerror or error}。\n")
+        sys.stderr.write(f"不能放到 {options.out}：{error.strerror or error}。\n")
         return 2
     try:
         address = os.environ.get(executor.VARIABLE, "")
-        with staging, executor.connected(address, _maker() if address else str):
-            return _built(asked, staging, environment, started)
+        with staging, executor.connected(address, _worker_version() if address else str):
+            return _build(options, staging, environment, started)
     except (executor.ClusterError, FontsMissing) as error:
         sys.stderr.write(f"{error}\n")
         return 2
 
 
-def _say_patches(*, binder: bool) -> None:
-    """Say which patches for speed do not fit the installed libraries, or that all do."""
+def _report_patches(*, binder: bool) -> None:
+    """Print which patches for speed do not fit the installed libraries, or that all do."""
     from yingjian.site import convert
 
     patches: tuple[Patch, ...] = convert.PATCHES
@@ -115,7 +111,7 @@ def _say_patches(*, binder: bool) -> None:
         try:
             fonts.activate()
         except FontsMissing:
-            return  # the build says so
+            return  # the build reports it
         from yingjian.typeset import patches as typeset_patches
 
         patches += typeset_patches.PATCHES
@@ -123,35 +119,35 @@ def _say_patches(*, binder: bool) -> None:
     sys.stderr.write("".join(f"{line}\n" for line in lines))
 
 
-def _maker() -> Callable[[], str]:
+def _worker_version() -> Callable[[], str]:
     # The typesetter takes as long to import as a small site to build.
     from yingjian.typeset.compose import maker
 
     return maker
 
 
-def _built(
-    asked: Namespace, staging: Staging, environment: Mapping[str, str], started: float
+def _build(
+    options: Namespace, staging: Staging, environment: Mapping[str, str], started: float
 ) -> int:
-    out: Path = asked.out.resolve()
-    status, said = _mkdocs(staging.folder, environment)
-    sys.stderr.write(said)
+    out: Path = options.out.resolve()
+    status, output = run_mkdocs(staging.folder, environment)
+    sys.stderr.write(output)
     if status:
-        kept = "，原来的没有动" if out.exists() else ""
-        sys.stderr.write(f"没有生成{kept}。\n")
+        unchanged = "，原来的没有动" if out.exists() else ""
+        sys.stderr.write(f"没有生成{unchanged}。\n")
         return 1
     staging.publish()
-    sys.stderr.write(_summary(out, asked.out, time.monotonic() - started))
+    sys.stderr.write(_summary(out, options.out, time.monotonic() - started))
     return 0
 
 
-def _markdown(shown: Path, environment: Mapping[str, str]) -> int:
+def _write_markdown(shown: Path, environment: Mapping[str, str]) -> int:
     """Write the site as Markdown instead of building it."""
     os.environ.update(environment)
     out = shown.resolve()
     try:
         staging = Staging(out, markdown_site.MARK)
-        stray = markdown_site.foreign(out)
+        stray = markdown_site.stray_file(out)
     except (OSError, ValueError) as error:
         reason = error.strerror or error if isinstance(error, OSError) else error
         sys.stderr.write(f"不能放到 {shown}：{reason}。\n")
@@ -173,36 +169,6 @@ def _markdown(shown: Path, environment: Mapping[str, str]) -> int:
         staging.publish()
     sys.stderr.write(f"写成 Markdown {pages} 页：{shown}/docs/，设置在 {shown}/mkdocs.yml。\n")
     return 0
-
-
-def _mkdocs(folder: Path, environment: Mapping[str, str]) -> tuple[int, str]:
-    """Run MkDocs in this process; its exit status and what it printed, in Chinese.
-
-    A process of its own would cost a tenth of a second and could not share the workers.
-    """
-    os.environ.update(environment)
-    os.chdir(ROOT)
-    sys.argv = ["mkdocs", "build", "--strict", "-d", str(folder)]
-    printed = io.StringIO()
-    if environment["YINGJIAN_BINDER"] == "1" and executor.current() is None and _stale():
-        warm.start()
-    try:
-        with redirect_stdout(printed):
-            runpy.run_module("mkdocs", run_name="__main__", alter_sys=True)
-    except SystemExit as stop:
-        status = stop.code if isinstance(stop.code, int) else int(bool(stop.code))
-    else:
-        status = 0
-    finally:
-        warm.stop()
-    aborted = r"Aborted with (\d+) \S+ in strict mode!"
-    return status, re.sub(aborted, r"手写的网页有 \1 处问题。", printed.getvalue()).lstrip("\n")
-
-
-def _stale() -> bool:
-    data = Path(os.environ.get("YINGJIAN_DATA") or ROOT / "data")
-    folders = (data, ROOT / "docs", ROOT / "hooks")
-    return warm.changed(folders, cache_folder() / "last-build.sqlite")
 
 
 def _summary(out: Path, shown: Path, seconds: float) -> str:

@@ -1,4 +1,4 @@
-"""scripts/fix: puts right in data/ what is mechanical, touches nothing else, says what it did."""
+"""scripts/fix: correct in data/ what needs no judgement, and list the corrections."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 
 
 def parser() -> Parser:
-    """What the command takes."""
-    made = Parser(
+    """Return the parser of the command's options."""
+    command = Parser(
         "scripts/fix",
         "改好 data/ 里不用判断就能改的：编码、换行、全角标点、行尾空格、日期和编号的写法。"
         "\n只动要改的地方，别的一个字节不变；不改意思。",
     )
-    made.data()
-    made.add_argument("--dry-run", action="store_true", help="只说要改什么，不写文件")
-    return made
+    command.data()
+    command.add_argument("--dry-run", action="store_true", help="只说要改什么，不写文件")
+    return command
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit status: 0 done, 1 a file could not be written, 2 the call is at fault."""
-    asked = parser().parse_args(arguments)
-    data = asked.data or ROOT / "data"
+    """Return the exit status: 0 done, 1 a file could not be written, 2 the call is at fault."""
+    options = parser().parse_args(arguments)
+    data = options.data or ROOT / "data"
     if not data.is_dir():
         sys.stderr.write(f"没有 {data} 这个目录。--data 后面写放数据的目录。\n")
         return 2
@@ -38,18 +38,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for path, file, model in data_files(data):
         try:
             raw = path.read_bytes()
-            done = mend(raw, file, model)
-            if done.raw == raw:
+            corrected = mend(raw, file, model)
+            if corrected.raw == raw:
                 continue
-            if not asked.dry_run:
-                atomic.write(path, done.raw, durable=True)
+            if not options.dry_run:
+                atomic.write(path, corrected.raw, durable=True)
         except OSError as error:
             failed += 1
             sys.stderr.write(f"{file} 没有改成：{error.strerror or error}。\n")
             continue
         changed += 1
-        sys.stdout.write("\n".join([f"■ {file}", *(f"  {one}" for one in done.messages), ""]))
-    verb = "要改" if asked.dry_run else "改了"
+        sys.stdout.write(
+            "\n".join([f"■ {file}", *(f"  {line}" for line in corrected.messages), ""])
+        )
+    verb = "要改" if options.dry_run else "改了"
     sys.stdout.write(
         f"{verb} {changed} 个文件。要人判断的，用 scripts/check 看。\n"
         if changed

@@ -1,4 +1,4 @@
-"""Tell the setup which font files to take from which packages, and check what it brought."""
+"""For scripts/setup: list the font files to take from packages, and check them afterwards."""
 
 import sys
 from collections.abc import Sequence
@@ -7,10 +7,10 @@ from yingjian.base import fonts
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run ``plan`` (print the files to have, tab-separated) or ``check`` (read them all).
+    """Run ``plan`` (list the files) or ``check`` (read them all).
 
-    A line of the plan: package, path inside it, file name, and ``required`` or the family that is
-    printed instead. Returns 0, or 2 when a font is missing or broken.
+    A line of the plan is tab-separated: package, path inside it, file name, and ``required`` or the
+    family used instead. Return 0, or 2 if a font is missing or broken.
     """
     if list(arguments) == ["plan"]:
         files = {face.file: face for face in fonts.faces() if face.package}

@@ -1,4 +1,4 @@
-"""scripts/generate: files that follow from other files and are kept in the repository."""
+"""scripts/generate: write the files of the repository that are derived from other files."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import yingjian.binder.build
 import yingjian.site.forge
-import yingjian.site.session  # noqa: F401 — those of a build
+import yingjian.site.session  # noqa: F401 — they register the codes of a build
 from yingjian.base import atomic
 from yingjian.base.problems import DataError, as_text
 from yingjian.base.settings import ROOT, cache_folder
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 def parser() -> Parser:
-    """What the command takes."""
-    made = Parser(
+    """Return the parser of the command's options."""
+    command = Parser(
         "scripts/generate",
         "重写由别的文件推得、又存在版本库里的文件：\n"
         "  data/schema/*.json        编辑器补全和核对数据用的 JSON Schema\n"
@@ -31,12 +31,14 @@ def parser() -> Parser:
         "  CODEOWNERS                改到谁的文件请谁审阅，按 data/organization.yml 的 accounts\n"
         "  .gitlab/…_templates/      GitLab 的工单、合并请求模板，按 .github/ 里的表单",
     )
-    made.add_argument("--check", action="store_true", help="不写文件，只说哪些过时了（有就退出 1）")
-    return made
+    command.add_argument(
+        "--check", action="store_true", help="不写文件，只说哪些过时了（有就退出 1）"
+    )
+    return command
 
 
-def wanted(root: Path) -> Iterator[tuple[str, str]]:
-    """(path from the root, content) of every generated file.
+def generated_files(root: Path) -> Iterator[tuple[str, str]]:
+    """Yield (path from the root, content) of every generated file.
 
     Raises:
         DataError: the data, or a form, cannot be read.
@@ -51,35 +53,35 @@ def wanted(root: Path) -> Iterator[tuple[str, str]]:
 
 
 def stale(root: Path) -> Iterator[tuple[str, str | None]]:
-    """(path, content as it should be) of what differs; None for what should not be there.
+    """Yield (path, new content) of every file that differs; None: it should not exist.
 
     Raises:
-        DataError: as ``wanted``.
-        OSError: as ``wanted``.
+        DataError: as ``generated_files``.
+        OSError: as ``generated_files``.
     """
-    kept = set()
-    for path, content in wanted(root):
-        kept.add(path)
-        there = root / path
-        if not there.is_file() or there.read_bytes() != content.encode():
+    paths = set()
+    for path, content in generated_files(root):
+        paths.add(path)
+        file = root / path
+        if not file.is_file() or file.read_bytes() != content.encode():
             yield path, content
     for pattern in (f"data/{FOLDER}/*", ".gitlab/issue_templates/*"):
-        for there in sorted(root.glob(pattern)):
-            path = there.relative_to(root).as_posix()
-            if path not in kept:
+        for file in sorted(root.glob(pattern)):
+            path = file.relative_to(root).as_posix()
+            if path not in paths:
                 yield path, None
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit status: 0 written, or nothing to write; 1 something is stale, or the data is at fault."""
-    asked = parser().parse_args(arguments)
+    """Return the exit status: 0 all is up to date now, 1 something is stale or the data has errors."""
+    options = parser().parse_args(arguments)
     try:
         changes = list(stale(ROOT))
     except DataError as error:
         sys.stderr.write(as_text(error.problems) + "\n没有写任何文件：先改好数据。\n")
         return 1
     for path, content in changes:
-        if asked.check:
+        if options.check:
             print(f"过时：{path}" if content is not None else f"多余：{path}")
         elif content is None:
             (ROOT / path).unlink()
@@ -90,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"写好：{path}")
     if not changes:
         print("都是最新的。")
-    elif asked.check:
+    elif options.check:
         print("运行 scripts/generate 可以重写。")
         return 1
     return 0

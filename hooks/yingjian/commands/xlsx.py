@@ -1,4 +1,4 @@
-"""scripts/xlsx: the records as a workbook that people fill in, and back again."""
+"""scripts/xlsx: export records as a workbook and import what people changed in it."""
 
 from __future__ import annotations
 
@@ -28,32 +28,34 @@ _WAYS = ("export", "import")
 
 
 def parser() -> Parser:
-    """What the command takes."""
-    made = Parser(
+    """Return the parser of the command's options."""
+    command = Parser(
         "scripts/xlsx",
         "数据与 Excel、WPS 表格互换：一类一张表，改好了读回来，只写改过的值。\n\n"
         "例：\n"
         "  scripts/xlsx export 数据.xlsx    导出\n"
         "  scripts/xlsx import 数据.xlsx    读回：先列出改了什么，问过再写",
     )
-    made.add_argument("way", metavar="export|import", choices=_WAYS, help="导出，或读回")
-    made.add_argument("file", metavar="文件", type=Path, help=".xlsx 文件")
-    made.data()
-    made.add_argument(
+    command.add_argument("way", metavar="export|import", choices=_WAYS, help="导出，或读回")
+    command.add_argument("file", metavar="文件", type=Path, help=".xlsx 文件")
+    command.data()
+    command.add_argument(
         "--mapping",
         metavar="编号",
         help="读别人的指标表：用 data/mappings/ 里哪一份对照，如 M1；读成 data/indicators/ 的新文件",
     )
-    made.add_argument("--dry-run", action="store_true", help="读回时只列出改了什么，不写")
-    made.add_argument("--yes", action="store_true", help="读回时不问，直接写")
-    made.add_argument("--delete", action="store_true", help="读回时，表里没有的记录从 data/ 删去")
-    return made
+    command.add_argument("--dry-run", action="store_true", help="读回时只列出改了什么，不写")
+    command.add_argument("--yes", action="store_true", help="读回时不问，直接写")
+    command.add_argument(
+        "--delete", action="store_true", help="读回时，表里没有的记录从 data/ 删去"
+    )
+    return command
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit status: 0 done, 1 the data or the workbook is at fault, 2 the call is at fault."""
-    asked = parser().parse_args(arguments)
-    data: Path = asked.data or ROOT / "data"
+    """Return the exit status: 0 done, 1 data or workbook has errors, 2 the call is at fault."""
+    options = parser().parse_args(arguments)
+    data: Path = options.data or ROOT / "data"
     if not data.is_dir():
         sys.stderr.write(f"没有 {data} 这个目录。--data 后面写放数据的目录。\n")
         return 2
@@ -63,128 +65,135 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     try:
-        return _export(asked, texts) if asked.way == "export" else _import(asked, data, texts)
+        return _export(options, texts) if options.way == "export" else _import(options, data, texts)
     except cells.WorkbookError as error:
         sys.stderr.write(f"{error}什么也没有写。\n")
         return 1
 
 
-def _export(asked: Namespace, texts: Mapping[str, Text]) -> int:
-    target: Path = asked.file
+def _export(options: Namespace, texts: Mapping[str, Text]) -> int:
+    target: Path = options.file
     if target.suffix.lower() != ".xlsx":
         sys.stderr.write("文件名以 .xlsx 结尾。\n")
         return 2
-    made = workbook.export(texts)
+    content = workbook.export(texts)
     try:
-        atomic.write(target, made, durable=True)
+        atomic.write(target, content, durable=True)
     except OSError as error:
         sys.stderr.write(f"写不了 {target}：{error.strerror or error}。\n")
         return 2
-    counted = "，".join(f"{one.title} {sum(1 for _ in one.rows(texts))}" for one in tables.TABLES)
+    counted = "，".join(
+        f"{table.title} {sum(1 for _ in table.rows(texts))}" for table in tables.TABLES
+    )
     sys.stdout.write(f"导出到 {target}：{counted}。\n改好后：scripts/xlsx import {target}\n")
     return 0
 
 
-def _import(asked: Namespace, data: Path, texts: Mapping[str, Text]) -> int:
-    sheets = cells.read(asked.file)
-    found = (
-        _foreign(asked.mapping, sheets, texts)
-        if asked.mapping
-        else importing.plan_import(texts, sheets, delete=asked.delete)
+def _import(options: Namespace, data: Path, texts: Mapping[str, Text]) -> int:
+    sheets = cells.read(options.file)
+    plan = (
+        _foreign(options.mapping, sheets, texts)
+        if options.mapping
+        else importing.plan_import(texts, sheets, delete=options.delete)
     )
-    for line in found.left_out:
+    for line in plan.left_out:
         sys.stdout.write(f"提醒：{line}\n")
-    if found.mistakes:
-        return _refused(found.mistakes)
-    if not found.texts:
+    if plan.mistakes:
+        return _refuse(plan.mistakes)
+    if not plan.texts:
         sys.stdout.write("没有改动。\n")
         return 0
-    with StagedData(data, found.texts) as staged:
-        wrong, doubtful = _examined(data, staged.folder, found)
-        if wrong and not asked.mapping:
-            return _refused(wrong)
-        sys.stdout.write("\n".join((f"改动 {len(found.messages)} 处：", *found.messages, "")))
-        for one in doubtful:
-            sys.stdout.write(f"提醒：{one.place}　{one.message}{one.tip}\n")
-        for one in wrong:  # an official table names no units: they are still to be written
-            sys.stdout.write(f"还要补：{one.place}　{one.message}{one.tip}\n")
-        if asked.dry_run:
+    with StagedData(data, plan.texts) as staged:
+        mistakes, warnings = _examine(data, staged.folder, plan)
+        if mistakes and not options.mapping:
+            return _refuse(mistakes)
+        sys.stdout.write("\n".join((f"改动 {len(plan.messages)} 处：", *plan.messages, "")))
+        for warning in warnings:
+            sys.stdout.write(f"提醒：{warning.place}　{warning.message}{warning.tip}\n")
+        for mistake in mistakes:  # an official table names no units: people add them later
+            sys.stdout.write(f"还要补：{mistake.place}　{mistake.message}{mistake.tip}\n")
+        if options.dry_run:
             sys.stdout.write("只看不写，什么也没有写。\n")
             return 0
-        if sys.stdin.isatty() and not asked.yes and not _agreed():
+        if sys.stdin.isatty() and not options.yes and not _confirm():
             sys.stdout.write("没有写。\n")
             return 0
         staged.publish()
-    sys.stdout.write(f"写好了，涉及 {len(found.texts)} 个文件：{'、'.join(sorted(found.texts))}\n")
-    return 1 if wrong else 0
+    sys.stdout.write(f"写好了，涉及 {len(plan.texts)} 个文件：{'、'.join(sorted(plan.texts))}\n")
+    return 1 if mistakes else 0
 
 
 def _foreign(name: str, sheets: Mapping[str, cells.Sheet], texts: Mapping[str, Text]) -> Plan:
-    """Indicators from an official table in its own layout."""
-    file = next((one for one in texts if one == f"mappings/{name}.yml"), "")
-    known = [one for one in texts if one.startswith("mappings/")]
-    if not file:
-        tip = f"有：{'、'.join(known) or '一份也没有'}。"
+    """Plan new files of indicators from an official table in its own layout."""
+    file = f"mappings/{name}.yml"
+    if file not in texts:
+        mappings = "、".join(path for path in texts if path.startswith("mappings/"))
+        tip = f"有：{mappings or '一份也没有'}。"
         return Plan(mistakes=[Mistake("--mapping", f"没有 data/mappings/{name}.yml。", tip)])
     record, problems = validate(texts[file].document, MappingFile)
     if not isinstance(record, MappingFile):
-        return Plan(mistakes=[Mistake(one.place, one.message, one.tip) for one in problems])
-    made, mistakes, said = foreign.read(sheets, record)
+        return Plan(
+            mistakes=[Mistake(problem.place, problem.message, problem.tip) for problem in problems]
+        )
+    files, mistakes, notes = foreign.read(sheets, record)
     mistakes += [
-        Mistake(f"data/{one}", "已经有了，没有覆盖。", "确要重读，先移走原来的文件。")
-        for one in made
-        if one in texts
+        Mistake(f"data/{path}", "已经有了，没有覆盖。", "确要重读，先移走原来的文件。")
+        for path in files
+        if path in texts
     ]
     return Plan(
-        mistakes=mistakes, messages=[*said, *(f"新文件 data/{one}" for one in made)], texts=made
+        mistakes=mistakes,
+        messages=[*notes, *(f"新文件 data/{path}" for path in files)],
+        texts=files,
     )
 
 
-def _agreed() -> bool:
+def _confirm() -> bool:
     try:
         return input("写进 data/ 吗？（是／否）").strip() in {"是", "y", "yes", "好"}
     except (EOFError, KeyboardInterrupt):
         return False
 
 
-def _refused(mistakes: Iterable[Mistake]) -> int:
+def _refuse(mistakes: Iterable[Mistake]) -> int:
     rows = list(mistakes)
-    for one in rows:
-        sys.stdout.write(f"{one.place}：{one.message}\n    怎么改：{one.tip}\n")
+    for mistake in rows:
+        sys.stdout.write(f"{mistake.place}：{mistake.message}\n    怎么改：{mistake.tip}\n")
     sys.stdout.write(f"有 {len(rows)} 处不对，什么也没有写。\n")
     return 1
 
 
-def _examined(data: Path, staged: Path, found: Plan) -> tuple[list[Mistake], list[Mistake]]:
-    """What the changed data newly gives rise to: mistakes, and things worth a look."""
-    known = {_name(one) for one in examine(data, ROOT / "docs").problems}
-    fresh = [one for one in examine(staged, ROOT / "docs").problems if _name(one) not in known]
-    places = _places(found, staged)
-    told = [
-        Mistake(places.get((one.file, one.line), one.place), one.message, one.tip) for one in fresh
+def _examine(data: Path, staged: Path, plan: Plan) -> tuple[list[Mistake], list[Mistake]]:
+    """Return the errors and the warnings that the changed data has and data/ has not."""
+    before = {_name(problem) for problem in examine(data, ROOT / "docs").problems}
+    problems = [
+        problem
+        for problem in examine(staged, ROOT / "docs").problems
+        if _name(problem) not in before
     ]
-    wrong = {id(one) for one in errors(fresh)}
-    both = list(zip(fresh, told, strict=True))
-    return (
-        [mistake for problem, mistake in both if id(problem) in wrong],
-        [mistake for problem, mistake in both if id(problem) not in wrong],
-    )
+    places = _places(plan, staged)
+    mistakes, warnings = list[Mistake](), list[Mistake]()
+    for problem in problems:
+        place = places.get((problem.file, problem.line), problem.place)
+        rows = mistakes if errors([problem]) else warnings
+        rows.append(Mistake(place, problem.message, problem.tip))
+    return mistakes, warnings
 
 
 def _name(problem: Problem) -> tuple[str, str, str]:
     return problem.file, problem.code, problem.message
 
 
-def _places(found: Plan, staged: Path) -> dict[tuple[str, int], str]:
-    """(file shown to people, line) → the cell that was changed there."""
-    made: dict[tuple[str, int], str] = {}
-    read: dict[str, Text] = {}
-    for (file, path), cell in found.places.items():
-        if found.texts.get(file):
+def _places(plan: Plan, staged: Path) -> dict[tuple[str, int], str]:
+    """Map (file as shown to people, line) to the cell of the workbook that changed it."""
+    cell_at: dict[tuple[str, int], str] = {}
+    parsed: dict[str, Text] = {}
+    for (file, path), cell in plan.places.items():
+        if plan.texts.get(file):
             shown = f"{staged.name}/{file}"
-            text = read.setdefault(file, Text(found.texts[file], shown))
-            made.setdefault((shown, text.document.place(path).line), cell)
-    return made
+            text = parsed.setdefault(file, Text(plan.texts[file], shown))
+            cell_at.setdefault((shown, text.document.place(path).line), cell)
+    return cell_at
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Which paper is bound behind which indicator: each once, in the order of slots, gaps by name.
+"""The order of papers in the binder: each once, behind an indicator, with a sheet for each gap.
 
-One item serves many indicators and is bound behind the first of them; elsewhere it is referred to
-(DA/T 22-2015 asks for one item once, the bundle rules for no document twice).
+Evidence that serves many indicators is bound behind the first of them, and the others refer to it:
+DA/T 22-2015 asks for one item once, the rules for bundles for no document twice.
 """
 
 from __future__ import annotations
@@ -10,20 +10,21 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from yingjian.derive.quality import HELD
-from yingjian.model.dossier import EvidenceState
-from yingjian.model.project import Ref
+from yingjian.derive.slots import HELD
+from yingjian.model.evidence import EvidenceState
+from yingjian.model.references import Ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from yingjian.model.dossier import Evidence, Indicator, Slot
+    from yingjian.model.evidence import Evidence
+    from yingjian.model.indicators import Indicator, Slot
     from yingjian.model.project import Project
 
 
 class How(Enum):
-    """What stands in the binder for one line of an indicator's list of evidence."""
+    """What the binder holds for one line of an indicator's list of evidence."""
 
     HERE = "附后"
     ELSEWHERE = "互见"
@@ -35,9 +36,9 @@ class How(Enum):
 class Item:
     """One line of an indicator's list of evidence.
 
-    ``number`` is indicator and slot (1.1.1-1); ``evidence`` is the id of the item meant, seen
-    through a reference, None where nothing is filed; ``ref`` leads to its first page or to the
-    sheet that stands for it, None where there is neither.
+    ``number`` is indicator and slot (1.1.1-1). ``evidence`` is the id of the evidence, or of the
+    evidence that it refers to; None where nothing is filed. ``ref`` leads to its first page or to
+    the sheet in its place, None where there is neither.
     """
 
     number: str
@@ -51,9 +52,9 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """An indicator's divider and what follows it; ``indicator`` None holds what answers to none.
+    """An indicator's divider and its items; ``indicator`` is None for evidence without indicator.
 
-    ``withheld`` counts the papers that are here and that this edition does not hold.
+    ``withheld`` counts the papers that this edition withholds.
     """
 
     indicator: str | None
@@ -68,9 +69,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """The order of all papers; ``numbers`` maps the evidence bound to its number.
+    """The order of all papers; ``numbers`` maps the ids of bound evidence to their numbers.
 
-    ``sheets`` are the refs that have a page of their own: papers and 待补 sheets.
+    ``sheets`` are the references that have a page of their own: papers and 待补 sheets.
     """
 
     sections: tuple[Section, ...]
@@ -79,7 +80,7 @@ class Binding:
 
 
 def binding(project: Project, day: date) -> Binding:
-    """Every paper in the order in which it is bound, as of a day."""
+    """Return the order in which papers are bound, as of a day."""
     return _Planner(project, day).plan()
 
 
@@ -96,13 +97,14 @@ class _Planner:
             for system in self.dossier.systems.values()
             for leaf in system.leaves
         ]
-        left = list(self.left_over())
-        shown = [one for one in left if not one.withheld]
-        others = tuple(
-            self.item(f"其他-{at}", one.title, None, one) for at, one in enumerate(shown, start=1)
+        rest = list(self.unbound())
+        shown = [record for record in rest if not record.withheld]
+        items = tuple(
+            self.item(f"其他-{number}", record.title, None, record)
+            for number, record in enumerate(shown, start=1)
         )
-        if left:
-            sections.append(Section(None, others, len(left) - len(shown)))
+        if rest:
+            sections.append(Section(None, items, len(rest) - len(shown)))
         return Binding(tuple(sections), self.numbers, frozenset(self.sheets))
 
     def section(self, indicator: Indicator) -> Section:
@@ -113,11 +115,11 @@ class _Planner:
         return Section(indicator.id, tuple(self.items(indicator)), len(dict.fromkeys(held)))
 
     def hidden(self, name: str) -> bool:
-        """Whether this edition does not hold a paper, be it the one that another refers to."""
+        """Whether this edition withholds evidence or the evidence that it refers to."""
         return self.dossier.evidence[name].withheld or self.dossier.target(name).withheld
 
     def held(self, name: str) -> bool:
-        """Whether a paper is here."""
+        """Whether the papers of evidence have been received."""
         return self.dossier.target(name).standing(self.day) in HELD
 
     def items(self, indicator: Indicator) -> Iterator[Item]:
@@ -125,9 +127,10 @@ class _Planner:
             number = f"{indicator.id}-{slot.id}"
             named = self.dossier.filling.get((indicator.id, slot.id), ())
             names = [name for name in named if not self.hidden(name)]
-            for at, name in enumerate(names):
-                one = self.dossier.evidence[name]
-                yield self.item(f"{number}.{at + 1}" if at else number, one.title, slot.point, one)
+            for index, name in enumerate(names):
+                record = self.dossier.evidence[name]
+                part = f"{number}.{index + 1}" if index else number
+                yield self.item(part, record.title, slot.point, record)
             reason = self.gap(indicator, slot)
             if not names and reason:
                 ref = Ref("gap", number)
@@ -138,23 +141,23 @@ class _Planner:
             for name, answer in self.dossier.answers.get(indicator.id, ())
             if answer.slot is None and not self.hidden(name)
         ]
-        for at, (name, answer) in enumerate(loose, start=1):
-            one = self.dossier.evidence[name]
-            yield self.item(f"{indicator.id}-附{at}", one.title, answer.point, one)
+        for position, (name, answer) in enumerate(loose, start=1):
+            record = self.dossier.evidence[name]
+            yield self.item(f"{indicator.id}-附{position}", record.title, answer.point, record)
 
     def gap(self, indicator: Indicator, slot: Slot) -> str:
-        """Why a paper that must be there is not, "" where it is here or not needed."""
+        """Return why a required paper is missing; "" where it is here or not needed."""
         if not slot.required:
             return ""
         named = self.dossier.filling.get((indicator.id, slot.id), ())
         if not named:
             return "没有登记材料"
         states = {self.dossier.target(name).standing(self.day) for name in named}
-        here = states & HELD or EvidenceState.NOT_NEEDED in states
-        return "" if here else "、".join(state.value for state in EvidenceState if state in states)
+        settled = states & HELD or EvidenceState.NOT_NEEDED in states
+        return "" if settled else "、".join(s.value for s in EvidenceState if s in states)
 
-    def left_over(self) -> Iterator[Evidence]:
-        """Evidence that answers to no indicator that applies, and that nothing stands for yet."""
+    def unbound(self) -> Iterator[Evidence]:
+        """Yield evidence that no applicable indicator has bound or counted as withheld."""
         counted = {
             self.dossier.target(name).id
             for indicator in self.dossier.indicators.values()
@@ -162,27 +165,32 @@ class _Planner:
             for name, _ in self.dossier.answers.get(indicator.id, ())
             if self.hidden(name)
         }
-        for one in self.dossier.evidence.values():
-            if one.refers_to is None and one.ref not in self.sheets and one.id not in counted:
-                state = one.standing(self.day)
-                if state in HELD or not (one.answers or one.withheld):
-                    yield one
+        for record in self.dossier.evidence.values():
+            if record.refers_to or record.ref in self.sheets or record.id in counted:
+                continue
+            unanswered = not (record.answers or record.withheld)
+            if unanswered or record.standing(self.day) in HELD:
+                yield record
 
-    def item(self, number: str, title: str, point: str | None, named: Evidence) -> Item:
-        one = self.dossier.target(named.id)
-        state = one.standing(self.day)
+    def item(self, number: str, title: str, point: str | None, evidence: Evidence) -> Item:
+        """Bind evidence here, or refer to where it is or to the sheet in its place."""
+        record = self.dossier.target(evidence.id)
+        state = record.standing(self.day)
         if state is EvidenceState.NOT_NEEDED:
-            return Item(number, title, point, one.id, How.NOT_NEEDED, None, one.reason or "")
-        if one.ref in self.sheets:
-            how = How.ELSEWHERE if one.id in self.numbers else How.LACKING
-            return Item(number, title, point, one.id, how, one.ref, self.reason(one, state))
-        self.sheets.add(one.ref)
-        if state not in HELD or not one.files:
-            return Item(number, title, point, one.id, How.LACKING, one.ref, self.reason(one, state))
-        self.numbers[one.id] = number
-        return Item(number, title, point, one.id, How.HERE, one.ref, self.reason(one, state))
+            reason = record.reason or ""
+            return Item(number, title, point, record.id, How.NOT_NEEDED, None, reason)
+        if record.ref in self.sheets:
+            how = How.ELSEWHERE if record.id in self.numbers else How.LACKING
+        elif state in HELD and record.files:
+            how = How.HERE
+            self.numbers[record.id] = number
+        else:
+            how = How.LACKING
+        self.sheets.add(record.ref)
+        reason = self.reason(record, state)
+        return Item(number, title, point, record.id, how, record.ref, reason)
 
-    def reason(self, one: Evidence, state: EvidenceState) -> str:
+    def reason(self, record: Evidence, state: EvidenceState) -> str:
         if state in HELD:
-            return "" if one.files else "登记为已收，但没有文件"
-        return f"{state.value}：{one.reason}" if one.reason else state.value
+            return "" if record.files else "登记为已收，但没有文件"
+        return f"{state.value}：{record.reason}" if record.reason else state.value

@@ -1,35 +1,36 @@
-"""How papers came together, day by day, out of the records' own dates.
+"""Papers received and reviewed, items closed and tasks done, day by day.
 
-Not out of the commits: data may be written down long after the fact (the demonstration's is of
-another year), while a record says itself when a paper was filed and reviewed. What is asked for is
-what is asked for today, and a paper that was returned or taken out again has left no dates.
+The days are the records' own, not those of commits: data may be recorded long after the event.
+Counted is what is required today; papers that were returned or removed have left no days.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from yingjian.derive.quality import HELD, SlotState, slot_state
-from yingjian.model.dossier import EvidenceState, LedgerState
+from yingjian.derive.slots import HELD, SlotState, slot_state
+from yingjian.model.evidence import EvidenceState
+from yingjian.model.ledger import LedgerState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date
 
-    from yingjian.model.dossier import Indicator, Slot
+    from yingjian.model.dossier import Dossier
+    from yingjian.model.indicators import Indicator, Slot
     from yingjian.model.project import Project
 
-_FREE = frozenset({SlotState.OPTIONAL, SlotState.EXEMPT, SlotState.NOT_APPLICABLE})
-# So many rows a table takes.
+# States of slots that need no paper.
+_FREE = frozenset({SlotState.OPTIONAL, SlotState.EXEMPT})
+# The most rows of the table.
 ROWS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """How many papers were received and reviewed by the end of a day, items closed, tasks done."""
+    """Numbers of papers received and reviewed, items closed and tasks done by the end of a day."""
 
     day: date
     received: int
@@ -40,10 +41,10 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class BurnUp:
-    """What was reached on each day on which something was, up to ``today``.
+    """The numbers of each day on which one of them changed, up to ``today``.
 
-    ``need`` papers are asked for; ``undated`` of those reviewed say no day, and count for today
-    only.
+    ``need`` is the number of papers required, ``undated`` of reviewed papers without a day, which
+    count for today only.
     """
 
     days: tuple[Reached, ...]
@@ -53,94 +54,81 @@ class BurnUp:
 
     @property
     def now(self) -> Reached:
-        """Today's."""
+        """The numbers of today."""
         return self.days[-1]
 
     @property
-    def told(self) -> bool:
+    def drawable(self) -> bool:
         """Whether there are two days to draw a line between."""
-        return self.need > 0 and len({one.day for one in self.days}) > 1
+        return self.need > 0 and len(self.days) > 1
 
     @property
     def rows(self) -> tuple[Reached, ...]:
-        """Every week (or so many weeks) back from today, at most ``ROWS`` of them."""
-        first = self.days[0].day
-        weeks = 1 + (self.today - first).days // 7 // ROWS
-        found: list[Reached] = []
-        day = self.today
-        while day >= first and len(found) < ROWS:
-            found.append(self.at(day))
-            day -= timedelta(days=7 * weeks)
-        return tuple(reversed(found))
+        """The numbers of every week back from today; of every few weeks where ROWS are too few."""
+        days = (self.today - self.days[0].day).days
+        step = 7 * (1 + days // 7 // ROWS)
+        number = min(days // step + 1, ROWS)
+        back = (timedelta(days=step * index) for index in reversed(range(number)))
+        return tuple(self.on(self.today - span) for span in back)
 
-    def at(self, day: date) -> Reached:
-        """What was reached by a day."""
-        index = bisect_right([one.day for one in self.days], day)
-        last = self.days[index - 1] if index else None
-        return (
-            Reached(day, last.received, last.reviewed, last.closed, last.done)
-            if last
-            else Reached(day, 0, 0, 0, 0)
-        )
+    def on(self, day: date) -> Reached:
+        """Return the numbers by the end of a day."""
+        index = bisect_right([row.day for row in self.days], day)
+        return replace(self.days[index - 1], day=day) if index else Reached(day, 0, 0, 0, 0)
 
 
 def burn_up(project: Project, today: date) -> BurnUp:
-    """How papers, the ledger and the tasks came along until a day."""
+    """Return the numbers of papers, the ledger and the tasks until a day."""
     dossier = project.dossier
     received: list[date] = []
     reviewed: list[date] = []
     undated = need = 0
-    for indicator, slot in _asked(project):
+    for indicator, slot in ((node, slot) for node in dossier.applicable() for slot in node.slots):
         state = slot_state(dossier, indicator, slot, today)
         if state in _FREE:
             continue
         need += 1
-        came, passed = _days(project, indicator, slot, today)
+        came, passed = _days(dossier, indicator, slot, today)
         if state is SlotState.FILLED:
             undated += passed is None
             reviewed.append(passed or today)
             received.append(min(came or today, passed or today))
         elif came:
             received.append(came)
-    done = [one.done for one in project.tasks.values() if one.done and one.done <= today]
+    done = [task.done for task in project.tasks.values() if task.done and task.done <= today]
     ledger = tuple(dossier.ledger.values())
-    turned = {
+    closed_or_reopened = {
         day
-        for one in ledger
-        for day in (one.closed, *(on for on, _ in one.reopened))
+        for item in ledger
+        for day in (item.closed, *(on for on, _ in item.reopened))
         if day and day <= today
     }
-    sorted_ = [sorted(days) for days in (received, reviewed, done)]
-    marks = sorted({today, *turned, *(day for days in sorted_ for day in days)})
-    days = []
-    for day in marks:
-        here, passed_, over = (bisect_right(rows, day) for rows in sorted_)
-        closed = sum(one.state(day) is LedgerState.CLOSED for one in ledger)
-        days.append(Reached(day, here, passed_, closed, over))
-    return BurnUp(tuple(days), need, undated, today)
-
-
-def _asked(project: Project) -> Iterator[tuple[Indicator, Slot]]:
-    """Every paper that an indicator asks for, or that somebody has answered."""
-    dossier = project.dossier
-    for system in dossier.systems.values():
-        for name in system.leaves:
-            node = dossier.indicators[name]
-            if not node.not_applicable:
-                for slot in node.slots:
-                    if slot.required or (name, slot.id) in dossier.filling:
-                        yield node, slot
+    days = sorted({today, *closed_or_reopened, *received, *reviewed, *done})
+    for events in (received, reviewed, done):
+        events.sort()
+    rows = (
+        Reached(
+            day,
+            bisect_right(received, day),
+            bisect_right(reviewed, day),
+            sum(item.state(day) is LedgerState.CLOSED for item in ledger),
+            bisect_right(done, day),
+        )
+        for day in days
+    )
+    return BurnUp(tuple(rows), need, undated, today)
 
 
 def _days(
-    project: Project, indicator: Indicator, slot: Slot, today: date
+    dossier: Dossier, indicator: Indicator, slot: Slot, today: date
 ) -> tuple[date | None, date | None]:
-    """The first days on which a slot's papers were here, and were reviewed."""
-    dossier = project.dossier
+    """Return the first days on which a slot's papers were received and reviewed."""
     papers = [dossier.target(name) for name in dossier.filling.get((indicator.id, slot.id), ())]
-    standing = [(one, one.standing(today)) for one in papers]
-    came = [one.filed for one, state in standing if state in HELD and one.filed]
-    passed = [
-        one.reviewed for one, state in standing if state is EvidenceState.REVIEWED and one.reviewed
+    states = [(paper, paper.standing(today)) for paper in papers]
+    received = [paper.filed for paper, state in states if state in HELD and paper.filed]
+    reviewed = [
+        paper.reviewed
+        for paper, state in states
+        if state is EvidenceState.REVIEWED and paper.reviewed
     ]
-    return min(came, default=None), min(passed, default=None)
+    return min(received, default=None), min(reviewed, default=None)

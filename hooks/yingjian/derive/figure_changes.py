@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from yingjian.model.dossier import Dossier
-    from yingjian.model.project import Ref
+    from yingjian.model.references import Ref
 
 _KEY: Final = "figures"
 
 
 class FigureChange(NamedTuple):
-    """A figure that reads otherwise than before; ``before`` or ``after`` is "" where it was not."""
+    """A figure with another value than before; ``before`` or ``after`` is "" where there is none."""
 
     figure: str
     title: str
@@ -36,9 +36,9 @@ class FigureChange(NamedTuple):
 
 
 def remembered(store: Path) -> dict[str, tuple[str, str]] | None:
-    """Title and value of each figure as of the last build; None where nothing is known."""
-    with Store(store) as kept:
-        text = kept.get(_KEY)
+    """Return (title, value) by id as of the last build; None where no build is recorded."""
+    with Store(store) as entries:
+        text = entries.get(_KEY)
     if text is None:
         return None
     return {name: (title, value) for name, (title, value) in json.loads(text).items()}
@@ -47,22 +47,22 @@ def remembered(store: Path) -> dict[str, tuple[str, str]] | None:
 def changes(
     dossier: Dossier, before: Mapping[str, tuple[str, str]] | None
 ) -> Sequence[FigureChange]:
-    """What changed against ``before``, in the order of ids; nothing where nothing is known."""
+    """Return what changed against ``before``, in the order of ids; nothing without a ``before``."""
     if before is None:
         return ()
-    found = []
+    rows = []
     for name in sorted({*before, *dossier.figures}):
         figure = dossier.figures.get(name)
         title, was = before.get(name, ("", ""))
         now = figure.shown if figure else ""
         if was != now:
             users = dossier.users.get(name, ())
-            found.append(FigureChange(name, figure.title if figure else title, was, now, users))
-    return tuple(found)
+            rows.append(FigureChange(name, figure.title if figure else title, was, now, users))
+    return tuple(rows)
 
 
 def remember(dossier: Dossier, store: Path) -> None:
-    """Keep the figures as they are now."""
+    """Record the figures as they are now."""
     rows = {name: (figure.title, figure.shown) for name, figure in dossier.figures.items()}
-    with Store(store) as kept:
-        kept.put(_KEY, json.dumps(rows, ensure_ascii=False))
+    with Store(store) as entries:
+        entries.put(_KEY, json.dumps(rows, ensure_ascii=False))

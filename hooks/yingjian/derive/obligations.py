@@ -1,26 +1,28 @@
-"""Who owes what by which day, what is late, and what is at risk before each inspection."""
+"""Obligations: who has to do what by which day, what is late, what is at risk before inspections."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from yingjian.derive.quality import SlotState, slot_state
 from yingjian.derive.readiness import TaskState, When, countdowns, last_day, task_state
-from yingjian.model.dossier import EvidenceState, LedgerState
+from yingjian.model.evidence import EvidenceState
+from yingjian.model.ledger import LedgerState
 from yingjian.read.records.indicators import JUDGEMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from yingjian.model.dossier import Evidence, Indicator
-    from yingjian.model.project import Project, Ref
+    from yingjian.model.evidence import Evidence
+    from yingjian.model.project import Project
+    from yingjian.model.references import Ref
 
 
 class What(Enum):
-    """What kind of thing is owed; the order is the order inside one day."""
+    """Kinds of obligations, in their order within one day."""
 
     TASK = "任务"
     RECTIFY = "整改"
@@ -33,12 +35,12 @@ class What(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One thing that is owed.
+    """One obligation.
 
-    ``unit`` leads (None where nobody is named), ``support`` helps; ``person`` is who answers for
-    it. ``due`` is its last day: its own where it has one, else the first day of the next
-    inspection that it is needed for; ``own_day`` tells which. ``inspections`` are those. ``withheld``:
-    this edition counts it and does not show it.
+    ``unit`` is the leading unit (None where none is named), ``support`` are supporting units,
+    ``person`` is responsible. ``inspections`` are those to come that it is needed for. ``due`` is its
+    own last day (``own_day``), else the first day of the next of those inspections. ``withheld``: this
+    edition counts it and does not show it.
     """
 
     what: What
@@ -56,7 +58,7 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What stands between now and an inspection: late already, and still to do before it."""
+    """An inspection ``days`` away: the obligations late already, and those due before it."""
 
     inspection: str
     first_day: date
@@ -73,16 +75,16 @@ class _Collector:
         self.ahead = tuple(row for row in countdowns(project, day) if row.state is not When.PAST)
 
     def needed(self, systems: set[str]) -> tuple[tuple[str, ...], date | None]:
-        """Inspections still to come that look at any of the systems, and the first day of them."""
-        wanted = {
+        """Return the inspections to come that examine any of the systems, and their first day."""
+        names = {
             name
             for key in systems
             for name in (self.dossier.systems[key].inspections or tuple(self.project.inspections))
         }
-        rows = [row for row in self.ahead if row.inspection in wanted]
+        rows = [row for row in self.ahead if row.inspection in names]
         return tuple(row.inspection for row in rows), (rows[0].since if rows else None)
 
-    def make(
+    def obligation(
         self,
         what: What,
         ref: Ref,
@@ -96,10 +98,18 @@ class _Collector:
     ) -> Owed:
         inspections, first = self.needed(systems)
         last = due or first
-        late = last is not None and (last < self.day if due else last <= self.day)
-        hidden = self.project.edition.hides(*ref)
         return Owed(
-            what, ref, text, unit, support, person, last, due is not None, late, inspections, hidden
+            what,
+            ref,
+            text,
+            unit,
+            support,
+            person,
+            last,
+            own_day=due is not None,
+            late=last is not None and (last < self.day if due else last <= self.day),
+            inspections=inspections,
+            withheld=self.project.edition.hides(*ref),
         )
 
     def tasks(self) -> Iterator[Owed]:
@@ -124,36 +134,28 @@ class _Collector:
             )
 
     def ledger(self) -> Iterator[Owed]:
-        for one in self.dossier.ledger.values():
-            state = one.state(self.day)
-            if state is LedgerState.CLOSED or one.found > self.day:
+        for item in self.dossier.ledger.values():
+            state = item.state(self.day)
+            if state is LedgerState.CLOSED or item.found > self.day:
                 continue
-            systems = {one.indicator[0]} if one.indicator else set(self.dossier.systems)
-            yield self.make(
+            systems = {item.indicator[0]} if item.indicator else set(self.dossier.systems)
+            yield self.obligation(
                 What.RECTIFY,
-                one.ref,
-                f"{self.dossier.fill(one.problem).rstrip('。')}（{state.value}）",
-                unit=one.lead,
+                item.ref,
+                f"{self.dossier.fill(item.problem).rstrip('。')}（{state.value}）",
+                unit=item.lead,
                 systems=systems,
-                person=one.owner,
-                support=one.support,
-                due=one.due,
+                person=item.owner,
+                support=item.support,
+                due=item.due,
             )
 
-    def leaves(self) -> Iterator[Indicator]:
-        for system in self.dossier.systems.values():
-            for name in system.leaves:
-                node = self.dossier.indicators[name]
-                if node.not_applicable is None:
-                    yield node
-
-    def slots(self) -> Iterator[Owed]:
-        for node in self.leaves():
+    def indicators(self) -> Iterator[Owed]:
+        """Yield required slots without evidence, and indicators without a self score."""
+        for node in self.dossier.applicable():
             for slot in node.slots:
-                state = slot_state(self.dossier, node, slot, self.day)
-                held = self.dossier.filling.get((node.id, slot.id), ())
-                if slot.required and state is SlotState.MISSING and not held:
-                    yield self.make(
+                if slot.required and (node.id, slot.id) not in self.dossier.filling:
+                    yield self.obligation(
                         What.COLLECT,
                         node.ref,
                         f"{node.number} {node.title}：缺“{slot.title}”",
@@ -162,9 +164,8 @@ class _Collector:
                         person=node.owner,
                         support=node.support,
                     )
-            stated = "self" in node.scores or node.scoring.kind != JUDGEMENT
-            if not stated:
-                yield self.make(
+            if "self" not in node.scores and node.scoring.kind == JUDGEMENT:
+                yield self.obligation(
                     What.SCORE,
                     node.ref,
                     f"{node.number} {node.title}：还没有自评",
@@ -174,42 +175,42 @@ class _Collector:
                 )
 
     def evidence(self) -> Iterator[Owed]:
-        for one in self.dossier.evidence.values():
-            found = _todo(one, one.standing(self.day))
-            if found:
-                what, text = found
-                systems = {answer.indicator[0] for answer in one.answers}
-                yield self.make(
+        for record in self.dossier.evidence.values():
+            step = _next_step(record, record.standing(self.day))
+            if step:
+                what, text = step
+                systems = {answer.indicator[0] for answer in record.answers}
+                yield self.obligation(
                     what,
-                    one.ref,
-                    f"{one.title}：{text}",
-                    unit=one.unit,
+                    record.ref,
+                    f"{record.title}：{text}",
+                    unit=record.unit,
                     systems=systems or set(self.dossier.systems),
-                    person=one.person,
+                    person=record.person,
                 )
 
     def figures(self) -> Iterator[Owed]:
-        for one in self.dossier.figures.values():
-            if one.value is not None and one.source is not None:
+        for figure in self.dossier.figures.values():
+            if figure.value is not None and figure.source is not None:
                 continue
-            text = "还没有数值" if one.value is None else "没有来源材料"
+            text = "还没有数值" if figure.value is None else "没有来源材料"
             systems = {
                 ref.id[0]
-                for ref in self.dossier.users.get(one.id, ())
+                for ref in self.dossier.users.get(figure.id, ())
                 if ref.kind in {"indicator", "system"}
             }
-            yield self.make(
+            yield self.obligation(
                 What.FIGURE,
-                one.ref,
-                f"{one.title}：{text}",
-                unit=one.owner,
+                figure.ref,
+                f"{figure.title}：{text}",
+                unit=figure.owner,
                 systems=systems or set(self.dossier.systems),
             )
 
 
-def _todo(one: Evidence, state: EvidenceState) -> tuple[What, str] | None:
-    """What is to be done with evidence in a state; None where nothing is."""
-    because = f"：{one.reason.rstrip('。')}" if one.reason else ""
+def _next_step(record: Evidence, state: EvidenceState) -> tuple[What, str] | None:
+    """Return what has to be done next with evidence in a state; None for nothing."""
+    because = f"：{record.reason.rstrip('。')}" if record.reason else ""
     return {
         EvidenceState.MISSING: (What.COLLECT, "还没有收到"),
         EvidenceState.RETURNED: (What.REWORK, f"已退回{because}"),
@@ -220,39 +221,40 @@ def _todo(one: Evidence, state: EvidenceState) -> tuple[What, str] | None:
 
 
 def owed(project: Project, day: date) -> tuple[Owed, ...]:
-    """Everything that is owed as of a day, by due day; what has no day stands last."""
-    make = _Collector(project, day)
-    found = [
-        *make.tasks(),
-        *make.ledger(),
-        *make.slots(),
-        *make.evidence(),
-        *make.figures(),
-    ]
+    """Return all obligations as of a day, by due day; those without a day are last."""
+    collector = _Collector(project, day)
+    rows = chain(
+        collector.tasks(),
+        collector.ledger(),
+        collector.indicators(),
+        collector.evidence(),
+        collector.figures(),
+    )
     order = list(What)
     return tuple(
-        sorted(found, key=lambda one: (one.due or date.max, order.index(one.what), str(one.ref)))
+        sorted(rows, key=lambda row: (row.due or date.max, order.index(row.what), str(row.ref)))
     )
 
 
 def of_unit(everything: tuple[Owed, ...], unit: str) -> tuple[Owed, ...]:
-    """What a unit leads or supports, of everything that is owed."""
-    return tuple(one for one in everything if unit == one.unit or unit in one.support)
+    """Return the obligations that a unit leads or supports."""
+    return tuple(row for row in everything if unit == row.unit or unit in row.support)
 
 
-def outlooks(
-    project: Project, day: date, everything: tuple[Owed, ...] | None = None
-) -> tuple[Outlook, ...]:
-    """Each inspection that is not over: what is late, and what must still be done before it."""
-    rows = everything if everything is not None else owed(project, day)
-    found = []
-    for row in countdowns(project, day):
-        if row.state is When.PAST:
+def outlooks(project: Project, day: date, everything: tuple[Owed, ...]) -> tuple[Outlook, ...]:
+    """Return for each inspection that is not over what is late and what is due before it."""
+    outlooks = []
+    for countdown in countdowns(project, day):
+        if countdown.state is When.PAST:
             continue
-        mine = [one for one in rows if row.inspection in one.inspections]
-        late = [
-            one for one in rows if one.late and (one.own_day or row.inspection in one.inspections)
-        ]
-        risk = [one for one in mine if not one.late and (one.due is None or one.due <= row.since)]
-        found.append(Outlook(row.inspection, row.since, row.days, tuple(late), tuple(risk)))
-    return tuple(found)
+        name, first = countdown.inspection, countdown.since
+        late = tuple(
+            row for row in everything if row.late and (row.own_day or name in row.inspections)
+        )
+        at_risk = tuple(
+            row
+            for row in everything
+            if name in row.inspections and not row.late and (row.due is None or row.due <= first)
+        )
+        outlooks.append(Outlook(name, first, countdown.days, late, at_risk))
+    return tuple(outlooks)

@@ -1,4 +1,4 @@
-"""What the plan leaves open or says twice, found by looking, one generator per kind of question."""
+"""Open questions of the plan: what it leaves out or states twice, one generator per kind."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yingjian.derive.readiness import inspection_span
-from yingjian.model.project import Origin, Ref
+from yingjian.model.references import Origin, Ref
 from yingjian.read.secrecy import QUESTIONS
 from yingjian.read.shares import SUPPORT, TAKE_PART
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One thing to find out: what is open, whom and what it is about, where it is written."""
+    """One thing to clarify: what is open, the records that it is about, where it is written."""
 
     kind: str
     text: str
@@ -29,7 +29,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of question: its heading, why it matters, and the generator that finds it."""
+    """A kind of question: its heading, why it matters, and the generator that looks for it."""
 
     name: str
     title: str
@@ -51,13 +51,13 @@ def _missing_names(project: Project) -> Iterator[Question]:
 
 
 def _idle(project: Project, share: str) -> Sequence[Person]:
-    """People of the leading group with ``share`` who belong to no other body."""
+    """Return the people of the leading group with a share who belong to no other body."""
     top = project.leading_group
     return [
-        project.people[one.person]
-        for one in top.members
-        if one.share == share
-        and all(other.body == top.id for other in project.memberships[one.person])
+        project.people[member.person]
+        for member in top.members
+        if member.share == share
+        and all(other.body == top.id for other in project.memberships[member.person])
     ]
 
 
@@ -81,9 +81,10 @@ def _idle_deputies(project: Project) -> Iterator[Question]:
 
 
 def roles_of(project: Project, person: str) -> tuple[str, ...]:
-    """Every role of a person in words: places in bodies, and where he or she is the contact."""
+    """Return every role of a person in words: places in bodies, and as a contact."""
     roles = [
-        f"{project.bodies[one.body].name}{one.role}" for one in project.memberships.get(person, ())
+        f"{project.bodies[member.body].name}{member.role}"
+        for member in project.memberships.get(person, ())
     ]
     roles += ["联系人" for need in project.requirements.values() if need.contact == person]
     return tuple(roles)
@@ -127,19 +128,21 @@ def _window_conflicts(project: Project) -> Iterator[Question]:
     for phase in project.phases.values():
         if phase.inspection is None:
             continue
-        one = project.inspections[phase.inspection]
-        if (one.since, one.until) != (phase.since, phase.until):
-            text = f"{one.name}：引言写“{one.when}”，工作步骤写“{phase.window}”"
-            ref = Ref("inspection", one.id)
+        inspection = project.inspections[phase.inspection]
+        if (inspection.since, inspection.until) != (phase.since, phase.until):
+            text = f"{inspection.name}：引言写“{inspection.when}”，工作步骤写“{phase.window}”"
+            ref = Ref("inspection", inspection.id)
             yield Question("window-conflict", text, (phase.ref,), project.origins[ref])
 
 
 def _open_days(project: Project) -> Iterator[Question]:
-    for one in project.inspections.values():
-        since, until = inspection_span(one, project)
+    for inspection in project.inspections.values():
+        since, until = inspection_span(inspection, project)
         if since != until:
-            ref = Ref("inspection", one.id)
-            text = f"{one.name}没有定到日：方案写“{one.when}”，倒计时按首日 {since} 计"
+            ref = Ref("inspection", inspection.id)
+            text = (
+                f"{inspection.name}没有定到日：方案写“{inspection.when}”，倒计时按首日 {since} 计"
+            )
             yield Question("open-day", text, (), project.origins[ref])
 
 
@@ -162,10 +165,10 @@ def _tasks(project: Project) -> Iterator[Question]:
         ("没有写明牵头单位", [task for task in tasks if task.lead is None]),
         ("没有到日的时限，只能按阶段末日计", [task for task in tasks if task.due is None]),
     )
-    for what, found in rows:
-        if found:
-            text = f"{len(tasks)} 项任务中，{len(found)} 项{what}"
-            yield Question("task", text, tuple(task.ref for task in found))
+    for lack, open_tasks in rows:
+        if open_tasks:
+            text = f"{len(tasks)} 项任务中，{len(open_tasks)} 项{lack}"
+            yield Question("task", text, tuple(task.ref for task in open_tasks))
 
 
 def _units(project: Project) -> Iterator[Question]:
@@ -219,10 +222,10 @@ BY_NAME: Mapping[str, Kind] = {kind.name: kind for kind in KINDS}
 
 
 def questions(project: Project) -> tuple[Question, ...]:
-    """Every open question, in the order of ``KINDS``."""
+    """Return every open question, in the order of ``KINDS``."""
     return tuple(question for kind in KINDS for question in kind.find(project))
 
 
 def shown(project: Project) -> tuple[Question, ...]:
-    """Those that the edition shows beside the facts: all or none."""
+    """Return the questions that the edition shows: all or none."""
     return questions(project) if project.edition.opens(QUESTIONS) else ()

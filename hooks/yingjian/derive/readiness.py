@@ -1,9 +1,8 @@
-"""As of a given day: which phase it is, which tasks are done or late, how long until inspection."""
+"""As of a day: the state of phases and tasks, and the days until each inspection."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class When(Enum):
-    """Where a span lies as seen from a day."""
+    """Whether a span of days is over, current or to come."""
 
     PAST = "已过"
     NOW = "进行中"
@@ -23,10 +22,7 @@ class When(Enum):
 
 
 class TaskState(Enum):
-    """What is known of a task; nothing is taken for done without a record.
-
-    The order is the order of urgency.
-    """
+    """The state of a task, which is done only where a day is recorded; the most urgent first."""
 
     LATE = "到期未记办结"
     NOW = "进行中"
@@ -35,24 +31,24 @@ class TaskState(Enum):
 
 
 def span_state(since: date, until: date, day: date) -> When:
-    """Both ends of the span belong to it."""
+    """Return the state of a span on a day; both ends belong to the span."""
     if day > until:
         return When.PAST
     return When.NOW if day >= since else When.AHEAD
 
 
 def phase_state(phase: Phase, day: date) -> When:
-    """State of a phase."""
+    """Return the state of a phase on a day."""
     return span_state(phase.since, phase.until, day)
 
 
 def last_day(task: Task, phase: Phase) -> date:
-    """The task's own due day, else the last day of its phase."""
+    """Return the due day of a task, else the last day of its phase."""
     return task.due or phase.until
 
 
 def task_state(task: Task, phase: Phase, day: date) -> TaskState:
-    """State of a task; one that was done later than ``day`` was not done yet."""
+    """Return the state of a task on a day; what was done later was not done yet."""
     if task.done and task.done <= day:
         return TaskState.DONE
     if day > last_day(task, phase):
@@ -62,9 +58,9 @@ def task_state(task: Task, phase: Phase, day: date) -> TaskState:
 
 @dataclass(frozen=True, slots=True)
 class Countdown:
-    """Days from ``day`` to the first day of an inspection; negative once it has begun.
+    """Days until the first day of an inspection; negative once it has begun.
 
-    ``exact`` is False where the plan names no day, so that the count is from the first possible.
+    ``exact`` is False where the plan names no day: the days then count to the first possible one.
     """
 
     inspection: str
@@ -76,7 +72,7 @@ class Countdown:
 
 
 def inspection_span(inspection: Inspection, project: Project) -> tuple[date, date]:
-    """First and last possible day; an open end closes with the phase that receives it."""
+    """Return the first and last possible day; an open end is the end of the inspection's phase."""
     if inspection.until:
         return inspection.since, inspection.until
     phase = next((p for p in project.phases.values() if p.inspection == inspection.id), None)
@@ -84,16 +80,16 @@ def inspection_span(inspection: Inspection, project: Project) -> tuple[date, dat
 
 
 def countdowns(project: Project, day: date) -> tuple[Countdown, ...]:
-    """One for each inspection, in the order of their days."""
+    """Return a countdown for each inspection, in the order of their days."""
     rows = []
-    for one in project.inspections.values():
-        since, until = inspection_span(one, project)
+    for inspection in project.inspections.values():
+        since, until = inspection_span(inspection, project)
         state = span_state(since, until, day)
-        exact = one.until == one.since
-        rows.append(Countdown(one.id, (since - day).days, state, exact, since, until))
+        exact = inspection.until == inspection.since
+        rows.append(Countdown(inspection.id, (since - day).days, state, exact, since, until))
     return tuple(sorted(rows, key=lambda row: (row.since, row.inspection)))
 
 
 def days_left(until: date, day: date) -> int:
-    """Days that remain, the last one and ``day`` itself not counted."""
-    return (until - day) // timedelta(days=1)
+    """Return the days from a day until the last one; 0 on the last day."""
+    return (until - day).days

@@ -1,7 +1,7 @@
-"""The view of changes → Markdown for a comment on a forge: safe there, limited, kept up to date.
+"""Write the changes of data as Markdown for a comment on a forge, escaped and limited in length.
 
-Begins with a hidden marker by which a comment made before is found again. Values of data can be no
-markup, mention nobody, refer to no issue and become no link.
+The first line is a hidden marker by which an earlier comment is found and updated. Values of data
+cannot become markup, mentions, references to issues or links.
 """
 
 from __future__ import annotations
@@ -18,56 +18,56 @@ MARKER: Final = "<!-- yingjian:changes -->"
 # GitHub takes 65,536 characters in a comment.
 LIMIT: Final = 60_000
 _COMMITS: Final = 30
-_TAIL: Final = 400  # characters that the statement of what was cut may take
+_TAIL: Final = 400  # characters reserved for the note on what was left out
 
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>()|~^&$\"'=]")
 _LEADING = re.compile(r"^([-+:>]|\d+(?=[.)]))")
 
 
 def safe(text: str) -> str:
-    """A text of data on one line of a comment."""
-    line = " ".join("".join(one if one.isprintable() else " " for one in text).split())
-    # A mention or a number of an issue works even as an entity: only another character does not.
+    """Escape a text of data for one line of a comment."""
+    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    # Mentions and issue numbers work even as entities, so other characters replace the signs.
     line = line.replace("@", "＠")
     line = re.sub(r"#(?=\w)", "＃", re.sub(r"!(?=\d)", "！", line))
-    line = _SPECIAL.sub(lambda found: f"&#{ord(found[0])};", line)
+    line = _SPECIAL.sub(lambda match: f"&#{ord(match[0])};", line)
     return line.replace("://", "&#58;//").replace("www.", "www&#46;")
 
 
-def _first(text: str) -> str:
-    """The same where a sign or a number might begin a list of its own."""
-    return _LEADING.sub(lambda found: f"&#{ord(found[0][0])};{found[0][1:]}", safe(text))
+def _safe_start(text: str) -> str:
+    """Escape a text at the start of a line, where a sign or number could begin a list."""
+    return _LEADING.sub(lambda match: f"&#{ord(match[0][0])};{match[0][1:]}", safe(text))
 
 
 def comment(view: ChangesView, limit: int = LIMIT) -> str:
-    """The Markdown, at most ``limit`` characters; what did not fit is counted at the end."""
+    """Return Markdown of at most ``limit`` characters; its end counts what was left out."""
     head = "\n".join([MARKER, "## 数据改动", "", *_head(view)]) + "\n"
-    made = [head]
-    left: dict[str, int] = {}
+    parts = [head]
+    omitted: dict[str, int] = {}
     size = len(head)
     for group in view.groups:
         lines: list[str] = []
         heading = [f"### {group.title}：{group.count} {group.unit}", ""]
-        for shelf in group.shelves:
-            fresh = [f"**{shelf.word} {len(shelf.rows)} {group.unit}**", ""]
-            for row in shelf.rows:
+        for changes in group.lists:
+            fresh = [f"**{changes.word} {len(changes.rows)} {group.unit}**", ""]
+            for row in changes.rows:
                 line = f"- {_row(row)}"
-                cost = sum(len(one) + 1 for one in (*heading, *fresh, line))
+                cost = sum(len(row_line) + 1 for row_line in (*heading, *fresh, line))
                 if size + cost > limit - _TAIL:
-                    left[group.title] = left.get(group.title, 0) + 1
+                    omitted[group.title] = omitted.get(group.title, 0) + 1
                     continue
                 lines += [*heading, *fresh, line]
                 size += cost
                 heading, fresh = [], []
             if not fresh:
                 lines.append("")
-        made += [f"{one}\n" for one in lines]
-    if left:
-        told = "、".join(f"{title} {count} 处" for title, count in left.items())
-        made.append(
-            f"太长，{told}没有列出；在本机运行 `scripts/changes` 并加大 `--limit` 可看全部。\n"
+        parts += [f"{line}\n" for line in lines]
+    if omitted:
+        counts = "、".join(f"{title} {count} 处" for title, count in omitted.items())
+        parts.append(
+            f"太长，{counts}没有列出；在本机运行 `scripts/changes` 并加大 `--limit` 可看全部。\n"
         )
-    return "".join(made)
+    return "".join(parts)
 
 
 def _head(view: ChangesView) -> Iterator[str]:
@@ -110,8 +110,9 @@ def _commits(view: ChangesView) -> Iterator[str]:
     if view.commits:
         yield f"<details><summary>{len(view.commits)} 次提交</summary>"
         yield ""
-        for one in view.commits[:_COMMITS]:
-            yield f"- {one.day} {safe(one.author)}：{safe(one.subject)}（{one.short}）"
+        for commit in view.commits[:_COMMITS]:
+            author, subject = safe(commit.author), safe(commit.subject)
+            yield f"- {commit.day} {author}：{subject}（{commit.short}）"
         if len(view.commits) > _COMMITS:
             yield f"- 另有 {len(view.commits) - _COMMITS} 次"
         yield ""
@@ -130,4 +131,4 @@ def _both(before: str, after: str) -> str:
 
 def _row(row: ChangeRow) -> str:
     what = f"：{'；'.join(map(safe, row.lines))}" if row.lines else ""
-    return f"{_first(row.label)}{what}{f'（{safe(row.who)}）' if row.who else ''}"
+    return f"{_safe_start(row.label)}{what}{f'（{safe(row.who)}）' if row.who else ''}"

@@ -1,7 +1,7 @@
-"""docs/guide/checks.md: every code of scripts/check, why it matters, how to mend it, an example.
+"""Write docs/guide/checks.md: every code of scripts/check with its reason, remedy and example.
 
-What is wrong and why comes from the register of codes; examples are the broken files of the
-tests with their golden answers, so that no example can differ from what the command says.
+Reasons and remedies come from the registered codes. Examples are the broken files of the tests with
+their expected output, so no example can differ from what the command prints.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PATH = GUIDE
 
-# First part of a code → what it is about. A family without a name fails the tests.
+# First part of a code → its subject. A family that is missing here fails the tests.
 FAMILIES: Mapping[str, str] = {
     "data": "文件和文件夹",
     "yaml": "YAML 的写法",
@@ -66,20 +66,26 @@ _HEAD = """\
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """What the command says of one broken file, and how the lines read when they are right."""
+    """What the command prints about one broken file.
 
-    said: tuple[str, ...]
-    right: tuple[str, ...]
+    Attributes:
+        output: lines.
+        corrected: the broken lines of the file as they should be; empty if they are many.
+        alone: whether the file has no other problem.
+    """
+
+    output: tuple[str, ...]
+    corrected: tuple[str, ...]
     alone: bool
 
     @property
     def rank(self) -> tuple[bool, bool, int, tuple[str, ...]]:
-        """The best example of a code comes first."""
-        return (not self.alone, not self.right, sum(map(len, self.said)), self.said)
+        """A key by which the best example of a code comes first."""
+        return (not self.alone, not self.corrected, sum(map(len, self.output)), self.output)
 
 
 def guide(bad: Path, sound: Path) -> str:
-    """The page; ``bad`` are the broken files of the tests, ``sound`` the data they were made of.
+    """Return the page; ``bad`` is the folder of broken files, ``sound`` that of the original data.
 
     Raises:
         OSError: the examples cannot be read.
@@ -95,11 +101,11 @@ def guide(bad: Path, sound: Path) -> str:
 
 
 def _contents() -> Iterator[str]:
-    counted = Counter(name.partition(".")[0] for name in CODES)
+    counts = Counter(name.partition(".")[0] for name in CODES)
     rows = (
-        f"[{title}](#{family})（`{family}`，{counted[family]} 种）"
+        f"[{title}](#{family})（`{family}`，{counts[family]} 种）"
         for family, title in FAMILIES.items()
-        if counted[family]
+        if counts[family]
     )
     yield "代码的前半截说的是哪一方面：" + "、".join(rows) + "。\n"
 
@@ -115,9 +121,9 @@ def _entry(code: Code, example: Example | None) -> str:
     if code.mend:
         rows.append(f"**怎么改**　{code.mend}\n")
     if example:
-        rows.append(_fenced("text", example.said))
-    if example and example.right:
-        rows.append(f"改对以后：\n\n{_fenced('yaml', example.right)}")
+        rows.append(_fenced("text", example.output))
+    if example and example.corrected:
+        rows.append(f"改对以后：\n\n{_fenced('yaml', example.corrected)}")
     return "\n".join(rows)
 
 
@@ -129,7 +135,7 @@ def _fenced(language: str, lines: tuple[str, ...]) -> str:
 
 
 def _visible(line: str) -> str:
-    """Characters that nobody sees, or that turn the line round, by their names."""
+    """Replace invisible characters and those that change the direction by their code points."""
     return "".join(
         f"<U+{ord(char):04X}>" if unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp"} else char
         for char in line
@@ -137,23 +143,23 @@ def _visible(line: str) -> str:
 
 
 def _examples(bad: Path, sound: Path) -> dict[str, Example]:
-    """The best example of each code that has one."""
-    found: dict[str, list[Example]] = {}
+    """Return the best example of each code that has one."""
+    by_code: dict[str, list[Example]] = {}
     for path in sorted(bad.rglob("*.txt")):
-        answer = path.read_text(encoding="utf-8")
-        blocks = list(_blocks(answer))
+        blocks = list(_blocks(path.read_text(encoding="utf-8")))
         case = path.with_suffix(".yml")
-        right = _right(case, sound / f"{case.parent.relative_to(bad).as_posix()}.yml")
-        for name, said in blocks:
-            example = Example(said, right if len(blocks) == 1 else (), len(blocks) == 1)
-            found.setdefault(name, []).append(example)
-    return {name: min(some, key=lambda one: one.rank) for name, some in found.items()}
+        corrected = _corrected_lines(case, sound / f"{case.parent.relative_to(bad).as_posix()}.yml")
+        alone = len(blocks) == 1
+        for name, lines in blocks:
+            example = Example(lines, corrected if alone else (), alone)
+            by_code.setdefault(name, []).append(example)
+    return {name: min(rows, key=lambda row: row.rank) for name, rows in by_code.items()}
 
 
-def _blocks(answer: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """(code, lines) of every problem in the command's answer."""
+def _blocks(output: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield (code, lines) of every problem in the command's output."""
     name, lines = "", list[str]()
-    for line in [*answer.splitlines(), ""]:
+    for line in [*output.splitlines(), ""]:
         begins = re.match(r"data/\S+: \S+?\[([a-z]+\.[a-z0-9-]+)\] ", line)
         if (begins or not line.strip()) and name:
             yield name, tuple(lines)
@@ -164,10 +170,10 @@ def _blocks(answer: str) -> Iterator[tuple[str, tuple[str, ...]]]:
             lines.append(line)
 
 
-def _right(case: Path, sound: Path) -> tuple[str, ...]:
-    """The lines of the sound file in place of the few that were broken; empty where they are many."""
+def _corrected_lines(case: Path, sound: Path) -> tuple[str, ...]:
+    """Return the lines of the original in place of the few broken ones; empty if they are many."""
     try:
-        # What the small data does without has no sound file beside it.
+        # Optional files that the small data does without have no original.
         wrong, right = (
             path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
             for path in (case, sound)

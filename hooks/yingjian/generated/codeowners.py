@@ -1,9 +1,9 @@
-"""CODEOWNERS: whoever changes a data file, the accounts of the units that it is of are asked.
+"""Write CODEOWNERS: changes of a data file are reviewed by the accounts of its units.
 
-One file at the root serves three forges, which read its patterns differently: GitHub as in
-.gitignore, GitLab likewise, Gitea as Go regular expressions over the whole path. So every rule is
-the plain path of one file, without a leading slash and without a wildcard; "." is also a "." to
-Gitea. Paths that cannot be written so are named in a comment.
+One file at the root serves three forges, which read its patterns differently: GitHub and GitLab as
+in .gitignore, Gitea as Go regular expressions over the whole path. So every rule is the plain path
+of one file, without a leading slash or wildcard; in Gitea, "." also matches ".". Paths that cannot
+be written so are listed in a comment.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PATH: Final = "CODEOWNERS"
 _PLAIN = re.compile(r"[\w.\-/]+")
-# Files of the plan itself answer to the office of the leading group.
+# Files of the plan itself belong to the office of the leading group.
 _OFFICE = ("plan", "organization", "schedule", "binder", "checks", "systems")
 
 _HEAD = """\
@@ -30,7 +30,7 @@ _HEAD = """\
 
 
 def codeowners(project: Project) -> str:
-    """The file, for data in data/."""
+    """Return the text of the file."""
     accounts = {unit.id: unit.accounts for unit in project.units.values()}
     if not any(accounts.values()):
         return (
@@ -38,7 +38,7 @@ def codeowners(project: Project) -> str:
             "在单位下加一行 accounts: [账号]，再运行 scripts/generate。\n"
         )
     lines = [_HEAD]
-    odd = []
+    unlisted = []
     for path, units in _owned(project):
         owners = list(dict.fromkeys(name for unit in units for name in accounts.get(unit, ())))
         if not owners:
@@ -46,28 +46,28 @@ def codeowners(project: Project) -> str:
         if _PLAIN.fullmatch(path):
             lines.append(f"{path} {' '.join(f'@{name}' for name in owners)}")
         else:
-            odd.append(f"#   {path}")
-    if odd:
-        lines += ["", "# 文件名有空格或符号，三家的写法不同，没有列入：", *odd]
+            unlisted.append(f"#   {path}")
+    if unlisted:
+        lines += ["", "# 文件名有空格或符号，三家的写法不同，没有列入：", *unlisted]
     return "\n".join(lines) + "\n"
 
 
 def _owned(project: Project) -> Iterator[tuple[str, Iterable[str]]]:
-    """(path, ids of units) of every data file, each path once, in a fixed order."""
+    """Yield (path, ids of units) of every data file, each path once, in a fixed order."""
     dossier = project.dossier
     office = project.office.unit if project.office else None
     for name in _OFFICE:
         yield f"data/{name}.yml", [office] if office else []
-    yield "data/figures.yml", [one.owner for one in dossier.figures.values() if one.owner]
-    yield "data/rectification.yml", [one.lead for one in dossier.ledger.values() if one.lead]
+    yield "data/figures.yml", [figure.owner for figure in dossier.figures.values() if figure.owner]
+    yield "data/rectification.yml", [item.lead for item in dossier.ledger.values() if item.lead]
     leads = defaultdict[str, list[str]](list)
     for indicator in dossier.indicators.values():
         leads[indicator.origin.file] += [indicator.lead] if indicator.lead else []
     yield from sorted(leads.items())
-    for one in dossier.evidence.values():
-        yield one.origin.file, [one.unit]
+    for evidence in dossier.evidence.values():
+        yield evidence.origin.file, [evidence.unit]
     papers = defaultdict[str, list[str]](list)
-    for one in dossier.evidence.values():
-        for paper in one.files:
-            papers[f"data/evidence/files/{paper.path}"].append(one.unit)
+    for evidence in dossier.evidence.values():
+        for paper in evidence.files:
+            papers[f"data/evidence/files/{paper.path}"].append(evidence.unit)
     yield from sorted(papers.items())

@@ -1,7 +1,7 @@
-"""GitLab's issue and merge-request templates, made from the forms that GitHub and Gitea share.
+"""Write GitLab's issue and merge-request templates from the forms that GitHub and Gitea share.
 
-The forms (.github/ISSUE_TEMPLATE/*.yml) are the one source: GitHub and Gitea show them as forms,
-GitLab knows Markdown only, so there every question becomes a heading with the hint as a comment.
+The source is .github/ISSUE_TEMPLATE/*.yml. GitLab has no forms, only Markdown, so every question
+becomes a heading with its hint as a comment.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 FORMS: Final = ".github/ISSUE_TEMPLATE"
 PULL_REQUEST: Final = ".github/pull_request_template.md"
-_MADE = "<!-- 由 scripts/generate 按 {source} 生成，不要手改。 -->\n"
+_NOTICE = "<!-- 由 scripts/generate 按 {source} 生成，不要手改。 -->\n"
 
 
 def templates(root: Path) -> Iterator[tuple[str, str]]:
-    """(path from the root, content) of every template for GitLab.
+    """Yield (path from the root, content) of every template for GitLab.
 
     Raises:
         DataError: a form cannot be read.
@@ -38,24 +38,24 @@ def templates(root: Path) -> Iterator[tuple[str, str]]:
     text = (root / PULL_REQUEST).read_text(encoding="utf-8")
     yield (
         ".gitlab/merge_request_templates/Default.md",
-        _MADE.format(source=PULL_REQUEST) + "\n" + text,
+        _NOTICE.format(source=PULL_REQUEST) + "\n" + text,
     )
 
 
 def _issue(source: str, form: dict[str, Any]) -> str:
-    lines = [_MADE.format(source=source), f"<!-- {form['description']} -->", ""]
+    lines = [_NOTICE.format(source=source), f"<!-- {form['description']} -->", ""]
     for part in form["body"]:
-        told = part["attributes"]
+        attributes = part["attributes"]
         if part["type"] == "markdown":
-            lines += [told["value"].strip(), ""]
+            lines += [attributes["value"].strip(), ""]
             continue
-        must = part.get("validations", {}).get("required", False)
-        lines += [f"### {told['label']}{'（必填）' if must else ''}", ""]
-        hints = [told.get("description", ""), _example(told.get("placeholder", ""))]
+        required = part.get("validations", {}).get("required", False)
+        lines += [f"### {attributes['label']}{'（必填）' if required else ''}", ""]
+        hints = [attributes.get("description", ""), _example(attributes.get("placeholder", ""))]
         hint = " ".join(filter(None, hints))
         if hint:
             lines += [f"<!-- {hint} -->", ""]
-        for option in told.get("options", ()):
+        for option in attributes.get("options", ()):
             lines.append(f"- [ ] {option['label'] if isinstance(option, dict) else option}")
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"

@@ -1,1 +1,1 @@
-"""What git remembers: records at a commit, differences, sentences."""
+"""The history of data/ in git: records at a commit, differences, and sentences about them."""

@@ -1,4 +1,4 @@
-"""What changed between two states of data/, in the words of the people who keep it."""
+"""What changed between two states of data/, record by record, in Chinese."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from yingjian.model.project import Project, Ref
+    from yingjian.model.project import Project
+    from yingjian.model.references import Ref
     from yingjian.read.source import Document
 
-# Kinds that are told together, in this order: heading, what one of them is counted as, kinds.
+# Kinds that are listed together, in this order: heading, measure word, kinds.
 GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("指标", "项", ("indicator",)),
     ("材料", "件", ("evidence",)),
@@ -36,9 +37,9 @@ GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A state of data/: documents by name below it, SHA-256 of papers by path, what is unreadable.
+    """A state of data/: documents by name below it, SHA-256 of papers by path, unreadable files.
 
-    ``project`` is None where today's rules refuse the data; ``refused`` counts their errors.
+    ``project`` is None where today's rules refuse the data; ``refused`` is the number of errors.
     """
 
     documents: Mapping[str, Document]
@@ -50,7 +51,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A record that came, went or is different: ``lines`` say what of it, one fact each."""
+    """A record that was added, removed or changed (``what``); each of the ``lines`` states one fact."""
 
     ref: Ref
     label: str
@@ -61,7 +62,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The changes of kinds that are told together."""
+    """The changes of kinds that are listed together; ``unit`` is their measure word."""
 
     title: str
     unit: str
@@ -71,16 +72,15 @@ class Group:
 
     @property
     def count(self) -> int:
-        """How many records are concerned."""
+        """The number of records in the group."""
         return len(self.added) + len(self.removed) + len(self.changed)
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """All changes; ``chapters`` are kinds of the binder's chapters that read otherwise.
+    """All changes; ``chapters`` are the kinds of the binder's chapters that have changed.
 
-    ``unreadable`` names files of either state that could not be read: what changed in them is not
-    known.
+    ``unreadable`` are files of either state that could not be read: their changes are not known.
     """
 
     groups: tuple[Group, ...]
@@ -89,40 +89,40 @@ class Changes:
 
     @property
     def count(self) -> int:
-        """How many records are concerned."""
+        """The number of records in all groups."""
         return sum(group.count for group in self.groups)
 
 
 def state_of(project: Project) -> State:
-    """The state that a project was loaded from."""
+    """Return the state that a project was loaded from."""
     return State(
         {document.file.partition("/")[2]: document for document in project.documents},
         {
             paper.path: paper.sha256
-            for one in project.dossier.evidence.values()
-            for paper in one.files
+            for record in project.dossier.evidence.values()
+            for paper in record.files
         },
         project=project,
     )
 
 
 def compare(old: State, new: State, day: date) -> Changes:
-    """What changed from one state to another; what is late is told as of a day."""
-    found = list(_changes(old, new, day))
+    """Return what changed from one state to another; lateness is judged as of a day."""
+    changes = list(_changes(old, new, day))
     groups = []
     for title, unit, kinds in GROUPS:
-        rows = [one for one in found if one.ref.kind in kinds]
-        made = [tuple(row for row in rows if row.what == what) for what in _WHATS]
+        rows = [change for change in changes if change.ref.kind in kinds]
         if rows:
-            groups.append(Group(title, unit, *made))
+            added, removed, changed = (
+                tuple(row for row in rows if row.what == what)
+                for what in ("added", "removed", "changed")
+            )
+            groups.append(Group(title, unit, added, removed, changed))
     return Changes(
         tuple(groups),
-        _chapters(found, new),
+        _chapters(changes, new),
         tuple(dict.fromkeys((*old.unreadable, *new.unreadable))),
     )
-
-
-_WHATS = ("added", "removed", "changed")
 
 
 def _changes(old: State, new: State, day: date) -> Iterator[Change]:
@@ -139,18 +139,18 @@ def _changes(old: State, new: State, day: date) -> Iterator[Change]:
         elif now is None and was is not None:
             yield Change(ref, was.label, "removed", ())
         elif was and now:
-            found = differences(was.values, now.values, now.model)
-            lines = sentences(now, found, day)
+            rows = differences(was.values, now.values, now.model)
+            lines = sentences(now, rows, day)
             if ref.kind == "figure" and lines:
                 lines = (*lines, *_users(new.project, ref.id))
             if ref.kind == "evidence":
-                lines = (*lines, *_swapped(now, replaced, " ".join(lines)))
+                lines = (*lines, *_replaced_papers(now, replaced, " ".join(lines)))
             if lines:
-                yield Change(ref, now.label, "changed", lines, found)
+                yield Change(ref, now.label, "changed", lines, rows)
 
 
 def _entries(old: State, new: State) -> tuple[dict[Ref, Entry], dict[Ref, Entry]]:
-    """Entries of both states out of the files that differ."""
+    """Return the entries of both states in the files that differ."""
     every = {*old.documents, *new.documents}
     changed = {
         name
@@ -159,27 +159,31 @@ def _entries(old: State, new: State) -> tuple[dict[Ref, Entry], dict[Ref, Entry]
         or name not in new.documents
         or old.documents[name].text != new.documents[name].text
     }
-    # A paper may be another although its record is the same.
+    # A paper may have been replaced although its record is the same.
     if old.papers != new.papers:
         changed |= {name for name in every if name.startswith("evidence/")}
-    known = names(old.documents), names(new.documents)
-    made = []
-    for state, who in zip((old, new), known, strict=True):
-        made.append(entries(state.documents, who, [n for n in state.documents if n in changed]))
-    return made[0], made[1]
+    before, after = (
+        entries(
+            state.documents,
+            names(state.documents),
+            [name for name in state.documents if name in changed],
+        )
+        for state in (old, new)
+    )
+    return before, after
 
 
 def _order(ref: Ref) -> tuple[str, list[tuple[int, int, str]]]:
-    """Ids in the order in which people count: A2 before A10."""
+    """Sort ids as people count: A2 before A10."""
     parts = re.findall(r"[0-9]{1,9}|[^0-9]+", ref.id)
-    return ref.kind, [(0, int(one), "") if one.isdecimal() else (1, 0, one) for one in parts]
+    return ref.kind, [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts]
 
 
-def _swapped(now: Entry, replaced: set[str], told: str) -> Iterator[str]:
-    """Papers that are others now although nothing in the record says so."""
+def _replaced_papers(now: Entry, replaced: set[str], text: str) -> Iterator[str]:
+    """Name papers that were replaced and that the text on the record does not name."""
     for paper in now.values.get("files", ()):
         path = paper.get("path") if isinstance(paper, dict) else None
-        if path in replaced and f"{path} 换了内容" not in told:
+        if path in replaced and f"{path} 换了内容" not in text:
             yield f"文件 {path} 换了内容"
 
 
@@ -190,14 +194,13 @@ def _users(project: Project | None, figure: str) -> Iterator[str]:
     yield f"随之更新：{'、'.join(places)}" if places else "没有别处用到"
 
 
-def _chapters(found: list[Change], new: State) -> tuple[str, ...]:
-    """Chapters that the binder has and that show something that changed, in the binder's order."""
-    kinds = {one.ref.kind for one in found}
-    touched = {chapter for kind in kinds for chapter in printed_in(kind)}
-    pages = {one.ref.id for one in found if one.ref.kind == "page"}
-    touched |= pages
+def _chapters(changes: list[Change], new: State) -> tuple[str, ...]:
+    """Return the binder's chapters that show something that changed, in the binder's order."""
     if new.project is None:
         return ()
+    kinds = {change.ref.kind for change in changes}
+    pages = {change.ref.id for change in changes if change.ref.kind == "page"}
+    touched = pages | {chapter for kind in kinds for chapter in printed_in(kind)}
     listed = [chapter.kind for part in new.project.binder.parts for chapter in part.chapters]
     if "binder" in pages:
         return tuple(dict.fromkeys(listed))

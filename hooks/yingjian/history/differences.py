@@ -1,4 +1,4 @@
-"""Two values of one record → what differs, field by field, in Chinese; nothing is left out."""
+"""Compare two states of one record: every difference, field by field, in Chinese."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, get_origin
 
 from yingjian.base.registry import CHAPTER_TITLES
@@ -15,16 +16,17 @@ from yingjian.read.formulas import plain
 if TYPE_CHECKING:
     from yingjian.read.records.base import Record
 
-# So long is a text that is shown whole; of a longer one, what differs and this much around it.
+# Characters: texts up to _WHOLE are shown whole, of longer ones the difference and _AROUND beside
+# it; no text is shown longer than _MOST.
 _WHOLE = 24
 _AROUND = 6
 _MOST = 60
-# Keys that tell the items of a list apart, the first that all of them have.
+# Keys that identify the items of a list: the first of these that all items have.
 _KEYS = (("indicator",), ("indicator", "slot"), ("id",), ("path",), ("on",), ("role",), ("unit", "title"),
          ("title",), ("name",), ("event",), ("kind", "file"))  # fmt: skip
-# Values of which the parts say enough by themselves: 自评得分.
+# Fields that are not named in the titles of their parts: 自评得分.
 _BARE = frozenset({"scores"})
-# What words of the data that are not Chinese are called.
+# Chinese for words of the data that are not.
 _WORDS: Mapping[str, str] = {
     **CHAPTER_TITLES,
     "points": "计分",
@@ -45,11 +47,10 @@ _WORDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A value that differs; ``path`` are keys, ``title`` what people call the value.
+    """A value that differs; ``path`` are its keys, ``title`` is its Chinese name.
 
-    ``before`` and ``after`` are None where there was or is nothing. ``moved`` says that a list holds
-    the same in another order, ``item`` that something was added to a list or taken out;
-    ``words`` then say what it is.
+    ``before`` and ``after`` are None where there was or is no value. ``moved``: a list holds the same
+    items in another order. ``item``: an item was added to a list or removed; ``words`` describe it.
     """
 
     path: tuple[str, ...]
@@ -78,20 +79,21 @@ class Difference:
         return f"{self.title} {old}→{new}"
 
     def _lists(self) -> str:
-        old = [shown(one) for one in self.before or ()]
-        new = [shown(one) for one in self.after or ()]
-        added = [one for one in new if one not in old]
-        gone = [one for one in old if one not in new]
+        old, new = (
+            [shown(value) for value in values or ()] for values in (self.before, self.after)
+        )
+        added = [text for text in new if text not in old]
+        removed = [text for text in old if text not in new]
         parts = [
-            f"{word} {'、'.join(shorten(one) for one in rows)}"
-            for word, rows in (("增", added), ("减", gone))
-            if rows
+            f"{word} {'、'.join(map(shorten, texts))}"
+            for word, texts in (("增", added), ("减", removed))
+            if texts
         ]
         return f"{self.title}{'，'.join(parts)}" if parts else f"{self.title}的次序变了"
 
 
 def shown(value: object) -> str:
-    """A value in words."""
+    """Return a value as a Chinese text."""
     match value:
         case Named():
             text = value.label
@@ -114,26 +116,26 @@ def shown(value: object) -> str:
 
 
 def _quoted(value: object) -> str:
-    """A value in a sentence: texts in quotation marks, days and numbers without."""
+    """Return a value for a sentence: texts in quotation marks, days and numbers without."""
     words = shorten(shown(value))
     return f"“{words}”" if isinstance(value, str) and not isinstance(value, Named) else f" {words}"
 
 
 def shorten(text: str, most: int = _MOST) -> str:
-    """A text of at most so many characters."""
+    """Cut a text to a number of characters."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def contrast(old: str, new: str) -> tuple[str, str]:
-    """Two texts, long ones cut to what differs and a little around it."""
+    """Return two texts, long ones cut to the difference and a little around it."""
     if max(len(old), len(new)) <= _WHOLE or not old or not new:
         return f"“{shorten(old)}”" if len(old) > _WHOLE else old, (
             f"“{shorten(new)}”" if len(new) > _WHOLE else new
         )
-    head = next((at for at, (a, b) in enumerate(zip(old, new, strict=False)) if a != b),
+    head = next((index for index, (a, b) in enumerate(zip(old, new, strict=False)) if a != b),
                 min(len(old), len(new)))  # fmt: skip
     rest = min(len(old), len(new)) - head
-    tail = next((at for at in range(rest) if old[-1 - at] != new[-1 - at]), rest)
+    tail = next((index for index in range(rest) if old[-1 - index] != new[-1 - index]), rest)
 
     def cut(text: str) -> str:
         start, stop = max(head - _AROUND, 0), min(len(text) - tail + _AROUND, len(text))
@@ -144,11 +146,11 @@ def contrast(old: str, new: str) -> tuple[str, str]:
 
 
 def differences(old: Values, new: Values, model: type[Record]) -> tuple[Difference, ...]:
-    """What differs between two states of a record, in the order of its fields."""
-    return tuple(_record(old, new, model, (), ""))
+    """Return what differs between two states of a record, in the order of its fields."""
+    return tuple(_compare_records(old, new, model, (), ""))
 
 
-def _record(
+def _compare_records(
     old: Values, new: Values, model: type[Record], path: tuple[str, ...], before: str
 ) -> Iterator[Difference]:
     titles = {key: (title, annotation) for key, _, title, annotation in fields(model)}
@@ -164,31 +166,31 @@ def _record(
             old_by, new_by = was or {}, now or {}
             for name in dict.fromkeys((*old_by, *new_by)):
                 item = (*path, key, name)
-                yield from _value(
+                yield from _compare_values(
                     old_by.get(name), new_by.get(name), inner, item, f"{named}“{name}”"
                 )
             continue
-        yield from _value(was, now, inner, (*path, key), named)
+        yield from _compare_values(was, now, inner, (*path, key), named)
 
 
-def _same(one: object, other: object) -> bool:
-    """Equal, and true is not 1."""
-    return one == other and isinstance(one, bool) == isinstance(other, bool)
+def _same(was: object, now: object) -> bool:
+    """Whether two values are equal; unlike for Python, true is not 1."""
+    return was == now and isinstance(was, bool) == isinstance(now, bool)
 
 
-def _value(
+def _compare_values(
     was: Any, now: Any, inner: type[Record] | None, path: tuple[str, ...], title: str
 ) -> Iterator[Difference]:
     if isinstance(was, Order) or isinstance(now, Order):
         both = set(was or ()) & set(now or ())
-        if [one for one in was or () if one in both] != [one for one in now or () if one in both]:
+        if [ref for ref in was or () if ref in both] != [ref for ref in now or () if ref in both]:
             yield Difference(path, title, was, now, moved=True)
         return
-    if inner and all(one is None or isinstance(one, dict) for one in (was, now)):
-        yield from _record(was or {}, now or {}, inner, path, title)
+    if inner and isinstance(was, dict | None) and isinstance(now, dict | None):
+        yield from _compare_records(was or {}, now or {}, inner, path, title)
         return
-    if inner and all(one is None or isinstance(one, list) for one in (was, now)):
-        yield from _items(was or [], now or [], inner, path, title)
+    if inner and isinstance(was, list | None) and isinstance(now, list | None):
+        yield from _compare_lists(was or [], now or [], inner, path, title)
         return
     if isinstance(was, dict) and isinstance(now, dict):
         for key in dict.fromkeys((*was, *now)):
@@ -202,40 +204,39 @@ def _value(
     yield Difference(path, title, was, now)
 
 
-def _items(
+def _compare_lists(
     was: list[Any], now: list[Any], inner: type[Record], path: tuple[str, ...], title: str
 ) -> Iterator[Difference]:
     keys = _keys(was, now)
     if keys is None:
-        for at in range(max(len(was), len(now))):
-            old = was[at] if at < len(was) else None
-            new = now[at] if at < len(now) else None
+        for index, (old, new) in enumerate(zip_longest(was, now)):
             if not _same(old, new):
-                yield from _item(old, new, inner, (*path, str(at)), f"{title}第 {at + 1} 项")
+                name = f"{title}第 {index + 1} 项"
+                yield from _compare_items(old, new, inner, (*path, str(index)), name)
         return
-    old_by, new_by = ({_key(one, keys): one for one in rows} for rows in (was, now))
+    old_by, new_by = ({_key(item, keys): item for item in items} for items in (was, now))
     for key in dict.fromkeys((*old_by, *new_by)):
         old, new = old_by.get(key), new_by.get(key)
         if not _same(old, new):
-            yield from _item(old, new, inner, (*path, key), f"{title}“{shorten(key, 30)}”")
+            yield from _compare_items(old, new, inner, (*path, key), f"{title}“{shorten(key, 30)}”")
     both = old_by.keys() & new_by.keys()
     if [key for key in old_by if key in both] != [key for key in new_by if key in both]:
         yield Difference(path, title, was, now, moved=True)
 
 
-def _item(
+def _compare_items(
     old: Any, new: Any, inner: type[Record], path: tuple[str, ...], title: str
 ) -> Iterator[Difference]:
     if isinstance(old, dict) and isinstance(new, dict):
-        yield from _record(old, new, inner, path, title)
+        yield from _compare_records(old, new, inner, path, title)
     else:
         item = old is None or new is None
-        words = _told(new if old is None else old, inner, path[-1]) if item else ""
+        words = _describe(new if old is None else old, inner, path[-1]) if item else ""
         yield Difference(path, title, old, new, item=item, words=words)
 
 
-def _told(item: Any, model: type[Record], key: str) -> str:
-    """What an item of a list says beside the key by which it is known."""
+def _describe(item: Any, model: type[Record], key: str) -> str:
+    """Return what an item of a list holds beside the key that identifies it."""
     if not isinstance(item, dict):
         return shorten(shown(item))
     titles = {name: title for name, _, title, _ in fields(model)}
@@ -247,17 +248,17 @@ def _told(item: Any, model: type[Record], key: str) -> str:
     return shorten("，".join(parts))
 
 
-def _key(one: dict[str, Any], keys: tuple[str, ...]) -> str:
-    return " ".join(shown(one[key]) for key in keys if key in one)
+def _key(item: dict[str, Any], keys: tuple[str, ...]) -> str:
+    return " ".join(shown(item[key]) for key in keys if key in item)
 
 
 def _keys(was: list[Any], now: list[Any]) -> tuple[str, ...] | None:
-    """Keys by which the items of both lists can be told apart; None where nothing does."""
-    if not all(isinstance(one, dict) for one in (*was, *now)):
+    """Return keys that identify each item of both lists; None where there are none."""
+    if not all(isinstance(item, dict) for item in (*was, *now)):
         return None
     for keys in _KEYS:
-        if all(keys[0] in one for one in (*was, *now)):
-            told = [[_key(one, keys) for one in rows] for rows in (was, now)]
-            if all(len(set(rows)) == len(rows) for rows in told):
-                return keys
+        if all(keys[0] in item for item in (*was, *now)) and all(
+            len({_key(item, keys) for item in items}) == len(items) for items in (was, now)
+        ):
+            return keys
     return None

@@ -1,4 +1,4 @@
-"""Differences of one record → sentences; what has no words of its own is told field by field."""
+"""Turn the differences of one record into sentences; those without words go field by field."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from yingjian.history.differences import Difference, shorten, shown
+from yingjian.model.indicators import SIDE_WORDS
 from yingjian.read.records.evidence import REVIEWED
 
 if TYPE_CHECKING:
@@ -14,64 +15,44 @@ if TYPE_CHECKING:
 
     from yingjian.history.entries import Entry
 
-_SIDES = {"self": "自评", "city": "市评", "province": "省评", "final": "终评"}
 _GRADES = ("score", "conclusion", "letter")
 
 
-class _Open:
-    """Differences that no sentence has told yet."""
+class _Remaining:
+    """Differences that no sentence has stated yet."""
 
-    def __init__(self, found: tuple[Difference, ...]) -> None:
-        self.rows = dict.fromkeys(map(_Row, found))
+    def __init__(self, rows: tuple[Difference, ...]) -> None:
+        self.rows = list(rows)
 
     def take(self, *path: str) -> Difference | None:
-        """The difference at a path, told from now on."""
-        for row in self.rows:
-            if row.one.path == path:
-                del self.rows[row]
-                return row.one
-        return None
+        """Remove and return the difference at a path; None where there is none."""
+        index = next((i for i, row in enumerate(self.rows) if row.path == path), None)
+        return None if index is None else self.rows.pop(index)
 
     def below(self, *path: str) -> list[Difference]:
-        """Differences in the items of a list, not yet told."""
+        """Return the differences below a path, without removing them."""
         size = len(path)
-        return [
-            row.one for row in self.rows if row.one.path[:size] == path and len(row.one.path) > size
-        ]
-
-    def rest(self) -> Iterator[str]:
-        """What is left, field by field."""
-        for row in self.rows:
-            yield row.one.text
+        return [row for row in self.rows if row.path[:size] == path and len(row.path) > size]
 
 
-class _Row:
-    """A difference by identity: its values may not be hashable."""
-
-    __slots__ = ("one",)
-
-    def __init__(self, one: Difference) -> None:
-        self.one = one
-
-
-def sentences(entry: Entry, found: tuple[Difference, ...], day: date) -> tuple[str, ...]:
-    """One line a fact; every difference is in one of them."""
-    left = _Open(found)
-    own = _WORDS.get(entry.ref.kind)
-    lines = list(own(entry, left, day)) if own else []
-    return (*lines, *left.rest())
+def sentences(entry: Entry, rows: tuple[Difference, ...], day: date) -> tuple[str, ...]:
+    """Return one line for each fact; every difference is in one of them."""
+    remaining = _Remaining(rows)
+    words = _WORDS.get(entry.ref.kind)
+    lines = list(words(entry, remaining, day)) if words else []
+    return (*lines, *(row.text for row in remaining.rows))
 
 
 def added_words(entry: Entry) -> tuple[str, ...]:
-    """What is worth saying of a new record beside its name."""
+    """Return what a list of new records says of one beside its name."""
     value = entry.values
     words: list[str] = []
     match entry.ref.kind:
         case "evidence":
             answers = [
-                shown(one.get("indicator"))
-                for one in value.get("answers", ())
-                if isinstance(one, dict)
+                shown(answer.get("indicator"))
+                for answer in value.get("answers", ())
+                if isinstance(answer, dict)
             ]
             words = [shown(value.get("state"))]
             words += [f"{len(value['files'])} 个文件"] if value.get("files") else []
@@ -92,104 +73,98 @@ def added_words(entry: Entry) -> tuple[str, ...]:
     return tuple(words)
 
 
-def _evidence(_: Entry, left: _Open, __: date) -> Iterator[str]:
-    if state := left.take("state"):
-        said = f"状态 {shown(state.before)}→{shown(state.after)}"
+def _evidence(_: Entry, remaining: _Remaining, __: date) -> Iterator[str]:
+    if state := remaining.take("state"):
+        line = f"状态 {shown(state.before)}→{shown(state.after)}"
         if state.after == REVIEWED:
-            parts = [one for one in (left.take("reviewer"), left.take("reviewed")) if one]
-            words = [shown(one.after) for one in parts if one.after is not None]
-            said += f"（审核：{'，'.join(words)}）" if words else ""
-            yield from (one.text for one in parts if one.after is None)
-        yield said
-    papers = left.below("files")
-    added = [one for one in papers if one.item and one.before is None]
-    gone = [one for one in papers if one.item and one.after is None]
-    sealed = [one for one in papers if one.path[-1] == "sha256" and not one.item]
-    if len(added) == len(gone):
-        told = [f"{a.path[-1]}→{b.path[-1]}" for a, b in zip(gone, added, strict=True)]
+            review = [remaining.take("reviewer"), remaining.take("reviewed")]
+            words = [shown(row.after) for row in review if row and row.after is not None]
+            line += f"（审核：{'，'.join(words)}）" if words else ""
+            yield from (row.text for row in review if row and row.after is None)
+        yield line
+    papers = remaining.below("files")
+    added = [row for row in papers if row.item and row.before is None]
+    removed = [row for row in papers if row.item and row.after is None]
+    sealed = [row for row in papers if row.path[-1] == "sha256" and not row.item]
+    if len(added) == len(removed):
+        parts = [f"{a.path[-1]}→{b.path[-1]}" for a, b in zip(removed, added, strict=True)]
     else:
-        told = [f"加 {one.path[-1]}" for one in added] + [f"减 {one.path[-1]}" for one in gone]
-    told += [f"{one.path[-2]} {_sealing(one)}" for one in sealed]
-    for one in (*added, *gone, *sealed):
-        left.take(*one.path)
-    if told:
-        pages = left.take("pages")
+        parts = [f"加 {row.path[-1]}" for row in added] + [f"减 {row.path[-1]}" for row in removed]
+    parts += [f"{row.path[-2]} {_sealing(row)}" for row in sealed]
+    for row in (*added, *removed, *sealed):
+        remaining.take(*row.path)
+    if parts:
+        pages = remaining.take("pages")
         count = f"（页数 {shown(pages.before)}→{shown(pages.after)}）" if pages else ""
-        yield f"换了文件：{'；'.join(told)}{count}"
+        yield f"换了文件：{'；'.join(parts)}{count}"
 
 
-def _sealing(one: Difference) -> str:
-    if one.before is None:
+def _sealing(row: Difference) -> str:
+    if row.before is None:
         return "封存"
-    return "撤封" if one.after is None else "换了内容，重新封存"
+    return "撤封" if row.after is None else "换了内容，重新封存"
 
 
-def _indicator(_: Entry, left: _Open, __: date) -> Iterator[str]:
-    for side, word in _SIDES.items():
+def _indicator(_: Entry, remaining: _Remaining, __: date) -> Iterator[str]:
+    for side, word in SIDE_WORDS.items():
         for key in _GRADES:
-            if grade := left.take("scores", side, key):
-                said = f"{word} {_nothing(grade.before)}→{_nothing(grade.after)}"
+            if grade := remaining.take("scores", side, key):
                 reasons = [
-                    (label, one)
+                    f"{label}{_clause(row.after)}"
+                    if row.after is not None
+                    else f"删去了{row.title}"
                     for label, name in (("", "note"), ("扣分：", "deduction"), ("", "on"))
-                    if (one := left.take("scores", side, name))
+                    if (row := remaining.take("scores", side, name))
                 ]
-                why = "；".join(
-                    f"{label}{_clause(one.after)}"
-                    if one.after is not None
-                    else f"删去了{one.title}"
-                    for label, one in reasons
-                )
-                yield f"{said}（{why}）" if why else said
+                why = "；".join(reasons)
+                line = f"{word} {_or_unscored(grade.before)}→{_or_unscored(grade.after)}"
+                yield f"{line}（{why}）" if why else line
 
 
 def _clause(value: Any) -> str:
-    """A text as part of a sentence."""
+    """Return a text as part of a sentence."""
     return shorten(shown(value)).rstrip("。；")
 
 
-def _nothing(value: Any) -> str:
+def _or_unscored(value: Any) -> str:
     return "未评" if value is None else shown(value)
 
 
-def _ledger(entry: Entry, left: _Open, day: date) -> Iterator[str]:
+def _ledger(entry: Entry, remaining: _Remaining, day: date) -> Iterator[str]:
     by = shown(entry.values["accepted_by"]) if "accepted_by" in entry.values else ""
-    closed, accepted, who = left.take("closed"), left.take("accepted"), left.take("accepted_by")
-    for one, word in ((accepted, "验收"), (closed, "销号")):
-        if one is None:
-            continue
-        if one.after is None:
-            yield f"撤回{word}（原为 {shown(one.before)}）"
-        elif one.before is None:
-            yield f"{word}（{f'验收人 {by}，' if by else ''}{shown(one.after)}）"
-        else:
-            yield one.text
+    closed, accepted, who = (
+        remaining.take("closed"),
+        remaining.take("accepted"),
+        remaining.take("accepted_by"),
+    )
+    for row, word in ((accepted, "验收"), (closed, "销号")):
+        if row:
+            yield _event(row, word, f"验收人 {by}，" if by else "")
     if who and (who.before is not None or not (closed or accepted) or who.after is None):
         yield who.text
-    for step in left.below("progress"):
-        if step.item and step.before is None and isinstance(step.after, dict):
-            left.take(*step.path)
-            yield f"新进展 {shown(step.after.get('on'))}：{_clause(step.after.get('text'))}"
-    for step in left.below("reopened"):
-        if step.item and step.before is None and isinstance(step.after, dict):
-            left.take(*step.path)
-            yield f"重新整改 {shown(step.after.get('on'))}：{_clause(step.after.get('reason'))}"
-    yield from _due(entry, left, day, "整改时限", "closed")
+    for name, word, text in (("progress", "新进展", "text"), ("reopened", "重新整改", "reason")):
+        for step in remaining.below(name):
+            if step.item and step.before is None and isinstance(step.after, dict):
+                remaining.take(*step.path)
+                yield f"{word} {shown(step.after.get('on'))}：{_clause(step.after.get(text))}"
+    yield from _due(entry, remaining, day, "整改时限", "closed")
 
 
-def _task(entry: Entry, left: _Open, day: date) -> Iterator[str]:
-    if done := left.take("done"):
-        if done.before is None:
-            yield f"办结（{shown(done.after)}）"
-        elif done.after is None:
-            yield f"撤回办结（原为 {shown(done.before)}）"
-        else:
-            yield done.text
-    yield from _due(entry, left, day, "时限", "done")
+def _task(entry: Entry, remaining: _Remaining, day: date) -> Iterator[str]:
+    if done := remaining.take("done"):
+        yield _event(done, "办结")
+    yield from _due(entry, remaining, day, "时限", "done")
 
 
-def _due(entry: Entry, left: _Open, day: date, title: str, end: str) -> Iterator[str]:
-    due = left.take("due")
+def _event(row: Difference, word: str, by: str = "") -> str:
+    """Return the sentence about a day on which something is recorded as settled."""
+    if row.after is None:
+        return f"撤回{word}（原为 {shown(row.before)}）"
+    return f"{word}（{by}{shown(row.after)}）" if row.before is None else row.text
+
+
+def _due(entry: Entry, remaining: _Remaining, day: date, title: str, end: str) -> Iterator[str]:
+    due = remaining.take("due")
     if due is None:
         return
     if not isinstance(due.before, date) or not isinstance(due.after, date):
@@ -214,12 +189,12 @@ def _figure(value: Any, entry: Entry) -> str:
     return f"{number}{shown(entry.values['unit']) if 'unit' in entry.values else ''}"
 
 
-def _figures(entry: Entry, left: _Open, _: date) -> Iterator[str]:
-    if value := left.take("value"):
+def _figures(entry: Entry, remaining: _Remaining, _: date) -> Iterator[str]:
+    if value := remaining.take("value"):
         yield f"由 {_figure(value.before, entry)} 改为 {_figure(value.after, entry)}"
 
 
-_WORDS: Mapping[str, Callable[[Entry, _Open, date], Iterator[str]]] = {
+_WORDS: Mapping[str, Callable[[Entry, _Remaining, date], Iterator[str]]] = {
     "evidence": _evidence,
     "indicator": _indicator,
     "ledger": _ledger,

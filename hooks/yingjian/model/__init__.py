@@ -1,1 +1,1 @@
-"""The Project: plan and assessment, links both ways, as one edition sees it."""
+"""The Project: plan and assessment, linked in both directions, as one edition sees it."""

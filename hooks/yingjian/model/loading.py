@@ -1,4 +1,4 @@
-"""Folder of data files → Project, or every problem that forbids one."""
+"""Load a folder of data files: the Project, or every problem that prevents one."""
 
 from __future__ import annotations
 
@@ -39,11 +39,13 @@ NO_FOLDER = code(
     mend="用 --data 指到放数据的目录，或在项目根目录下运行。",
 )
 
+# Problems of files of which there is no record to read.
+_NO_RECORD = frozenset({STRAY.name, ABSENT.name})
 _IGNORED = frozenset({"schema", ".gitkeep", ".DS_Store", "Thumbs.db"})
 
 
 class Loaded(NamedTuple):
-    """What loading gave: the project (None where an error forbids it) and every problem."""
+    """The project (None where there is an error) and every problem."""
 
     project: Project | None
     problems: tuple[Problem, ...]
@@ -57,10 +59,10 @@ def load(
     today: date | None = None,
     cache: Path | None = None,
 ) -> Project:
-    """The project that ``data`` holds; the parameters are those of ``examine``.
+    """Return the project in ``data``; the parameters are those of ``examine``.
 
     Raises:
-        DataError: with every problem found, if any of them is an error.
+        DataError: with every problem, if any of them is an error.
     """
     project, problems = examine(data, docs, day=day, today=today, cache=cache)
     if project is None:
@@ -78,12 +80,12 @@ def examine(
 ) -> Loaded:
     """Read and check everything; never raises on bad data.
 
-    ``docs`` is where hand-written chapters are. What is overdue is told as of ``day``, else as of
-    the demonstration day of data/plan.yml, else as of ``today``; without any of them it is not
-    told. ``cache`` is a folder for what is known of large files.
+    ``docs`` is the folder of hand-written chapters. Rules about overdue items judge as of ``day``,
+    else the demonstration day of data/plan.yml, else ``today``; without any of them they do not
+    run. ``cache`` is a folder that keeps the SHA-256 of large files.
     """
     collecting = gc.isenabled()
-    gc.disable()  # millions of fresh objects, none of them garbage: collecting costs a third
+    gc.disable()  # Millions of new objects and no garbage: collecting would take a third longer.
     try:
         return judge(read_all(data, cache), docs, day=day, today=today)
     finally:
@@ -92,54 +94,54 @@ def examine(
 
 
 def judge(
-    read_files: Read, docs: Path, *, day: date | None = None, today: date | None = None
+    source: Read, docs: Path, *, day: date | None = None, today: date | None = None
 ) -> Loaded:
-    """Check what was read from anywhere; the other parameters are those of ``examine``."""
-    documents, problems = read_files.documents, list(read_files.problems)
-    records_: dict[str, Record] = {}
+    """Check documents from a folder or a commit; the parameters are those of ``examine``."""
+    documents, problems = source.documents, list(source.problems)
+    by_name: dict[str, Record] = {}
     for name, model in _models(documents):
-        record, found = validate(documents[name], model, problems)
-        problems += found
+        record, more = validate(documents[name], model, problems)
+        problems += more
         if record is not None:
-            records_[name] = record
-    if set(FILES) <= set(records_) and len(records_) == len(documents) and not read_files.lost:
-        plan = cast("records.PlanFile", records_["plan.yml"])
+            by_name[name] = record
+    if set(FILES) <= set(by_name) and len(by_name) == len(documents) and not source.lost:
+        plan = cast("records.PlanFile", by_name["plan.yml"])
         draft = Draft(
             documents=documents,
-            checks=cast("records.ChecksFile", records_["checks.yml"]),
+            checks=cast("records.ChecksFile", by_name["checks.yml"]),
             plan=plan,
-            organization=cast("records.OrganizationFile", records_["organization.yml"]),
-            schedule=cast("records.ScheduleFile", records_["schedule.yml"]),
-            binder=cast("records.BinderFile", records_["binder.yml"]),
+            organization=cast("records.OrganizationFile", by_name["organization.yml"]),
+            schedule=cast("records.ScheduleFile", by_name["schedule.yml"]),
+            binder=cast("records.BinderFile", by_name["binder.yml"]),
             docs=docs,
-            systems=cast("records.SystemsFile | None", records_.get("systems.yml")),
-            figures=cast("records.FiguresFile | None", records_.get("figures.yml")),
+            systems=cast("records.SystemsFile | None", by_name.get("systems.yml")),
+            figures=cast("records.FiguresFile | None", by_name.get("figures.yml")),
             rectification=cast(
-                "records.RectificationFile | None", records_.get("rectification.yml")
+                "records.RectificationFile | None", by_name.get("rectification.yml")
             ),
-            editions=cast("records.EditionsFile | None", records_.get("editions.yml")),
+            editions=cast("records.EditionsFile | None", by_name.get("editions.yml")),
             roots=tuple(
                 (name, cast("records.Indicator", record))
-                for name, record in records_.items()
+                for name, record in by_name.items()
                 if name.startswith("indicators/")
             ),
             evidence=tuple(
                 (name, cast("records.EvidenceFile", record))
-                for name, record in records_.items()
+                for name, record in by_name.items()
                 if name.startswith("evidence/")
             ),
-            papers=read_files.papers,
+            papers=source.papers,
             day=day or plan.as_of or today,
         )
         problems += rules.run(draft)
         if not errors(problems):
-            project = build(draft, read_files.digest, tuple(sorted(problems)))
+            project = build(draft, source.digest, tuple(sorted(problems)))
             return Loaded(project, tuple(sorted(problems)))
     return Loaded(None, tuple(sorted(problems)))
 
 
 def _models(documents: Iterable[str]) -> Iterator[tuple[str, type[Record]]]:
-    """(name, model) of every file that was read, required files first."""
+    """Yield (name, model) of every document, required files first."""
     for name in documents:
         folder = name.partition("/")[0]
         if name in FILES or name in OPTIONAL:
@@ -149,9 +151,9 @@ def _models(documents: Iterable[str]) -> Iterator[tuple[str, type[Record]]]:
 
 
 class Read(NamedTuple):
-    """Documents by name below data/, problems, papers, and a SHA-256 over names and contents.
+    """Documents by name below data/, problems, papers by path, and the fingerprint of all.
 
-    ``lost`` names records that are there and could not be read.
+    ``lost`` are names of files that exist and could not be read.
     """
 
     documents: dict[str, Document]
@@ -162,32 +164,30 @@ class Read(NamedTuple):
 
 
 def read_all(data: Path, cache: Path | None) -> Read:
-    """Everything in a folder of data; ``cache`` as in ``examine``."""
-    shown = data.name or "data"
+    """Read everything in a folder of data; ``cache`` as in ``examine``."""
+    folder = data.name or "data"
     if not data.is_dir():
         tip = "用 --data 指到放数据的目录，或在项目根目录下运行。"
         problem = Problem(str(data), 0, 0, NO_FOLDER.name, "没有这个数据目录。", tip)
         return Read({}, [problem], {}, "")
-    problems = _strays(data, shown)
+    problems = _unknown_files(data, folder)
     documents: dict[str, Document] = {}
     lost: list[str] = []
-    for entry in _entries(data, shown):
+    for entry in _entries(data, folder):
         problems += entry.problems
         if entry.document is not None:
             documents[entry.name] = entry.document
-        else:
-            absent = {STRAY.name, ABSENT.name}
-            if any(problem.code not in absent for problem in entry.problems):
-                lost.append(entry.name)
+        elif any(problem.code not in _NO_RECORD for problem in entry.problems):
+            lost.append(entry.name)
     digests = Digests(cache / "sha256.sqlite" if cache else None)
-    papers, found = folders.papers(data, digests)
+    papers, more = folders.papers(data, digests)
     digests.save()
-    problems += found
+    problems += more
     return Read(documents, problems, papers, fingerprint(documents, papers), tuple(lost))
 
 
 def fingerprint(documents: Mapping[str, Document], papers: Mapping[str, DiskFile]) -> str:
-    """A SHA-256 over names and contents."""
+    """Return a SHA-256, in hexadecimal, over the names and contents of all files."""
     digest = sha256()
     for name, document in documents.items():
         content = document.text.encode()
@@ -197,8 +197,8 @@ def fingerprint(documents: Mapping[str, Document], papers: Mapping[str, DiskFile
     return digest.hexdigest()
 
 
-def _strays(data: Path, shown: str) -> list[Problem]:
-    """Whatever lies in the folder and is not read."""
+def _unknown_files(data: Path, folder: str) -> list[Problem]:
+    """Report what lies in the folder and is not read."""
     known = (*FILES, *OPTIONAL, *FOLDERS)
     problems = []
     for path in sorted(data.iterdir()):
@@ -207,18 +207,18 @@ def _strays(data: Path, shown: str) -> list[Problem]:
         near = nearest(path.name, known)
         tip = f"是不是 {near[0]}？" if near else f"这里可放：{'、'.join(known)}。"
         message = "不认识这个文件，没有读它。"
-        problems.append(Problem(f"{shown}/{path.name}", 0, 0, STRAY.name, message, tip))
+        problems.append(Problem(f"{folder}/{path.name}", 0, 0, STRAY.name, message, tip))
     return problems
 
 
-def _entries(data: Path, shown: str) -> Iterator[Entry]:
-    """Every file that is read, in the order of reading, and what is wrong with it."""
+def _entries(data: Path, folder: str) -> Iterator[Entry]:
+    """Yield every file with its problems, in the order of reading."""
     for name in (*FILES, *OPTIONAL):
-        path, file = data / name, f"{shown}/{name}"
+        path, file = data / name, f"{folder}/{name}"
         if path.exists() or path.is_symlink():
             yield Entry(name, *read(path, file, data))
         elif name in FILES:
             tip = "从版本库恢复这个文件，或照 docs/ 里的说明新建。"
             yield Entry(name, None, [Problem(file, 0, 0, ABSENT.name, "没有这个文件。", tip)])
-    for folder, (_, limit) in FOLDERS.items():
-        yield from folders.records(data, folder, limit)
+    for name, (_, limit) in FOLDERS.items():
+        yield from folders.records(data, name, limit)

@@ -1,9 +1,11 @@
-"""The Project: what the data says, resolved, immutable and back-linked; all that views see."""
+"""The Project: units, people, plan and assessment, immutable and linked in both directions."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from yingjian.model.references import Identified, Origin, Ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,27 +19,11 @@ if TYPE_CHECKING:
     from yingjian.read.source import Document, Mark
 
 
-class Ref(NamedTuple):
-    """A thing that a page or an entry of the binder is about."""
-
-    kind: str
-    id: str
-
-    def __str__(self) -> str:
-        return f"{self.kind}/{self.id}"
-
-
-class Origin(NamedTuple):
-    """Where a record is written: file as shown to people, line from 1; nowhere where not told."""
-
-    file: str = ""
-    line: int = 0
-
-
 @dataclass(frozen=True, slots=True)
-class Unit:
-    """A unit; ``until`` is its last day, ``successor`` the id of the unit it went into."""
+class Unit(Identified):
+    """A unit; ``until`` is its last day, ``successor`` the id of the unit that took it over."""
 
+    KIND = "unit"
     id: str
     name: str
     full_name: str | None
@@ -53,15 +39,10 @@ class Unit:
     origin: Origin
     phone: str | None = None
 
-    @property
-    def ref(self) -> Ref:
-        """Its page."""
-        return Ref("unit", self.id)
-
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A post; ``unit`` is an id, None where the plan does not say whose post it is."""
+    """A post; ``unit`` is an id, None where the plan does not name the unit."""
 
     unit: str | None
     title: str
@@ -69,19 +50,20 @@ class Post:
     until: date | None
 
     def held_on(self, day: date) -> bool:
-        """Whether it is held on a day (both ends count)."""
+        """Whether it is held on a day; first and last day count."""
         return (self.since is None or self.since <= day) and (
             self.until is None or day <= self.until
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """A person; ``name`` is None where it is not known, ``missing`` says what of it is missing.
+class Person(Identified):
+    """A person; ``name`` is None where not known, ``missing`` what is missing of it, in Chinese.
 
-    ``withheld``: this edition does not say who it is.
+    ``withheld`` marks a stub: this edition does not show who it is.
     """
 
+    KIND = "person"
     id: str
     name: str | None
     missing: str | None
@@ -91,11 +73,6 @@ class Person:
     phone: str | None = None
     secrecy: str | None = None
     withheld: bool = False
-
-    @property
-    def ref(self) -> Ref:
-        """The person's page."""
-        return Ref("person", self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,25 +86,22 @@ class Membership:
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(Identified):
     """What a body has to do."""
 
+    KIND = "duty"
     id: str
     body: str
     text: str
     topics: tuple[str, ...]
     origin: Origin
 
-    @property
-    def ref(self) -> Ref:
-        """Its row in the allocation of responsibility."""
-        return Ref("duty", self.id)
-
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class Body(Identified):
     """The leading group, the office or a working group; ``kind`` says which."""
 
+    KIND = "body"
     id: str
     kind: str
     name: str
@@ -137,31 +111,27 @@ class Body:
     unit: str | None
     origin: Origin
 
-    @property
-    def ref(self) -> Ref:
-        """Its place on the organisation page."""
-        return Ref("body", self.id)
-
     def people(self, share: Share) -> tuple[str, ...]:
-        """Ids of the people with a share, in the order of the roster."""
-        return tuple(one.person for one in self.members if one.share == share)
+        """Return the ids of the people with a share, in the order of the roster."""
+        return tuple(member.person for member in self.members if member.share == share)
 
 
 @dataclass(frozen=True, slots=True)
 class Presupposition:
-    """What a task takes for granted; ``task`` is the id of the task that provides it, or None."""
+    """An event that a task depends on; ``task`` is the id of the task that provides it, or None."""
 
     event: str
     task: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """A task; ``applies_to`` as written, ``units`` the ids of all units that it reaches.
+class Task(Identified):
+    """A task; ``applies_to`` as written, ``units`` the ids of all units that it applies to.
 
     ``owner`` is a person's id, ``deliverables`` are ids of evidence.
     """
 
+    KIND = "task"
     id: str
     phase: str
     text: str
@@ -176,16 +146,12 @@ class Task:
     presupposes: tuple[Presupposition, ...]
     origin: Origin
 
-    @property
-    def ref(self) -> Ref:
-        """Its place on the schedule page."""
-        return Ref("task", self.id)
-
 
 @dataclass(frozen=True, slots=True)
-class Phase:
+class Phase(Identified):
     """A phase, first and last day included."""
 
+    KIND = "phase"
     id: str
     number: int
     name: str
@@ -196,16 +162,12 @@ class Phase:
     tasks: tuple[Task, ...]
     origin: Origin
 
-    @property
-    def ref(self) -> Ref:
-        """Its place on the schedule page."""
-        return Ref("phase", self.id)
-
 
 @dataclass(frozen=True, slots=True)
-class Requirement:
-    """What the plan asks; ``units`` are the ids of all units that it reaches."""
+class Requirement(Identified):
+    """What the plan requires; ``units`` are the ids of all units that it applies to."""
 
+    KIND = "requirement"
     id: str
     number: int
     text: str
@@ -217,20 +179,15 @@ class Requirement:
     topics: tuple[str, ...]
     origin: Origin
 
-    @property
-    def ref(self) -> Ref:
-        """Its place on the plan page."""
-        return Ref("requirement", self.id)
-
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """Everything that the data says; mappings keep the order of the files.
+    """Everything in data/; mappings go by id and keep the order of the files.
 
-    ``memberships`` leads from a person's id to their places in bodies, ``staff`` from a unit's id
-    to the ids of the people with a post there; ``documents`` are the files as they were read (none
-    where an edition shows less than the whole). ``edition`` is what it is seen as, ``secrecy`` what
-    belongs to which level.
+    ``memberships`` maps a person's id to places in bodies, ``staff`` a unit's id to the ids of the
+    people with a post there. ``documents`` are the files as read; an edition that withholds
+    something has none. ``secrecy`` are the levels of all kinds and fields, ``edition`` is the
+    edition that this project is for.
     """
 
     plan: records.PlanFile
@@ -258,7 +215,7 @@ class Project:
 
     @property
     def texts(self) -> Iterator[tuple[str, Mark, str]]:
-        """Every text of the data with its file and place."""
+        """Every text of the data with its file and place: (file, mark, text)."""
         for document in self.documents:
             for text, mark in document.strings():
                 yield document.file, mark, text

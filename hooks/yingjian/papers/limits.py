@@ -14,15 +14,17 @@ MB: Final = 2**20
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """``seconds`` of wall clock; ``memory`` in bytes of address space at first, ``more`` alone."""
+    """Limits of one conversion: seconds of wall clock, bytes of address space.
+
+    ``retry_memory`` is for a second attempt, while nothing else runs.
+    """
 
     seconds: int
     memory: int
-    more: int
+    retry_memory: int
 
 
-#: By the kind that ``sniff.kind`` gives. Two papers at once stay below 1.5 GB; one that needs more
-#: is done again while nothing else runs.
+#: By the family of :class:`yingjian.papers.file_kind.Kind`. Two papers at once stay below 1.5 GB.
 LIMITS: Final[Mapping[str, Limit]] = MappingProxyType(
     {
         "pdf": Limit(180, 700 * MB, 1400 * MB),
@@ -34,7 +36,7 @@ LIMITS: Final[Mapping[str, Limit]] = MappingProxyType(
 )
 
 #: Seconds of wall clock for the pictures of a paper's first pages.
-GLANCE_SECONDS: Final = 30
+PREVIEW_SECONDS: Final = 30
 
 #: Bytes of one file. Larger ones are refused before they are read.
 MAX_FILE: Final = 300 * MB
@@ -44,10 +46,10 @@ MAX_PIXELS: Final = 140_000_000
 #: Characters of a plain text, about 1,500 a page; more takes the typesetter minutes.
 MAX_TEXT: Final = 300_000
 
-#: Published e-bundle rules ask for at most 300 dpi (REFERENCE, 6); a scan of exactly 300 dpi on
-#: A4 comes out as 300.2 because paper sizes are rounded, hence what is let pass.
+#: Published e-bundle rules ask for at most 300 dpi (REFERENCE, 6).
 MAX_DPI: Final = 300
-PASSING_DPI: Final = 306
-#: Resolution of a page drawn anew.
+#: A scan of exactly 300 dpi on A4 comes out as 300.2, because paper sizes are rounded.
+TOLERATED_DPI: Final = 306
+#: Resolution of a page that is replaced by a picture of it.
 RASTER_DPI: Final = 200
 MAX_RASTER_PIXELS: Final = 40_000_000

@@ -1,18 +1,28 @@
-"""What becomes of a paper: pages to bind, or a named reason why not."""
+"""The result of a conversion: pages to bind, or the reason why there are none."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from yingjian.papers.limits import MAX_FILE, MB
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-#: How pages came about: their own content, a generated one, or a picture of each page.
+T = TypeVar("T")
+
+#: Origin of the pages: their own content, a generated one, or a picture of each page.
 AS_IS: Final = "as-is"
 CONVERTED: Final = "converted"
 RASTERISED: Final = "rasterised"
+
+#: Advice that several refusals give.
+SAVE_AGAIN: Final = "请用原来的软件打开，另存为 PDF 后替换"
+PRINT_AGAIN: Final = "请用原来的软件打开，另存（打印）为 PDF 后替换"
+MAKE_SMALLER: Final = "请降低扫描分辨率，或拆成几份分别登记"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +34,7 @@ class Bindable:
     ``how`` is ``"as-is"``, ``"converted"`` or ``"rasterised"`` (at least one page is a picture of
     the original page). ``notes`` say in Chinese what was done. ``image_only`` are the pages
     without selectable text. ``conformance`` is the PDF/A-2 level that the pages allow: ``"2u"``,
-    ``"2b"`` (letters without Unicode) or None.
+    ``"2b"`` (characters without Unicode) or None.
     """
 
     pdf: bytes
@@ -45,25 +55,25 @@ class Unbindable:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Like :class:`Bindable`, but the pages lie in the file ``pdf``; None if they could not be made.
+    """A conversion's result on disk: a :class:`Bindable` or an :class:`Unbindable` in one class.
 
-    ``reason`` and ``tip`` are empty for a bindable paper. ``fresh`` tells whether it was
-    converted now or taken from the cache.
+    ``pdf`` is the file of the pages, None for an unbindable paper; ``reason`` and ``tip`` are
+    empty for a bindable one. ``fresh`` tells whether it was converted now or read from the cache.
     """
 
     pdf: Path | None
-    pages: int
-    how: str
-    notes: tuple[str, ...]
-    image_only: tuple[int, ...]
-    conformance: str | None
-    reason: str
-    tip: str
-    fresh: bool
+    pages: int = 0
+    how: str = ""
+    notes: tuple[str, ...] = ()
+    image_only: tuple[int, ...] = ()
+    conformance: str | None = None
+    reason: str = ""
+    tip: str = ""
+    fresh: bool = False
 
 
 class Refused(Exception):  # noqa: N818 -- reads as the fact it reports
-    """A paper cannot be bound. ``lasting``: the same bytes would be refused again on any machine."""
+    """A paper cannot be bound. ``lasting``: the same bytes would be refused on any machine."""
 
     def __init__(self, reason: str, tip: str, *, lasting: bool = True) -> None:
         """Keep the Chinese reason and what to do."""
@@ -77,7 +87,7 @@ class Refused(Exception):  # noqa: N818 -- reads as the fact it reports
 class Answer:
     """An outcome on its way between processes.
 
-    ``lasting`` tells whether it may be remembered, ``hungry`` whether more memory may help.
+    ``lasting`` tells whether it may be cached, ``hungry`` whether more memory may help.
     """
 
     outcome: Bindable | Unbindable
@@ -85,16 +95,43 @@ class Answer:
     hungry: bool = False
 
 
-def about(outcome: Bindable | Unbindable) -> dict[str, Any]:
-    """Everything of an outcome but the PDF file, as JSON can hold it."""
-    facts = asdict(outcome)
-    facts.pop("pdf", None)
-    return facts
+def too_large(size: int) -> Answer:
+    """Return the answer for a file of ``size`` bytes that is over the limit."""
+    reason = f"文件有 {size // MB} MB，超过了 {MAX_FILE // MB} MB"
+    return Answer(Unbindable(reason, MAKE_SMALLER))
+
+
+def answer_failures(work: Callable[[], T], failure: str, tip: str) -> T | Answer:
+    """Return what ``work`` returns, or why it failed: a refusal, or any error of a library.
+
+    ``failure`` and ``tip`` are the Chinese texts for errors that no library documents.
+
+    Raises:
+        MemoryError: the memory limit was reached, whichever way the library reports it.
+    """
+    try:
+        return work()
+    except Refused as refusal:
+        return Answer(Unbindable(refusal.reason, refusal.tip), refusal.lasting)
+    except MemoryError:
+        raise
+    except Exception as error:
+        if "bad_alloc" in str(error) or "memory" in str(error).lower():
+            raise MemoryError from error
+        reason = f"{failure}，文件可能已损坏（{type(error).__name__}）"
+        return Answer(Unbindable(reason, tip))
+
+
+def facts(outcome: Bindable | Unbindable) -> dict[str, Any]:
+    """Return the fields of an outcome that JSON can hold: all but the PDF file."""
+    fields = asdict(outcome)
+    fields.pop("pdf", None)
+    return fields
 
 
 def pack(answer: Answer) -> bytes:
     """Write an answer as one line of JSON followed by the PDF file."""
-    head = {"lasting": answer.lasting, "hungry": answer.hungry} | about(answer.outcome)
+    head = {"lasting": answer.lasting, "hungry": answer.hungry} | facts(answer.outcome)
     body = answer.outcome.pdf if isinstance(answer.outcome, Bindable) else b""
     return json.dumps(head, ensure_ascii=False).encode() + b"\n" + body
 
@@ -102,20 +139,15 @@ def pack(answer: Answer) -> bytes:
 def unpack(packed: bytes) -> Answer:
     """Read what :func:`pack` wrote. Raises ValueError, KeyError or TypeError for anything else."""
     line, _, body = packed.partition(b"\n")
-    head = json.loads(line)
-    lasting, hungry = bool(head["lasting"]), bool(head["hungry"])
-    if "reason" in head:
-        return Answer(Unbindable(str(head["reason"]), str(head["tip"])), lasting, hungry)
-    conformance = head["conformance"]
-    return Answer(
-        Bindable(
-            pdf=body,
-            pages=int(head["pages"]),
-            how=str(head["how"]),
-            notes=tuple(str(note) for note in head["notes"]),
-            image_only=tuple(int(page) for page in head["image_only"]),
-            conformance=None if conformance is None else str(conformance),
-        ),
-        lasting,
-        hungry,
-    )
+    fields = json.loads(line)
+    lasting, hungry = fields.pop("lasting"), fields.pop("hungry")
+    if "reason" in fields:
+        return Answer(Unbindable(**fields), lasting, hungry)
+    return Answer(Bindable(body, **with_tuples(fields)), lasting, hungry)
+
+
+def with_tuples(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return fields as read from JSON with the tuples that it wrote as lists."""
+    return {
+        key: tuple(value) if isinstance(value, list) else value for key, value in fields.items()
+    }

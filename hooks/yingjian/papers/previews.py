@@ -1,9 +1,8 @@
-"""What of a paper is shown on its page without opening it: its first pages, first rows, first words.
+"""Make the previews of papers: pictures of the first pages, first rows, first words.
 
-Made once for each file (by its SHA-256) and kept. Where the binder takes papers in, their pages
-are drawn from what intake made of them; else only of PDFs and pictures, from the files as they
-are. Files are foreign: pages are drawn in a process with limits, sizes are checked before anything
-is unpacked, and what cannot be shown has a reason instead.
+Each file is read once (by its SHA-256) and its preview stored. Where intake converted papers, its
+pages are drawn; otherwise only PDFs and pictures are, from the original files. Pages are drawn in
+a process with limits, and sizes are checked before anything is unpacked.
 """
 
 from __future__ import annotations
@@ -11,44 +10,44 @@ from __future__ import annotations
 import io
 import json
 import os
-import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, replace
 from hashlib import sha256
 from importlib.metadata import version
-from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
 from yingjian.base.store import keep_file
 from yingjian.pages.preview import Leaf, Preview, Text
-from yingjian.papers.glance import Glance
-from yingjian.papers.isolation.processes import glanced
-from yingjian.papers.limits import MAX_FILE
+from yingjian.papers.file_kind import LIBRARY_SUFFIXES, decode_text, kind_by_name
+from yingjian.papers.isolation.processes import draw_pages
+from yingjian.papers.limits import MAX_FILE, MB
+from yingjian.papers.office.reading import cell_text, check_unpacked_size, document_text
 from yingjian.papers.outcome import Unbindable
-from yingjian.papers.sniff import named
+from yingjian.papers.page_pictures import FirstPages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from concurrent.futures import Executor
+    from pathlib import Path
 
     from yingjian.base.store import Store
     from yingjian.model.dossier import Dossier
     from yingjian.papers import Taken
     from yingjian.papers.outcome import Answer
 
-# Raised whenever the same file would be shown otherwise.
+# Increase when the same file would be shown otherwise.
 _FORMAT: Final = 2
-_BY: Final = tuple(f"{name} {version(name)}" for name in ("pypdfium2", "pillow"))
-MAX_BYTES: Final = 20 * 2**20
-MAX_UNPACKED: Final = 100 * 2**20
+_LIBRARIES: Final = tuple(f"{name} {version(name)}" for name in ("pypdfium2", "pillow"))
+#: Bytes of an original whose rows or words are shown, as it is and unpacked.
+MAX_BYTES: Final = 20 * MB
+MAX_UNPACKED: Final = 100 * MB
+#: Rows and columns of a sheet, characters of a cell and of a text.
 ROWS, COLUMNS, CELL, WORDS = 14, 8, 40, 900
-#: Pictures of papers that this build does not show are kept as well, so many at most.
+#: How many pictures that this build does not show stay in the cache.
 _SPARE: Final = 2000
-# What can be drawn as it is, without intake.
-_DRAWN: Final = frozenset(
-    {".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif", ".webp"}
-)
+# Formats that a browser shows by itself and without running anything.
+_OPENS: Final = frozenset({"pdf", "jpeg", "png", "gif", "webp", "bmp"})
 
 
 def previews(
@@ -61,215 +60,204 @@ def previews(
     executor: Executor | None = None,
     at_once: int = 1,
 ) -> Mapping[str, Preview]:
-    """Path of each paper → what is shown of it; pictures lie in the folder ``cache`` by name.
+    """Return the preview of every paper by its path; pictures are files in the folder ``cache``.
 
-    ``taken`` is what intake made of papers, by path. With an ``executor`` pages are drawn there,
-    ``at_once`` under way.
+    ``taken`` are intake's results by path. With an ``executor`` pages are drawn there, ``at_once``
+    papers at a time.
     """
+    taken = taken or {}
     papers = {
         paper.path: paper
-        for one in dossier.evidence.values()
-        if not one.withheld
-        for paper in one.files
+        for item in dossier.evidence.values()
+        if not item.withheld
+        for paper in item.files
     }
-    texts = {path: _text_of(folder / path, paper.sha256, store) for path, paper in papers.items()}
-    wanted = {
+    sources = {
         path: source
         for path, paper in papers.items()
-        if (source := _source(folder / path, paper.sha256, (taken or {}).get(path)))
+        if (source := _source(folder / path, paper.sha256, taken.get(path)))
     }
-    drawn = _drawn(wanted, cache, store, executor, at_once)
-    _prune(cache, {leaf.name for one in drawn.values() for leaf in one.leaves})
-    found = {}
+    texts = {path: _text(folder / path, paper.sha256, store) for path, paper in papers.items()}
+    drawn = _draw_all(sources, cache, store, executor, at_once)
+    _prune(cache, {leaf.name for preview in drawn.values() for leaf in preview.leaves})
+    results = {}
     for path in papers:
-        kind = named(path)
-        one = drawn.get(path, Preview())
-        one = replace(one, kind=kind.title, opens=kind.name in _OPENS, text=texts[path])
-        made = (taken or {}).get(path)
-        if made is not None and made.pdf is None:
-            one = replace(one, trouble="，".join(filter(None, (made.reason, made.tip))))
-        found[path] = one
-    return found
+        kind, preview = kind_by_name(path), drawn.get(path, Preview())
+        result = taken.get(path)
+        if result is not None and result.pdf is None:
+            preview = replace(preview, trouble=_trouble(result.reason, result.tip))
+        opens = kind.name in _OPENS
+        results[path] = replace(preview, kind=kind.title, opens=opens, text=texts[path])
+    return results
 
 
-def _source(path: Path, digest: str, made: Taken | None) -> tuple[str, Path] | None:
-    """(what tells its pages apart, the file that has them); None where there are none to draw."""
-    if made is not None:
+def _source(path: Path, digest: str, result: Taken | None) -> tuple[str, Path] | None:
+    """Return the key of a paper's pages and the file that has them; None if there are none."""
+    if result is not None:
         # Intake names its files by all that they depend on.
-        return (made.pdf.stem, made.pdf) if made.pdf else None
-    return (digest, path) if path.suffix.lower() in _DRAWN else None
+        return (result.pdf.stem, result.pdf) if result.pdf else None
+    return (digest, path) if path.suffix.lower() in LIBRARY_SUFFIXES else None
 
 
-def _drawn(
-    wanted: Mapping[str, tuple[str, Path]],
+def _trouble(reason: str, tip: str) -> str:
+    return "，".join(filter(None, (reason, tip)))
+
+
+def _draw_all(
+    sources: Mapping[str, tuple[str, Path]],
     cache: Path,
     store: Store,
     executor: Executor | None,
     at_once: int,
 ) -> dict[str, Preview]:
-    """Path of each paper → its pages, kept or drawn now."""
-    keys = {path: json.dumps([_FORMAT, *_BY, name]) for path, (name, _) in wanted.items()}
-    found = {path: one for path, key in keys.items() if (one := _kept(store.get(key), cache))}
-    misses = {keys[path]: file for path, (_, file) in wanted.items() if path not in found}
-    made = {}
-    for key, glance in _glances(misses, executor, at_once):
-        if isinstance(glance, Glance):
-            made[key] = Preview(pages=glance.pages, leaves=tuple(_write(glance, cache)))
-        elif isinstance(glance.outcome, Unbindable):
-            told = (glance.outcome.reason, glance.outcome.tip)
-            made[key] = Preview(trouble="，".join(filter(None, told)))
-        if isinstance(glance, Glance) or glance.lasting:
-            store.put(key, json.dumps(asdict(made[key]), ensure_ascii=False))
-    return found | {path: made[key] for path, key in keys.items() if key in made}
+    """Return previews of pages by the path of the paper, from the store or drawn now."""
+    keys = {path: json.dumps([_FORMAT, *_LIBRARIES, name]) for path, (name, _) in sources.items()}
+    stored = {
+        path: preview for path, key in keys.items() if (preview := _load(store.get(key), cache))
+    }
+    misses = {keys[path]: file for path, (_, file) in sources.items() if path not in stored}
+    new = {}
+    for key, answer in _draw(misses, executor, at_once):
+        if isinstance(answer, FirstPages):
+            new[key] = Preview(pages=answer.pages, leaves=tuple(_write(answer, cache)))
+        elif isinstance(answer.outcome, Unbindable):
+            new[key] = Preview(trouble=_trouble(answer.outcome.reason, answer.outcome.tip))
+        if isinstance(answer, FirstPages) or answer.lasting:
+            store.put(key, json.dumps(asdict(new[key]), ensure_ascii=False))
+    return stored | {path: new[key] for path, key in keys.items() if key in new}
 
 
-def _kept(told: str | None, cache: Path) -> Preview | None:
-    """A preview as it was kept; None where it, or one of its pictures, is gone."""
-    if told is None:
+def _load(text: str | None, cache: Path) -> Preview | None:
+    """Return a stored preview; None if it or one of its pictures is missing or damaged."""
+    if text is None:
         return None
-    fields = json.loads(told)
+    fields = json.loads(text)
     leaves = tuple(Leaf(**leaf) for leaf in fields["leaves"])
-    if not all(_whole(cache / leaf.name) for leaf in leaves):
+    if not all(_is_whole(cache / leaf.name) for leaf in leaves):
         return None
     return Preview(pages=fields["pages"], leaves=leaves, trouble=fields["trouble"])
 
 
 def _name(webp: bytes) -> str:
-    """The name of a picture's file, by its content."""
+    """Return the file name of a picture, by its content."""
     return f"{sha256(webp).hexdigest()[:24]}.webp"
 
 
-def _whole(picture: Path) -> bool:
+def _is_whole(picture: Path) -> bool:
     with suppress(OSError):
         return _name(picture.read_bytes()) == picture.name
     return False
 
 
-def _write(glance: Glance, cache: Path) -> Iterator[Leaf]:
-    for one in glance.sights:
-        yield Leaf(keep_file(cache, _name(one.webp), one.webp).name, one.width, one.height)
+def _write(first: FirstPages, cache: Path) -> Iterator[Leaf]:
+    for picture in first.pictures:
+        path = keep_file(cache, _name(picture.webp), picture.webp)
+        yield Leaf(path.name, picture.width, picture.height)
 
 
 def _prune(cache: Path, used: set[str]) -> None:
-    """Drop the oldest pictures that nothing shows, where there are too many of them."""
+    """Delete the oldest unused pictures beyond :data:`_SPARE`."""
     with suppress(OSError):
-        spare = [one for one in cache.iterdir() if one.name not in used]
+        spare = [path for path in cache.iterdir() if path.name not in used]
         if len(spare) > _SPARE:
-            spare.sort(key=lambda one: (-one.stat().st_mtime_ns, one.name))
-            for one in spare[_SPARE:]:
-                one.unlink()
+            spare.sort(key=lambda path: (-path.stat().st_mtime_ns, path.name))
+            for path in spare[_SPARE:]:
+                path.unlink()
 
 
-def _glances(
-    wanted: Mapping[str, Path], executor: Executor | None, at_once: int
-) -> Iterator[tuple[str, Glance | Answer]]:
-    """Draw several papers at a time; what an executor fails at is drawn here."""
-    if not wanted:
+def _draw(
+    files: Mapping[str, Path], executor: Executor | None, at_once: int
+) -> Iterator[tuple[str, FirstPages | Answer]]:
+    """Draw several papers at a time; what an executor fails at is drawn on this machine."""
+    if not files:
         return
-    own = executor is None
-    width = min(os.cpu_count() or 1, len(wanted)) if own else at_once
+    width = min(os.cpu_count() or 1, len(files)) if executor is None else at_once
     with ThreadPoolExecutor(width) as pool:
 
-        def draw(path: Path) -> Glance | Answer:
+        def draw(path: Path) -> FirstPages | Answer:
             data = _read(path, MAX_FILE)
             if executor is not None and data:
-                with suppress(Exception):  # whatever it dies of
-                    return executor.submit(glanced, data, path.name).result()
-            return glanced(data or b"", path.name)
+                with suppress(Exception):  # of whatever kind; it is drawn below
+                    return executor.submit(draw_pages, data, path.name).result()
+            return draw_pages(data or b"", path.name)
 
-        yield from zip(wanted, pool.map(draw, wanted.values()), strict=True)
+        yield from zip(files, pool.map(draw, files.values()), strict=True)
 
 
-def _text_of(path: Path, digest: str, store: Store) -> Text | None:
-    """First rows or words of a file, kept or read now."""
-    if path.suffix.lower() not in _MAKERS:
+def _text(path: Path, digest: str, store: Store) -> Text | None:
+    """Return the first rows or words of a file, from the store or read now."""
+    if path.suffix.lower() not in _READERS:
         return None
     key = f"text {_FORMAT} {digest}"
-    told = store.get(key)
-    if told is None:
-        made = make(path)
-        told = json.dumps(asdict(made) if made else None, ensure_ascii=False)
-        store.put(key, told)
-    fields = json.loads(told)
+    stored = store.get(key)
+    if stored is None:
+        text = read_start(path)
+        stored = json.dumps(asdict(text) if text else None, ensure_ascii=False)
+        store.put(key, stored)
+    fields = json.loads(stored)
     if not fields:
         return None
     return Text(rows=tuple(tuple(row) for row in fields.pop("rows")), **fields)
 
 
-def make(path: Path) -> Text | None:
-    """First rows or words of one file; None where there are none to be had."""
+def read_start(path: Path) -> Text | None:
+    """Return the first rows or words of one file; None where it has none or is damaged."""
     data = _read(path, MAX_BYTES)
-    maker = _MAKERS.get(PurePath(path).suffix.lower())
-    if maker is None or not data:
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None or not data:
         return None
     try:
-        return maker(data)
-    except Exception:  # noqa: BLE001 — a foreign file may break a library in any way; then no preview
+        return reader(data)
+    except Exception:  # noqa: BLE001 — a hostile file may break a library in any way
         return None
 
 
-def _read(path: Path, most: int) -> bytes | None:
-    """The content of a file of at most so many bytes."""
+def _read(path: Path, limit: int) -> bytes | None:
+    """Return the content of a file; None if it is empty, too large or unreadable."""
     with suppress(OSError):
-        if 0 < path.stat().st_size <= most:
+        if 0 < path.stat().st_size <= limit:
             return path.read_bytes()
     return None
 
 
-def _small_when_unpacked(data: bytes) -> bool:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return sum(entry.file_size for entry in archive.infolist()) <= MAX_UNPACKED
+def _shorten(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[:limit]}…"
 
 
-def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
-    if isinstance(value, float) and value.is_integer():
-        text = str(int(value))
-    text = " ".join(text.split())
-    return text if len(text) <= CELL else f"{text[:CELL]}…"
-
-
-def _sheet(data: bytes) -> Text | None:
+def _read_sheet(data: bytes) -> Text | None:
+    """Return the first rows of the first visible sheet."""
     from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
-    if not _small_when_unpacked(data):
-        return None
+    check_unpacked_size(data, MAX_UNPACKED)
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    name = next(one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible)
+    name = next(
+        sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible
+    )
     rows = book.get_sheet_by_name(name).to_python(skip_empty_area=True)
-    shown = [tuple(_cell(value) for value in row[:COLUMNS]) for row in rows[:ROWS]]
+    shown = [
+        tuple(_shorten(cell_text(cell), CELL) for cell in row[:COLUMNS]) for row in rows[:ROWS]
+    ]
     return Text(sheet=name, rows=tuple(shown), of_rows=len(rows)) if shown else None
 
 
-def _document(data: bytes) -> Text | None:
-    import mammoth
-
-    if not _small_when_unpacked(data):
-        return None
-    return _words(mammoth.extract_raw_text(io.BytesIO(data)).value)
+def _read_document(data: bytes) -> Text | None:
+    return _first_words(document_text(data, MAX_UNPACKED))
 
 
-def _text(data: bytes) -> Text | None:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return _words(data.decode(encoding))
-        except UnicodeDecodeError:
-            continue
-    return None
+def _read_text(data: bytes) -> Text | None:
+    return _first_words(decode_text(data) or "")
 
 
-def _words(text: str) -> Text | None:
-    lines = [" ".join(line.split()) for line in text.splitlines()]
-    kept = "\n".join(line for line in lines if line)
-    return Text(words=kept if len(kept) <= WORDS else f"{kept[:WORDS]}…") if kept else None
+def _first_words(text: str) -> Text | None:
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    words = "\n".join(filter(None, lines))
+    return Text(words=_shorten(words, WORDS)) if words else None
 
 
-# What a browser shows by itself and without running anything.
-_OPENS: Final = frozenset({"pdf", "jpeg", "png", "gif", "webp", "bmp"})
-
-_MAKERS: Mapping[str, Callable[[bytes], Text | None]] = {
-    ".xlsx": _sheet,
-    ".docx": _document,
-    ".txt": _text,
-    ".md": _text,
+#: Readers of a file's first rows or words by its suffix.
+_READERS: Final[Mapping[str, Callable[[bytes], Text | None]]] = {
+    ".xlsx": _read_sheet,
+    ".docx": _read_document,
+    ".txt": _read_text,
+    ".md": _read_text,
 }

@@ -1,8 +1,8 @@
-"""What can be read in a paper, place by place, for the site's search: page, sheet, or the whole.
+"""Extract a paper's text by page or sheet for the site's search.
 
-A page of a PDF with a text layer, the visible sheets of a workbook, a document, a plain text. A scan
-says nothing. Made once for each file (by its SHA-256) in a process of its own, and kept. Numbers of
-identity cards and mobile phones are blotted out: a search must not be a way to find them.
+Each file is read once (by its SHA-256), in a process of its own, and the text is stored. A page
+that is only a scan has none. Numbers of identity cards and mobile phones are masked: the search
+must not be a way to find them.
 """
 
 from __future__ import annotations
@@ -11,46 +11,49 @@ import io
 import json
 import os
 import re
-import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from yingjian.papers import sniff
+from yingjian.papers import file_kind
 from yingjian.papers.isolation import processes
+from yingjian.papers.limits import MB
+from yingjian.papers.office.reading import cell_text, check_unpacked_size, document_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from yingjian.base.store import Store
-    from yingjian.model.dossier import Dossier, Paper
+    from yingjian.model.dossier import Dossier
+    from yingjian.model.evidence import Paper
 
+# Increase when the same file would give another text.
 _FORMAT: Final = 1
-_MB: Final = 2**20
-MAX_BYTES: Final = 100 * _MB
-MAX_UNPACKED: Final = 200 * _MB
+MAX_BYTES: Final = 100 * MB
+MAX_UNPACKED: Final = 200 * MB
 MAX_PAGES: Final = 1000
-#: Characters of one paper; what comes after is not searched, and that is said.
+#: Characters of one paper that are searched; a message names the papers that have more.
 MAX_CHARACTERS: Final = 100_000
 #: Characters of all papers together: a browser has to load them.
 MAX_ALL: Final = 12_000_000
 MAX_ROWS: Final = 20_000
 
+_UNREADABLE: Final = "读不出里面的文字，文件可能已损坏"
 _ID_NUMBER: Final = re.compile(r"(?<!\d)[1-9]\d{16}[\dXx](?!\d)")
 _PHONE: Final = re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
-# Signs that draw nothing, and those of private use.
-_UNSEEN: Final = re.compile(
+# Characters that draw nothing, and those of private use.
+_INVISIBLE: Final = re.compile(
     "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\uf8ff\ufeff\ufffe\uffff]"
 )
-# Lines are broken, and words set apart, where no sentence ends.
+# White space between Han characters: line breaks and letter spacing, no end of a word.
 _BETWEEN_HAN: Final = re.compile(
     r"(?<=[\u2e80-\u9fff\uff00-\uffef])\s+(?=[\u2e80-\u9fff\uff00-\uffef])"
 )
 
 
 class Part(NamedTuple):
-    """A place in a paper: page from 1 (0 where there are none), its name for people, its text."""
+    """A place in a paper: page from 1 (0 where there are none), its label for people, its text."""
 
     page: int
     label: str
@@ -59,7 +62,7 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PaperText:
-    """What was read; ``cut`` if there was more, ``why`` if nothing could be read that should be."""
+    """A paper's text; ``cut`` if there was more, ``why`` says why it could not be read."""
 
     parts: tuple[Part, ...] = ()
     cut: bool = False
@@ -67,49 +70,49 @@ class PaperText:
 
     @property
     def size(self) -> int:
-        """Characters."""
+        """Count the characters."""
         return sum(len(part.text) for part in self.parts)
 
-    def first(self, most: int) -> PaperText:
-        """Its first ``most`` characters."""
-        if self.size <= most:
+    def shorten(self, limit: int) -> PaperText:
+        """Return the first ``limit`` characters."""
+        if self.size <= limit:
             return self
-        kept, left = [], most
+        parts, left = [], limit
         for part in self.parts:
             if left > 0:
-                kept.append(part._replace(text=part.text[:left]))
+                parts.append(part._replace(text=part.text[:left]))
             left -= len(part.text)
-        return PaperText(tuple(kept), cut=True, why=self.why)
+        return PaperText(tuple(parts), cut=True, why=self.why)
 
 
 def extract(data: bytes, name: str) -> PaperText:
-    """Read a paper: a pure function, which a hostile file may break in any way."""
-    kind = sniff.kind(data, name)
+    """Return a paper's text. A hostile file may raise any error of the libraries."""
+    kind = file_kind.detect_kind(data, name)
     reader = _READERS.get(kind.name)
     if reader is None:
         return PaperText()
     parts = [Part(page, label, text) for page, label, raw in reader(data) if (text := tidy(raw))]
-    return PaperText(tuple(parts)).first(MAX_CHARACTERS)
+    return PaperText(tuple(parts)).shorten(MAX_CHARACTERS)
 
 
 def tidy(text: str) -> str:
-    """One line, broken sentences joined, what must not be found blotted out."""
-    text = _BETWEEN_HAN.sub("", " ".join(_UNSEEN.sub("", text).split()))
+    """Join a text to one line and mask personal numbers."""
+    text = _BETWEEN_HAN.sub("", " ".join(_INVISIBLE.sub("", text).split()))
     return _PHONE.sub("□", _ID_NUMBER.sub("□", text))
 
 
-def packed(data: bytes, name: str) -> bytes:
-    """The same for the wire, with a reason in place of an exception."""
+def extract_packed(data: bytes, name: str) -> bytes:
+    """Return :func:`extract` packed for another process, with a reason in place of an error."""
     try:
         return _pack(extract(data, name))
     except MemoryError:
         raise
-    except Exception as error:  # noqa: BLE001 — a foreign file may break a library in any way
-        return failed(f"读不出里面的文字，文件可能已损坏（{type(error).__name__}）")
+    except Exception as error:  # noqa: BLE001 — a hostile file may break a library in any way
+        return pack_failure(f"{_UNREADABLE}（{type(error).__name__}）")
 
 
-def failed(why: str) -> bytes:
-    """A reason for the wire."""
+def pack_failure(why: str) -> bytes:
+    """Return a packed text that is only a reason."""
     return _pack(PaperText(why=why))
 
 
@@ -117,137 +120,125 @@ def texts(
     dossier: Dossier,
     folder: Path,
     store: Store,
-    made: Mapping[str, Path | None] | None = None,
+    pages: Mapping[str, Path | None] | None = None,
 ) -> Mapping[str, PaperText]:
-    """Path of each paper whose text may be searched → what was read.
+    """Return the text of every paper that may be searched, by its path.
 
-    With ``made`` the pages of each paper are read (None: it has none), not what was handed in.
-    Left out are papers of the levels of secrecy that ``data/systems.yml`` names in ``unsearched``.
+    With ``pages`` the PDF of each paper's pages is read (None: it has none), not the original in
+    ``folder``. Papers of the levels of secrecy that ``data/systems.yml`` names in ``unsearched``
+    are left out.
     """
     papers = [
         paper
-        for one in dossier.evidence.values()
-        if not one.withheld and one.secrecy not in dossier.unsearched
-        for paper in one.files
-        if made is None or made.get(paper.path)
+        for item in dossier.evidence.values()
+        if not item.withheld and item.secrecy not in dossier.unsearched
+        for paper in item.files
+        if pages is None or pages.get(paper.path)
     ]
-    kept = {paper.sha256: store.get(_key(paper, made)) for paper in papers}
-    misses = {paper.sha256: paper for paper in papers if kept[paper.sha256] is None}
+    packed = {paper.sha256: store.get(_key(paper, pages)) for paper in papers}
+    misses = {paper.sha256: paper for paper in papers if packed[paper.sha256] is None}
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
-        read = pool.map(
-            lambda paper: _read((made or {}).get(paper.path) or folder / paper.path),
+        answers = pool.map(
+            lambda paper: _read((pages or {}).get(paper.path) or folder / paper.path),
             misses.values(),
         )
-        for paper, told in zip(misses.values(), read, strict=True):
-            kept[paper.sha256] = (told or failed("读它的进程中途退出")).decode()
-            if told:
-                store.put(_key(paper, made), told.decode())
-    found = {paper.path: _unpack(kept[paper.sha256] or "") for paper in papers}
-    return _within(found, MAX_ALL)
+        for paper, answer in zip(misses.values(), answers, strict=True):
+            packed[paper.sha256] = (answer or pack_failure("读它的进程中途退出")).decode()
+            if answer:
+                store.put(_key(paper, pages), answer.decode())
+    return _fit({paper.path: _unpack(packed[paper.sha256] or "") for paper in papers}, MAX_ALL)
 
 
-def complaints(found: Mapping[str, PaperText]) -> Iterator[str]:
-    """What people should know of papers that are not, or not wholly, searched."""
-    for path, one in found.items():
-        if one.why:
-            yield f"搜索：{path} {one.why}，搜不到它里面的文字。"
-        elif one.cut:
-            yield f"搜索：{path} 文字太多，只收了前 {one.size} 字。"
+def complaints(results: Mapping[str, PaperText]) -> Iterator[str]:
+    """Yield a message for each paper that is not, or not wholly, searched."""
+    for path, text in results.items():
+        if text.why:
+            yield f"搜索：{path} {text.why}，搜不到它里面的文字。"
+        elif text.cut:
+            yield f"搜索：{path} 文字太多，只收了前 {text.size} 字。"
 
 
-def _within(found: Mapping[str, PaperText], most: int) -> Mapping[str, PaperText]:
-    """Cut the longest until all are small enough together."""
+def _fit(results: Mapping[str, PaperText], limit: int) -> Mapping[str, PaperText]:
+    """Shorten the longest texts until all together have at most ``limit`` characters."""
     each = MAX_CHARACTERS
-    while each > 1 and sum(min(one.size, each) for one in found.values()) > most:
+    while each > 1 and sum(min(text.size, each) for text in results.values()) > limit:
         each = each * 3 // 4
-    return {path: one.first(each) for path, one in found.items()}
+    return {path: text.shorten(each) for path, text in results.items()}
 
 
-def _key(paper: Paper, made: Mapping[str, Path | None] | None) -> str:
-    return f"{'text' if made is None else 'pages'} {_FORMAT} {paper.sha256}"
+def _key(paper: Paper, pages: Mapping[str, Path | None] | None) -> str:
+    return f"{'text' if pages is None else 'pages'} {_FORMAT} {paper.sha256}"
 
 
 def _read(path: Path) -> bytes | None:
+    """Return a file's packed text; None where it could not be read this time."""
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            return failed(f"有 {size // _MB} MB，超过了 {MAX_BYTES // _MB} MB")
-        return processes.words(path.read_bytes(), path.name)
+            return pack_failure(f"有 {size // MB} MB，超过了 {MAX_BYTES // MB} MB")
+        return processes.read_text(path.read_bytes(), path.name)
     except OSError:
         return None
 
 
-def _pack(told: PaperText) -> bytes:
-    return json.dumps([told.parts, told.cut, told.why], ensure_ascii=False).encode()
+def _pack(text: PaperText) -> bytes:
+    return json.dumps([text.parts, text.cut, text.why], ensure_ascii=False).encode()
 
 
-def _unpack(told: str) -> PaperText:
-    parts, cut, why = json.loads(told)
+def _unpack(packed: str) -> PaperText:
+    parts, cut, why = json.loads(packed)
     return PaperText(tuple(Part(*part) for part in parts), cut, why)
 
 
-def _pdf(data: bytes) -> Iterator[tuple[int, str, str]]:
+def _read_pdf(data: bytes) -> Iterator[tuple[int, str, str]]:
     from yingjian.papers.pdf.reader import Reader, Unreadable
 
     reader = Reader(data)
-    read = 0
+    characters = 0
     try:
-        for number in range(min(len(reader), MAX_PAGES)):
+        for index in range(min(len(reader), MAX_PAGES)):
             try:
-                text = reader.text(number)
+                text = reader.text(index)
             except Unreadable:
                 continue
-            read += len(text)
-            yield number + 1, f"第 {number + 1} 页", text
-            if read > 2 * MAX_CHARACTERS:
+            characters += len(text)
+            yield index + 1, f"第 {index + 1} 页", text
+            if characters > 2 * MAX_CHARACTERS:
                 return
     finally:
         reader.close()
 
 
-def _sheets(data: bytes) -> Iterator[tuple[int, str, str]]:
+def _read_workbook(data: bytes) -> Iterator[tuple[int, str, str]]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-    _refuse_bombs(data)
+    if data.startswith(b"PK"):  # formats before 2007 are not zipped
+        check_unpacked_size(data, MAX_UNPACKED)
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    for one in book.sheets_metadata:
-        if one.visible == SheetVisibleEnum.Visible and one.typ == SheetTypeEnum.WorkSheet:
-            rows = book.get_sheet_by_name(one.name).to_python(skip_empty_area=True, nrows=MAX_ROWS)
-            lines = (" ".join(filter(None, map(_cell, row))) for row in rows)
-            yield 0, f"工作表“{one.name}”", "　".join(filter(None, lines))
+    for sheet in book.sheets_metadata:
+        if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet:
+            rows = book.get_sheet_by_name(sheet.name).to_python(
+                skip_empty_area=True, nrows=MAX_ROWS
+            )
+            lines = (" ".join(filter(None, map(cell_text, row))) for row in rows)
+            yield 0, f"工作表“{sheet.name}”", "　".join(filter(None, lines))
 
 
-def _cell(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else " ".join(str(value).split())
+def _read_document(data: bytes) -> Iterator[tuple[int, str, str]]:
+    yield 0, "", document_text(data, MAX_UNPACKED)
 
 
-def _document(data: bytes) -> Iterator[tuple[int, str, str]]:
-    import mammoth
-
-    _refuse_bombs(data)
-    yield 0, "", mammoth.extract_raw_text(io.BytesIO(data)).value
+def _read_text(data: bytes) -> Iterator[tuple[int, str, str]]:
+    yield 0, "", file_kind.decode_text(data) or ""
 
 
-def _text(data: bytes) -> Iterator[tuple[int, str, str]]:
-    yield 0, "", sniff.decoded(data) or ""
-
-
-def _refuse_bombs(data: bytes) -> None:
-    if not data.startswith(b"PK"):
-        return
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
-            raise ValueError("unpacks to too much")
-
-
-_READERS: Mapping[str, Callable[[bytes], Iterator[tuple[int, str, str]]]] = {
-    "pdf": _pdf,
-    "xlsx": _sheets,
-    "xls": _sheets,
-    "ods": _sheets,
-    "docx": _document,
-    "text": _text,
-    "markdown": _text,
+#: Readers by the name of a format; each yields page, label and raw text.
+_READERS: Final[Mapping[str, Callable[[bytes], Iterator[tuple[int, str, str]]]]] = {
+    "pdf": _read_pdf,
+    "xlsx": _read_workbook,
+    "xls": _read_workbook,
+    "ods": _read_workbook,
+    "docx": _read_document,
+    "text": _read_text,
+    "markdown": _read_text,
 }

@@ -1,27 +1,30 @@
-"""Plain text and Markdown → pages, set by the binder's own typesetter; nothing in them is markup."""
+"""Typeset plain text and Markdown with the binder's typesetter; HTML in them is plain text."""
 
 from __future__ import annotations
 
 import io
 import json
 import re
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Final
 
 import pikepdf
 
 from yingjian.base import fonts
-from yingjian.papers import sniff
+from yingjian.papers import file_kind
 from yingjian.papers.limits import MAX_TEXT
-from yingjian.papers.outcome import CONVERTED, Bindable, Refused
+from yingjian.papers.outcome import CONVERTED, SAVE_AGAIN, Bindable, Refused
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-    from yingjian.papers.sniff import Kind
+    from yingjian.papers.file_kind import Kind
 
-# Characters that draw nothing or turn a line around, and so could hide what a text says.
-_UNSEEN: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
+# Characters that draw nothing or reverse a line, and so could hide what a text says.
+_INVISIBLE: Final = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069]"
+)
 
 _CSS: Final = f"""
 @page {{ size: A4; margin: 25mm 22mm 22mm 24mm }}
@@ -39,46 +42,46 @@ blockquote {{ margin: 0 0 0 1em; padding-left: 1em; border-left: 1pt solid #777 
 
 def convert(data: bytes, kind: Kind) -> Bindable:
     """Return the pages of a text. Raises :class:`Refused`."""
-    text = sniff.decoded(data)
+    text = file_kind.decode_text(data)
     if text is None:
-        raise Refused("不是文字，认不出是什么格式", "请用原来的软件打开，另存为 PDF 后替换")
+        raise Refused("不是文字，认不出是什么格式", SAVE_AGAIN)
     if not text.strip():
         raise Refused("文件里没有一个字", "请核对是不是放错了文件")
     if len(text) > MAX_TEXT:
         reason = f"有 {len(text)} 个字符，超过了 {MAX_TEXT}"
         raise Refused(reason, "请只登记用得到的部分，或另存为 PDF 后替换")
-    unseen = len(_UNSEEN.findall(text))
-    text = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    body = _markdown(text) if kind.name == "markdown" else _plain(text)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text, invisible = _INVISIBLE.subn("", text)
+    body = _markdown_html(text) if kind.name == "markdown" else _plain_html(text)
     from yingjian.papers.pdf import clean
 
     try:
-        made = clean.convert(_typeset(body), how=CONVERTED)
+        converted = clean.convert(_typeset(body), how=CONVERTED)
     except fonts.FontsMissing as error:
         raise Refused("缺少排印所需的字体", "请运行 scripts/setup", lasting=False) from error
     notes = [f"由{kind.title}排成"]
-    if unseen:
-        notes.append(f"去掉了 {unseen} 个看不见的控制字符")
-    return Bindable(
-        made.pdf, made.pages, made.how, (*notes, *made.notes), made.image_only, made.conformance
-    )
+    if invisible:
+        notes.append(f"去掉了 {invisible} 个看不见的控制字符")
+    return replace(converted, notes=(*notes, *converted.notes))
 
 
-def _plain(text: str) -> str:
+def _plain_html(text: str) -> str:
+    """Return a paragraph for each line; a form feed begins a new page."""
     lines = []
-    for number, sheet in enumerate(text.split("\f")):
-        for at, line in enumerate(sheet.split("\n")):
-            first = ' class="sheet"' if number and not at else ""
-            lines.append(f"<p{first}>{escape(line.expandtabs(8))}</p>")
+    for sheet_index, sheet in enumerate(text.split("\f")):
+        for line_index, line in enumerate(sheet.split("\n")):
+            break_before = ' class="sheet"' if sheet_index and not line_index else ""
+            lines.append(f"<p{break_before}>{escape(line.expandtabs(8))}</p>")
     return f'<div class="plain">{"".join(lines)}</div>'
 
 
-def _markdown(text: str) -> str:
+def _markdown_html(text: str) -> str:
+    """Return Markdown as HTML without raw HTML, links and pictures."""
     import markdown
     from markdown.treeprocessors import Treeprocessor
 
     class Inert(Treeprocessor):
-        """Leaves of links and pictures their words, with where they pointed."""
+        """Replace links and pictures by their text, a link with its address."""
 
         def run(self, root: Element) -> None:
             for element in root.iter():
@@ -95,7 +98,7 @@ def _markdown(text: str) -> str:
                         del element.attrib[key]
 
     reader = markdown.Markdown(extensions=["tables", "fenced_code", "sane_lists"])
-    # Raw HTML is text like any other.
+    # Raw HTML is shown as text.
     reader.preprocessors.deregister("html_block")
     reader.inlinePatterns.deregister("html")
     reader.treeprocessors.register(Inert(reader), "inert", 0)
@@ -103,7 +106,7 @@ def _markdown(text: str) -> str:
 
 
 def _typeset(body: str) -> bytes:
-    """Set a text and give it whole fonts, which the typesetter leaves to assembly."""
+    """Return the PDF of a text with its fonts, which the typesetter leaves to assembly."""
     from yingjian.typeset import compose
     from yingjian.typeset.united_fonts import UnitedFonts
 
@@ -112,10 +115,10 @@ def _typeset(body: str) -> bytes:
     with pikepdf.open(io.BytesIO(chapter)) as file:
         united = UnitedFonts(file)
         for page in file.pages:
-            held = page.obj.Resources.get("/Font")
-            if held is not None:
-                for name, font in united.take(held).items():
-                    held[name] = font
+            page_fonts = page.obj.Resources.get("/Font")
+            if page_fonts is not None:
+                for name, font in united.take(page_fonts).items():
+                    page_fonts[name] = font
         united.write()
         out = io.BytesIO()
         file.save(out)

@@ -1,4 +1,4 @@
-"""What is read from a finished binder before any rule looks at it."""
+"""The facts that the rules look at: what a finished binder shows and what it says of itself."""
 
 from __future__ import annotations
 
@@ -11,53 +11,58 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+#: Left, bottom, right, top in points.
 Box = tuple[float, float, float, float]
 
-#: What :attr:`Page.others` calls a form's field on the page.
+#: Name of a form field in :attr:`Page.annotations`.
 FIELD: Final = "表单域"
 
+_CONTENTS: Final = re.compile(r"(?:第\d+卷)?目录")
+_PAPERS: Final = "evidence/files/"
+# A title cut shorter than this many characters cannot be recognised.
+_MIN_CUT: Final = 6
 
-def squeezed(text: str) -> str:
-    """Text without white space and control signs, compatibility forms unified (UAX #15, NFKC)."""
+
+def squeeze(text: str) -> str:
+    """Return text without white space and control characters, in normal form NFKC (UAX #15)."""
     return re.sub(r"[\s\x00-\x1f\u00ad\ufffe]+", "", unicodedata.normalize("NFKC", text))
 
 
-_CONTENTS: Final = re.compile(r"(?:第\d+卷)?目录")
-# So many characters of a title that is cut short must be left for it to be known again.
-_KNOWABLE: Final = 6
+def contains_title(text: str, title: str) -> bool:
+    """Return whether a squeezed text contains a title, or each of its parts.
 
-
-def shows(text: str, title: str) -> bool:
-    """Whether a squeezed text shows a title: whole, or its parts one by one.
-
-    The parts stand apart by wide spaces or colons. On a paper's strip a long one is cut short and
-    ends in dots.
+    Wide spaces and colons separate the parts. On the strip of a paper a long part is cut and ends
+    in dots.
     """
-    if squeezed(title) in text:
+    if squeeze(title) in text:
         return True
-    parts = [squeezed(part) for part in re.split(r"[　：]", title)]
+    parts = [squeeze(part) for part in re.split(r"[　：]", title)]
     return all(
         part in text
-        or any(f"{part[:end]}..." in text for end in range(len(part) - 1, _KNOWABLE - 1, -1))
+        or any(f"{part[:end]}..." in text for end in range(len(part) - 1, _MIN_CUT - 1, -1))
         for part in parts
     )
 
 
+def paper_path(entry: Mapping[str, Any]) -> str:
+    """Return the path of an entry's source below data/evidence/files, "" where it has none."""
+    return str(entry.get("source") or "").rpartition(_PAPERS)[2]
+
+
 class Line(NamedTuple):
-    """A line of text: upper edge of its first character in points, and the text."""
+    """A line of text; ``top`` is the upper edge of its first character in points."""
 
     top: float
     text: str
 
 
 class Link(NamedTuple):
-    """A link: its rectangle in points, the text in it, and where it leads.
+    """A link: its box, the text in it, and where it leads.
 
-    ``target`` is the page (from 0) or -1 for one that the file does not have; None where it leads
-    out of the file. ``top`` is the height on that page, None where the file does not say.
-    ``action`` is the kind of action that is no plain jump: ``uri`` with its ``address``, or the
-    name of something that a binder may not do. ``reference``: it is marked as the printed number of
-    the page to which it leads.
+    ``target`` is the page (from 0), -1 if the file does not have it, None if the link leads out of
+    the file. ``top`` is the height on that page in points, None if not given. ``action`` is "" for
+    a jump within the file, ``uri`` with its ``address``, or else the Chinese name of the action.
+    ``reference``: the link is marked as the printed number of its target page.
     """
 
     box: Box
@@ -70,7 +75,7 @@ class Link(NamedTuple):
 
 
 class Image(NamedTuple):
-    """An image as it is placed: pixels across and down, points across and down."""
+    """An image on a page: pixels in a row and in a column, size in points."""
 
     columns: int
     rows: int
@@ -81,32 +86,33 @@ class Image(NamedTuple):
 class Page(NamedTuple):
     """What one page shows, read by PDFium.
 
-    ``width`` and ``height`` are points as shown; ``stamp`` is the text where the stamp belongs;
-    ``own`` counts characters that are not page furniture, ``drawn`` images, shadings and paths
-    likewise; ``turns`` counts sampled characters by quarter turns clockwise; ``masked`` says what
-    lies under the furniture; ``others`` are kinds of annotations that are not links.
+    Furniture is what binding adds to a page: stamp, strip and thumb tab. ``width`` and ``height``
+    are points of the page as shown; ``stamp`` is the text in the place of the stamp. ``characters``
+    and ``drawings`` (images, shadings and paths) count what is not furniture; ``turns`` counts
+    sampled characters by quarter turns clockwise; ``covered`` names what lies under the furniture;
+    ``annotations`` names the annotations that are not links.
     """
 
     width: float
     height: float
     lines: tuple[Line, ...]
     stamp: str
-    own: int
-    drawn: int
+    characters: int
+    drawings: int
     turns: tuple[int, int, int, int]
-    masked: tuple[str, ...]
+    covered: tuple[str, ...]
     images: tuple[Image, ...]
     links: tuple[Link, ...]
-    others: tuple[str, ...]
+    annotations: tuple[str, ...]
 
     @property
     def text(self) -> str:
         """All text of the page, squeezed."""
-        return squeezed("".join(line.text for line in self.lines))
+        return squeeze("".join(line.text for line in self.lines))
 
 
 class Bookmark(NamedTuple):
-    """A bookmark: level from 0, title, page from 0 (-1: none in the file), height in points."""
+    """A bookmark: level from 0, title, page from 0 (-1: not in the file), height in points."""
 
     level: int
     title: str
@@ -115,7 +121,10 @@ class Bookmark(NamedTuple):
 
 
 class Font(NamedTuple):
-    """A font and the first page (from 0) that has it in its resources."""
+    """A font and the first page (from 0) whose resources contain it.
+
+    ``unicode``: its character codes map to Unicode.
+    """
 
     name: str
     page: int
@@ -124,10 +133,10 @@ class Font(NamedTuple):
 
 
 class Signature(NamedTuple):
-    """A signature: page of its field (from 0, -1 for none), who signed, the day (ISO 8601, or "").
+    """A signature: page of its field (from 0, -1 for none), signer, day (ISO 8601 or "").
 
-    ``covers``: all of the file is signed. ``intact``: it is what was signed; None where nobody
-    looked, and then ``by`` is merely what the file claims.
+    ``covers``: the whole file is signed. ``intact``: the signed bytes are unchanged; None if that
+    was not checked, and then ``by`` is only what the file claims.
     """
 
     page: int
@@ -139,9 +148,11 @@ class Signature(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What the file says of itself. ``opens``: page from 0 and zoom (1 = 100 %), None if unsaid.
+    """What the file says of itself.
 
-    ``active`` are pairs (page from 0 or None, Chinese name) of what acts or reaches outside.
+    ``opens`` is page (from 0) and zoom (1 = 100 %, 0 = as the reader left it) of the first view,
+    None if not given. ``active`` are pairs (page from 0 or None, Chinese name) of content that acts
+    or reaches outside the file. ``claim`` is the claimed part and level of PDF/A, such as "2u".
     """
 
     size: int
@@ -164,25 +175,26 @@ class Document:
 
 
 class Withheld(NamedTuple):
-    """What an edition must not hold: paths of papers, and words → what each of them is.
+    """What an edition must not contain: ``files`` by path, ``words`` with what each of them is.
 
-    ``masked`` gives a text with every telephone number masked; None where numbers may stand.
+    ``mask`` returns a text with its telephone numbers masked; None where they may be shown.
     """
 
     edition: str
     files: frozenset[str]
     words: Mapping[str, str]
-    masked: Callable[[str], str] | None
+    mask: Callable[[str], str] | None
 
 
 @dataclass(frozen=True)
 class Facts:
     """Everything that the rules may look at.
 
-    ``pages`` holds None for a page that PDFium cannot load. ``first`` and ``total`` are the number that the file's first page bears, and the number of pages
-    it is counted within. ``manifest`` is the binder's manifest, ``files`` the SHA-256 of every
-    paper by its path below data/evidence/files, ``data_sha256`` the fingerprint of data/,
-    ``withheld`` what the edition must not hold; each None where it is not at hand.
+    ``pages`` holds None for a page that PDFium cannot load. ``first`` is the number printed on the
+    file's first page, ``total`` the number of pages that the stamps count up to. ``manifest`` is
+    the binder's manifest, ``files`` the SHA-256 of every paper by its path below
+    data/evidence/files, ``data_sha256`` the fingerprint of data/, ``withheld`` what the edition
+    must not contain; each is None where it is not available.
     """
 
     document: Document
@@ -197,27 +209,40 @@ class Facts:
     @cached_property
     def image_only(self) -> tuple[int, ...]:
         """Pages (from 1) that show something but have no text of their own."""
-        return tuple(index + 1 for index, page in self.read if page.drawn and not page.own)
+        return tuple(
+            index + 1
+            for index, page in self.readable_pages
+            if page.drawings and not page.characters
+        )
 
     @cached_property
-    def read(self) -> tuple[tuple[int, Page], ...]:
+    def readable_pages(self) -> tuple[tuple[int, Page], ...]:
         """Index and content of every page that could be read."""
-        return tuple((at, page) for at, page in enumerate(self.pages) if page is not None)
+        return tuple((index, page) for index, page in enumerate(self.pages) if page is not None)
 
     @cached_property
     def contents(self) -> range:
-        """Pages (from 0) of the contents list, told by its bookmark; empty where none is.
+        """Pages (from 0) of the contents list by its bookmark; empty without one.
 
-        The bookmark says 目录, in a later volume 第 2 卷目录 and lies below that of the volume.
+        The bookmark is 目录, in a later volume 第 2 卷目录 below the bookmark of that volume.
         """
-        marks = self.document.bookmarks
-        for mark in marks:
-            title = re.sub(r"\d+$", "", squeezed(mark.title))
-            if _CONTENTS.fullmatch(title) and mark.page >= 0:
-                after = [one.page for one in marks if one.level == 0 and one.page > mark.page]
-                return range(mark.page, min(after, default=mark.page + 1))
+        bookmarks = self.document.bookmarks
+        for bookmark in bookmarks:
+            title = re.sub(r"\d+$", "", squeeze(bookmark.title))
+            if _CONTENTS.fullmatch(title) and bookmark.page >= 0:
+                following = [
+                    other.page
+                    for other in bookmarks
+                    if other.level == 0 and other.page > bookmark.page
+                ]
+                return range(bookmark.page, min(following, default=bookmark.page + 1))
         return range(0)
 
     def number(self, index: int) -> int:
-        """The printed number of a page given by its index."""
+        """Return the printed number of the page at an index."""
         return self.first + index
+
+    def rows(self, key: str) -> list[Mapping[str, Any]]:
+        """Return the objects in a list of the manifest; none if it is missing or no list."""
+        rows = (self.manifest or {}).get(key)
+        return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []

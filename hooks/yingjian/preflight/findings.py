@@ -1,4 +1,4 @@
-"""What a check of a finished binder can say: the rules' register, a finding, the report."""
+"""The register of rules, what a rule yields, and the report of a check."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ if TYPE_CHECKING:
 
     from yingjian.preflight.facts import Facts, Signature
 
+    Check = Callable[[Facts], Iterator["Fault"]]
+
 Severity = Literal["error", "warning"]
+Need = Literal["manifest", "data", "edition"]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What a rule yields: the page (from 1, None for the file as a whole) and a Chinese message."""
+class Fault:
+    """What a rule yields: the page (from 1, None for the whole file) and a Chinese message."""
 
     page: int | None
     message: str
@@ -23,23 +26,19 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One property of a finished binder: stable code, title, why it matters, how severe.
-
-    ``needs`` names what the rule cannot do without: ``"manifest"``, ``"data"``,
-    ``"edition"`` or None.
-    """
+    """A rule: stable code, Chinese title and reason, severity, and what it cannot do without."""
 
     code: str
     title: str
     why: str
     severity: Severity
-    needs: Literal["manifest", "data", "edition"] | None
-    check: Callable[[Facts], Iterator[Found]]
+    needs: Need | None
+    check: Check
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One violation: the code of its rule, page from 1 or None, Chinese message, severity."""
+    """A fault with the code and the severity of its rule."""
 
     rule: str
     page: int | None
@@ -49,11 +48,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that was found, and how far the check reached.
+    """All findings, and how far the check reached.
 
-    ``image_only``: pages (from 1) that show something but have no text of their own; ``unchecked``:
-    pairs of what was not checked and why; ``signatures``: those of the file; ``edition``: the one
-    that it was held against, "" where that could not be done.
+    ``pages`` and ``rules`` count what was checked; ``image_only`` are the pages (from 1) that show
+    something but have no text of their own; ``unchecked`` are pairs of what was not checked and
+    why; ``edition`` is the edition that the binder was compared with, "" if it was not.
     """
 
     findings: tuple[Finding, ...]
@@ -66,12 +65,12 @@ class Report:
 
     @property
     def errors(self) -> tuple[Finding, ...]:
-        """The findings that a binder must not have."""
-        return tuple(one for one in self.findings if one.severity == "error")
+        """The findings that are not warnings."""
+        return tuple(finding for finding in self.findings if finding.severity == "error")
 
     @property
     def sound(self) -> bool:
-        """Whether nothing but warnings was found."""
+        """Whether there are no errors."""
         return not self.errors
 
 
@@ -84,15 +83,15 @@ def rule(
     *,
     why: str,
     severity: Severity = "error",
-    needs: Literal["manifest", "data", "edition"] | None = None,
-) -> Callable[[Callable[[Facts], Iterator[Found]]], Callable[[Facts], Iterator[Found]]]:
-    """Register a generator of :class:`Found` under a code; the code is taken once.
+    needs: Need | None = None,
+) -> Callable[[Check], Check]:
+    """Register a generator of :class:`Fault` under a code.
 
     Raises:
-        ValueError: the code is taken.
+        ValueError: the code is already registered.
     """
 
-    def register(check: Callable[[Facts], Iterator[Found]]) -> Callable[[Facts], Iterator[Found]]:
+    def register(check: Check) -> Check:
         if code in RULES:
             message = f"rule registered twice: {code}"
             raise ValueError(message)

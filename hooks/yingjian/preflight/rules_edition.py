@@ -1,19 +1,17 @@
-"""Rules that hold a binder against the edition that it says it is."""
+"""Rules that compare a binder with the edition that it claims to be."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
-from yingjian.preflight.facts import squeezed
-from yingjian.preflight.findings import Found, rule
+from yingjian.preflight.facts import paper_path, squeeze
+from yingjian.preflight.findings import Fault, rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from yingjian.preflight.facts import Facts
-
-_PAPERS: Final = "evidence/files/"
 
 
 @rule(
@@ -22,18 +20,18 @@ _PAPERS: Final = "evidence/files/"
     why="密级高的材料交了出去，收不回来。",
     needs="edition",
 )
-def papers(facts: Facts) -> Iterator[Found]:
-    """No file above the edition's level is bound or named."""
+def papers(facts: Facts) -> Iterator[Fault]:
+    """No paper above the edition's level is bound or listed."""
     withheld = facts.withheld
     if withheld is None:
         return
     for key in ("entries", "omissions"):
-        for one in _rows(facts, key):
-            path = str(one.get("source") or "").rpartition(_PAPERS)[2]
+        for row in facts.rows(key):
+            path = paper_path(row)
             if path in withheld.files:
-                page = one.get("first") or one.get("page")
+                page = row.get("first") or row.get("page")
                 number = page if isinstance(page, int) else None
-                yield Found(number, f"{withheld.edition}里有密级更高的材料 {path}。")
+                yield Fault(number, f"{withheld.edition}里有密级更高的材料 {path}。")
 
 
 @rule(
@@ -42,21 +40,22 @@ def papers(facts: Facts) -> Iterator[Found]:
     why="文件名、指纹也会泄露没有列入的材料。",
     needs="edition",
 )
-def words(facts: Facts) -> Iterator[Found]:
-    """No file name and no hash of what is held back."""
+def words(facts: Facts) -> Iterator[Fault]:
+    """No file name and no hash of a withheld paper can be read."""
     withheld = facts.withheld
     if withheld is None:
         return
-    places: list[tuple[int | None, str]] = [
-        (at + 1, page.text) for at, page in facts.read if page.own
+    texts: list[tuple[int | None, str]] = [
+        (index + 1, page.text) for index, page in facts.readable_pages if page.characters
     ]
-    places += [(one.page + 1, squeezed(one.title)) for one in facts.document.bookmarks]
-    places.append((None, squeezed(json.dumps(facts.manifest, ensure_ascii=False))))
-    wanted = {squeezed(word): what for word, what in withheld.words.items()}
-    for page, text in places:
-        for word, what in wanted.items():
+    bookmarks = facts.document.bookmarks
+    texts += [(bookmark.page + 1, squeeze(bookmark.title)) for bookmark in bookmarks]
+    texts.append((None, squeeze(json.dumps(facts.manifest, ensure_ascii=False))))
+    withheld_words = {squeeze(word): what for word, what in withheld.words.items()}
+    for page, text in texts:
+        for word, what in withheld_words.items():
             if word in text:
-                yield Found(page, f"有没有列入{withheld.edition}的{what}：{word[:24]}。")
+                yield Fault(page, f"有没有列入{withheld.edition}的{what}：{word[:24]}。")
 
 
 @rule(
@@ -66,17 +65,12 @@ def words(facts: Facts) -> Iterator[Found]:
     severity="warning",
     needs="edition",
 )
-def phones(facts: Facts) -> Iterator[Found]:
+def phones(facts: Facts) -> Iterator[Fault]:
     """No telephone number can be read in full."""
-    hide = facts.withheld.masked if facts.withheld else None
-    if hide is None:
+    mask = facts.withheld.mask if facts.withheld else None
+    if mask is None:
         return
-    for at, page in facts.read:
-        shown = [hide(line.text) for line in page.lines if hide(line.text) != line.text]
-        if shown:
-            yield Found(at + 1, f"遮挡后应当是：{shown[0].strip()[:40]}。")
-
-
-def _rows(facts: Facts, key: str) -> list[Mapping[str, Any]]:
-    found = (facts.manifest or {}).get(key)
-    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    for index, page in facts.readable_pages:
+        masked = [mask(line.text) for line in page.lines if mask(line.text) != line.text]
+        if masked:
+            yield Fault(index + 1, f"遮挡后应当是：{masked[0].strip()[:40]}。")

@@ -1,7 +1,7 @@
-"""Signatures of a binder: who, which day, and whether the file is still what was signed.
+"""Read signatures of a binder: signer, day, and whether the file is still what was signed.
 
-Whether the certificate's issuer deserves trust is not judged: that needs a list of roots and of
-revoked certificates, which an office without network does not have.
+Whether the certificate's issuer can be trusted is not judged: that needs lists of root certificates
+and of revoked ones, which an office without network does not have.
 """
 
 from __future__ import annotations
@@ -21,44 +21,47 @@ if TYPE_CHECKING:
 
     import pikepdf
 
-# What a form may hold that is nothing but signatures (ISO 32000-1, table 218).
-_FORM: Final = frozenset({"/Fields", "/SigFlags"})
-# What makes a signature's field more than that: parts of its own, actions, flags for filling in.
-_MORE: Final = frozenset({"/A", "/AA", "/Kids", "/Parent", "/Ff", "/Lock", "/SV"})
+# Keys of a form that contains nothing but signatures (ISO 32000-1, table 218).
+_FORM_KEYS: Final = frozenset({"/Fields", "/SigFlags"})
+# Keys that a mere signature field does not have: parts, actions, flags for filling in.
+_OTHER_KEYS: Final = frozenset({"/A", "/AA", "/Kids", "/Parent", "/Ff", "/Lock", "/SV"})
 _DAY: Final = re.compile(r"D:(\d{4})(\d{2})(\d{2})")
-_HOLE: Final = re.compile(rb"<([0-9A-Fa-f]*)>")
+_HEX_STRING: Final = re.compile(rb"<([0-9A-Fa-f]*)>")
 
 
-def fields(file: pikepdf.Pdf) -> list[Any] | None:
-    """The file's signature fields, [] without any; None where its form holds something else."""
+def signature_fields(file: pikepdf.Pdf) -> list[Any] | None:
+    """Return the signature fields, [] without a form; None if the form contains anything else."""
     form = file.Root.get("/AcroForm")
     if form is None:
         return []
-    if not isinstance(form, Dictionary) or not set(form.keys()) <= _FORM:
+    if not isinstance(form, Dictionary) or not set(form.keys()) <= _FORM_KEYS:
         return None
-    found = list(form.get("/Fields", ()))
-    if not found or not all(_is_signature(one) for one in found):
+    fields = list(form.get("/Fields", ()))
+    if not fields or not all(_is_signature(field) for field in fields):
         return None
-    return found
+    return fields
 
 
 def read_signatures(pdf: bytes, file: pikepdf.Pdf) -> Iterator[Signature]:
-    """What the file's signatures say, and whether that holds."""
-    found = fields(file)
-    if not found:
+    """Yield what the file's signatures say, and whether it holds.
+
+    Without pyhanko only what they say: ``intact`` is None.
+    """
+    fields = signature_fields(file)
+    if not fields:
         return
-    checked = _checked(pdf) if find_spec("pyhanko") else None
-    for field in found:
+    validated = _validate(pdf) if find_spec("pyhanko") else None
+    for field in fields:
         value = field.V
         name, intact = str(value.get("/Name", "")), None
-        if checked is not None:
-            name, intact = checked.get(str(field.get("/T", "")), (name, False))
-        said = _DAY.match(str(value.get("/M", "")))
+        if validated is not None:
+            name, intact = validated.get(str(field.get("/T", "")), (name, False))
+        day = _DAY.match(str(value.get("/M", "")))
         yield Signature(
-            next((at for at, page in enumerate(file.pages) if _bears(page.obj, field)), -1),
+            next((i for i, page in enumerate(file.pages) if _has_field(page.obj, field)), -1),
             name,
-            "-".join(said.groups()) if said else "",
-            _covers(pdf, value),
+            "-".join(day.groups()) if day else "",
+            _covers_file(pdf, value),
             intact,
         )
 
@@ -69,61 +72,63 @@ def _is_signature(field: Any) -> bool:
         and field.get("/FT") == Name.Sig
         and field.get("/Subtype") == Name.Widget
         and isinstance(field.get("/V"), Dictionary)
-        and not _MORE & set(field.keys())
+        and not _OTHER_KEYS & set(field.keys())
     )
 
 
-def _bears(page: Any, field: Any) -> bool:
-    return any(one.objgen == field.objgen for one in page.get("/Annots", ()))
+def _has_field(page: Any, field: Any) -> bool:
+    return any(annotation.objgen == field.objgen for annotation in page.get("/Annots", ()))
 
 
-def _covers(pdf: bytes, value: Any) -> bool:
-    """Whether everything but the signature's own digits is signed (ISO 32000-1, 12.8.1)."""
+def _covers_file(pdf: bytes, value: Any) -> bool:
+    """Return whether all but the signature's own digits is signed (ISO 32000-1, 12.8.1)."""
     try:
-        start, before, after, rest = (int(one) for one in value.ByteRange)
+        start, before, after, rest = (int(number) for number in value.ByteRange)
         contents = bytes(value.Contents)
     except (AttributeError, TypeError, ValueError):
         return False
-    hole = _HOLE.fullmatch(pdf, before, after) if 0 < before < after else None
+    gap = _HEX_STRING.fullmatch(pdf, before, after) if 0 < before < after else None
     return (
         start == 0
         and after + rest == len(pdf)
-        and hole is not None
-        and bytes.fromhex(hole[1].decode()) == contents
+        and gap is not None
+        and bytes.fromhex(gap[1].decode()) == contents
     )
 
 
-def _checked(pdf: bytes) -> dict[str, tuple[str, bool]]:
-    """Name of the signer and whether digest and signature hold, by name of the field."""
+def _validate(pdf: bytes) -> dict[str, tuple[str, bool]]:
+    """Return by name of the field the signer's name and whether digest and signature hold."""
     from concurrent.futures import ThreadPoolExecutor
 
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.validation import validate_pdf_signature
     from pyhanko_certvalidator import ValidationContext
 
-    made = {}
-    # It tells on standard error that the issuer is not known, which is not asked.
+    results = {}
+    # Both warn on standard error that the issuer is unknown, which is not judged here.
     logging.getLogger("pyhanko").addHandler(logging.NullHandler())
     logging.getLogger("pyhanko_certvalidator").addHandler(logging.NullHandler())
     try:
-        for one in PdfFileReader(io.BytesIO(pdf)).embedded_signatures:
-            name, intact = _name(one.signer_cert.subject), False
-            made[str(one.field_name)] = (name, intact)
+        for signature in PdfFileReader(io.BytesIO(pdf)).embedded_signatures:
+            field, name = str(signature.field_name), _name(signature.signer_cert.subject)
+            results[field] = (name, False)
             context = ValidationContext(trust_roots=[], allow_fetching=False)
-            # In a thread of its own: the caller's may run a loop already.
+            # In a thread of its own, because pyhanko starts an event loop and the caller may run one.
             with ThreadPoolExecutor(1) as pool:
-                status = pool.submit(validate_pdf_signature, one, context, skip_diff=True).result()
-            made[str(one.field_name)] = (name, status.intact and status.valid)
-    except Exception:  # noqa: BLE001 — whatever a forged file makes of the library: it does not hold
-        return made
-    return made
+                status = pool.submit(
+                    validate_pdf_signature, signature, context, skip_diff=True
+                ).result()
+            results[field] = (name, status.intact and status.valid)
+    except Exception:  # noqa: BLE001 — a forged file can make the library raise anything: it does not hold
+        return results
+    return results
 
 
 def _name(subject: Any) -> str:
-    """The common name, else the organisation, else the whole of a certificate's subject."""
-    known = subject.native
+    """Return the common name of a subject, else its organisation, else all of it."""
+    parts = subject.native
     for kind in ("common_name", "organization_name"):
-        value = known.get(kind)
+        value = parts.get(kind)
         text = " ".join(str(value[0] if isinstance(value, list) else value or "").split())
         if text:
             return text

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from yingjian.base.atomic import is_temporary
 from yingjian.base.hashing import Digests, DiskFile
 from yingjian.base.problems import Problem, code
-from yingjian.read.source import MAX_BYTES, OUTSIDE, UNREADABLE, Document, parse
+from yingjian.read.source import MAX_BYTES, Document, linked, parse, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,16 +45,6 @@ def _ignored(name: str) -> bool:
     return name in IGNORED or is_temporary(name)
 
 
-def _linked(shown: str) -> Problem:
-    tip = "把文件本身放进 data/，不要用快捷方式或符号链接。"
-    return Problem(shown, 0, 0, OUTSIDE.name, "这是指向别处的链接。", tip)
-
-
-def _closed(shown: str, error: OSError) -> Problem:
-    tip = "检查文件是否存在、是否有权限打开。"
-    return Problem(shown, 0, 0, UNREADABLE.name, f"打不开：{error.strerror or error}。", tip)
-
-
 def _too_many(shown: str, limit: int) -> Problem:
     tip = "移走不相干的文件；确有这么多，请维护者放宽上限。"
     return Problem(shown, 0, 0, TOO_MANY_FILES.name, f"这里的文件超过 {limit} 个。", tip)
@@ -65,14 +55,14 @@ def records(data: Path, folder: str, limit: int) -> Iterator[Entry]:
     root = data / folder
     shown = f"{data.name}/{folder}"
     if root.is_symlink():
-        yield Entry(folder, None, [_linked(shown)])
+        yield Entry(folder, None, [linked(shown)])
         return
     if not root.is_dir():
         return
     try:
         entries = sorted(os.scandir(root), key=lambda entry: entry.name)
     except OSError as error:
-        yield Entry(folder, None, [_closed(shown, error)])
+        yield Entry(folder, None, [unreadable(shown, error)])
         return
     if len(entries) > limit:
         yield Entry(folder, None, [_too_many(shown, limit)])
@@ -82,7 +72,7 @@ def records(data: Path, folder: str, limit: int) -> Iterator[Entry]:
         if _ignored(entry.name) or (folder == "evidence" and entry.name == PAPERS):
             continue
         if entry.is_symlink():
-            yield Entry(name, None, [_linked(file)])
+            yield Entry(name, None, [linked(file)])
         elif not entry.name.endswith(".yml") or not entry.is_file():
             tip = f"{shown}/ 里只放 .yml 记录" + (
                 f"；原件放进 {shown}/{PAPERS}/。" if folder == "evidence" else "。"
@@ -101,7 +91,7 @@ def _record(path: str, name: str, shown: str) -> Entry:
         finally:
             os.close(opened)
     except OSError as error:
-        return Entry(name, None, [_closed(shown, error)])
+        return Entry(name, None, [unreadable(shown, error)])
     document, problems = parse(raw, shown)
     return Entry(name, document, problems)
 
@@ -113,7 +103,7 @@ def papers(data: Path, digests: Digests) -> tuple[dict[str, DiskFile], list[Prob
     found: dict[str, DiskFile] = {}
     problems: list[Problem] = []
     if root.is_symlink():
-        return found, [_linked(shown)]
+        return found, [linked(shown)]
     if not root.is_dir():
         return found, problems
     for path in _walk(root, problems, shown):
@@ -127,9 +117,9 @@ def papers(data: Path, digests: Digests) -> tuple[dict[str, DiskFile], list[Prob
                 found[name] = DiskFile(name, facts.st_size, digest)
                 continue
         except OSError as error:
-            problems.append(_closed(f"{shown}/{name}", error))
+            problems.append(unreadable(f"{shown}/{name}", error))
             continue
-        problems.append(_linked(f"{shown}/{name}"))
+        problems.append(linked(f"{shown}/{name}"))
     return dict(sorted(found.items())), problems
 
 
@@ -142,4 +132,4 @@ def _walk(root: Path, problems: list[Problem], shown: str) -> Iterator[Path]:
         for name in sorted(files + linked):
             if not _ignored(name):
                 yield Path(folder) / name
-    problems.extend(_closed(shown, error) for error in failed)
+    problems.extend(unreadable(shown, error) for error in failed)

@@ -1,4 +1,4 @@
-"""Where everything stands on the site, and how links to it are written there."""
+"""Give every thing its address on the site, and write links between pages."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from yingjian.read.secrecy import WHOLE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from yingjian.model.project import Ref
+    from yingjian.model.references import Ref
     from yingjian.read.secrecy import Edition
 
-# Where files of evidence stand on the site.
+# Folder of the files of evidence on the site.
 PAPERS = "files"
-# Where the pictures of their first pages stand.
+# Folder of the pictures of their first pages.
 LEAVES = "previews"
-# The calendar of the whole plan; a unit's own stands beside its page.
+# The calendar of the whole plan; those of units stand beside their pages.
 CALENDAR = "plan.ics"
 
 
 def path_of(ref: Ref) -> tuple[str, str]:
-    """Path below docs/ and anchor ('' for the page as a whole) of a thing.
+    """Return the path below docs/ and the anchor of a thing; '' is the page as a whole.
 
     Raises:
-        KeyError: nothing of that kind has a place on the site.
+        KeyError: things of that kind are not on the site.
     """
     if ref.kind == "page":
         return PATHS[ref.id], ""
@@ -40,7 +40,7 @@ def path_of(ref: Ref) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=1 << 16)
-def _from(folder: str, path: str) -> str:
+def _relative_path(path: str, folder: str) -> str:
     return posixpath.relpath(path, folder or ".")
 
 
@@ -48,8 +48,11 @@ def _from(folder: str, path: str) -> str:
 class SiteMedium:
     """Links as relative paths from one page of the site.
 
-    Nothing leads to what the ``edition`` holds back; ``copies`` are the papers that stand on the
-    site as pages, None where they stand there as they are.
+    Attributes:
+        page: path of the page below docs/.
+        edition: there are no links to what it holds back.
+        copies: names of papers on the site; None: they keep their own.
+        paper: whether the medium is printed.
     """
 
     page: str
@@ -58,7 +61,7 @@ class SiteMedium:
     paper: bool = field(default=False, init=False)
 
     def target(self, ref: Ref) -> str | None:
-        """Relative path of the Markdown file, which MkDocs checks and rewrites."""
+        """Return the relative path of the Markdown file, which MkDocs checks and rewrites."""
         if not self.edition.leads(*ref):
             return None
         path, anchor = path_of(ref)
@@ -68,50 +71,50 @@ class SiteMedium:
         return relative
 
     def url(self, ref: Ref) -> str | None:
-        """Relative path of the finished page (``use_directory_urls`` is off)."""
-        found = self.target(ref)
-        if found is None:
+        """Return the relative path of the finished page (``use_directory_urls`` is off)."""
+        target = self.target(ref)
+        if target is None:
             return None
-        target, hash_, anchor = found.partition("#")
-        return target.removesuffix(".md") + (".html" if target else "") + hash_ + anchor
+        path, hash_, anchor = target.partition("#")
+        return path.removesuffix(".md") + (".html" if path else "") + hash_ + anchor
 
     def paper_url(self, path: str, page: int = 1) -> str | None:
-        """Address of a file of evidence or of its pages, a PDF's at a page; None where it has none."""
+        """Return the address of a paper or its pages, in a PDF at a page; None if it is not here."""
         name = path if self.copies is None else self.copies.get(path)
         if name is None:
             return None
-        at = f"#page={page}" if page > 1 and name.lower().endswith(".pdf") else ""
-        return quote(self.beside(f"{PAPERS}/{name}")) + at
+        anchor = f"#page={page}" if page > 1 and name.lower().endswith(".pdf") else ""
+        return quote(self.beside(f"{PAPERS}/{name}")) + anchor
 
     def leaf_url(self, name: str) -> str:
-        """Address of the picture of a page."""
+        """Return the address of the picture of a page."""
         return self.beside(f"{LEAVES}/{name}")
 
     def beside(self, path: str) -> str:
-        """A file of the site as seen from this page."""
-        return _from(posixpath.dirname(self.page), path)
+        """Return the path of a file of the site, relative to this page."""
+        return _relative_path(path, posixpath.dirname(self.page))
 
     def page_number(self, ref: Ref, style: str) -> Safe:  # noqa: ARG002 — the site has no pages
-        """Nothing: the site has no page numbers."""
+        """Return an empty string; the site has no page numbers."""
         return Safe("")
 
     def page_range(self, ref: Ref, style: str) -> Safe:  # noqa: ARG002 — as above
-        """Nothing either."""
+        """Return an empty string; the site has no page numbers."""
         return Safe("")
 
     def field(self, name: str, label: str) -> Safe:  # noqa: ARG002 — as above
-        """Nothing either."""
+        """Return an empty string; the site has no fields to fill in."""
         return Safe("")
 
     def apart(self, ref: Ref) -> bool:  # noqa: ARG002 — as above
-        """Every thing has a page of its own here."""
+        """Return True: on the site every thing has a page of its own."""
         return True
 
     def mentions(self, ref: Ref, also: Iterable[Ref]) -> Safe:  # noqa: ARG002 — as above
-        """Nothing either."""
+        """Return an empty string; only print lists further mentions."""
         return Safe("")
 
 
 def calendar_path(unit: str) -> str:
-    """Where a unit's calendar stands, beside its page."""
+    """Return the path of a unit's calendar, beside its page."""
     return f"{FOLDERS['unit']}/{unit}.ics"

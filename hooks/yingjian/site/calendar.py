@@ -1,7 +1,7 @@
-"""The plan's days as a calendar file (RFC 5545) that phones, WPS and Outlook take in.
+"""Write the plan's days as calendar files (RFC 5545) that phones, WPS and Outlook import.
 
-An event is known by its kind and id: taking in a newer file changes what was taken in before. What
-is done stays, marked as done, so that it is no longer waited for.
+The UID of an event is its kind and id: importing a newer file updates the events imported before.
+What is done stays in the file, marked as done.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from yingjian.derive.obligations import What
 from yingjian.derive.readiness import TaskState, countdowns, last_day, task_state
-from yingjian.model.dossier import LedgerState
-from yingjian.model.project import Ref
+from yingjian.model.ledger import LedgerState
+from yingjian.model.references import Ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from yingjian.derive.obligations import Owed
     from yingjian.model.project import Project
 
-#: Behind the kind and id in the name by which calendars know an event; never changed.
+#: Ends the UID of every event; it must never change.
 DOMAIN: Final = "yingjian.invalid"
 _PRODUCT: Final = "-//yingjian//yingjian//ZH"
 _LINE: Final = 75  # octets, RFC 5545 §3.1
 _BEGINNING: Final = date(2000, 1, 1)
-# What is not text (RFC 5545 §3.3.11): controls but the tab, and what is no character.
+# What is not TEXT (RFC 5545 §3.3.11): controls but the tab, and non-characters.
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
-# What is owed of evidence; tasks and rectification have events of their own.
+# Obligations about evidence; tasks and rectification have events of their own.
 _COLLECT: Final = frozenset({What.COLLECT, What.REWORK})
 _HELD: Final = {"evidence": "材料号", "indicator": "指标"}
 _DONE: Final = "✓ "
@@ -37,9 +37,14 @@ _DONE: Final = "✓ "
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something on whole days, both ends included; ``units`` are those it concerns, None: all.
+    """An event of whole days.
 
-    ``alarm``: whether calendars remind of it the day before.
+    Attributes:
+        since, until: first and last day.
+        sort: its category.
+        units: ids of the units concerned; None: all.
+        sure: False where the plan leaves the day open.
+        alarm: whether calendars remind people the day before.
     """
 
     ref: Ref
@@ -54,20 +59,20 @@ class Event:
 
 
 def events(project: Project, day: date, everything: Iterable[Owed]) -> tuple[Event, ...]:
-    """Everything that has a day, in the order of the days; ``everything`` is what is owed."""
-    made = (
+    """Return all events in the order of their days; ``everything`` are all obligations."""
+    unsorted = (
         *_phases(project),
         *_inspections(project, day),
         *_tasks(project, day),
         *_ledger(project, day),
         *_evidence(project, day, everything),
     )
-    return tuple(sorted(made, key=lambda one: (one.since, one.until, one.sort, one.ref)))
+    return tuple(sorted(unsorted, key=lambda event: (event.since, event.until, event.sort, event.ref)))
 
 
-def of_unit(found: Iterable[Event], unit: str) -> tuple[Event, ...]:
-    """What concerns a unit: its own, and what concerns all."""
-    return tuple(one for one in found if one.units is None or unit in one.units)
+def of_unit(all_events: Iterable[Event], unit: str) -> tuple[Event, ...]:
+    """Return the events that concern a unit, or all units."""
+    return tuple(event for event in all_events if event.units is None or unit in event.units)
 
 
 def _phases(project: Project) -> Iterator[Event]:
@@ -84,13 +89,13 @@ def _phases(project: Project) -> Iterator[Event]:
 
 def _inspections(project: Project, day: date) -> Iterator[Event]:
     for row in countdowns(project, day):
-        one = project.inspections[row.inspection]
-        notes = [f"由{one.by}检查", f"方案原话：{one.when}"]
+        inspection = project.inspections[row.inspection]
+        notes = [f"由{inspection.by}检查", f"方案原话：{inspection.when}"]
         if not row.exact:
             notes.append("方案没有写明是哪一天，起止按方案推算")
         yield Event(
-            Ref("inspection", one.id),
-            one.name,
+            Ref("inspection", inspection.id),
+            inspection.name,
             row.since,
             row.until,
             "检查",
@@ -128,40 +133,39 @@ def _tasks(project: Project, day: date) -> Iterator[Event]:
 
 def _ledger(project: Project, day: date) -> Iterator[Event]:
     dossier = project.dossier
-    for one in dossier.ledger.values():
-        units = frozenset(filter(None, (one.lead, *one.support)))
-        if one.withheld or one.due is None or one.found > day:
+    for item in dossier.ledger.values():
+        units = frozenset(filter(None, (item.lead, *item.support)))
+        if item.withheld or item.due is None or item.found > day:
             continue
-        state = one.state(day)
+        state = item.state(day)
         done = state is LedgerState.CLOSED
         notes = [
-            f"整改台账 {one.id}，{state.value}",
-            _who(project, "牵头", one.lead and (one.lead,)),
-            _who(project, "配合", one.support),
-            f"责任人：{_person(project, one.owner)}" if one.owner else "",
+            f"整改台账 {item.id}，{state.value}",
+            _who(project, "牵头", item.lead and (item.lead,)),
+            _who(project, "配合", item.support),
+            f"责任人：{_person(project, item.owner)}" if item.owner else "",
         ]
-        text = dossier.fill(one.problem).rstrip("。")
+        text = dossier.fill(item.problem).rstrip("。")
         yield Event(
-            one.ref,
-            f"{_DONE if done else ''}整改到期：{text}（{one.id}）",
-            one.due,
-            one.due,
+            item.ref,
+            f"{_DONE if done else ''}整改到期：{text}（{item.id}）",
+            item.due,
+            item.due,
             "整改",
             tuple(filter(None, notes)),
             units,
-            alarm=not done and one.due > day,
+            alarm=not done and item.due > day,
         )
 
 
 def _evidence(project: Project, day: date, everything: Iterable[Owed]) -> Iterator[Event]:
-    """Papers to bring; all that one indicator lacks is one event."""
-    wanted: dict[Ref, list[Owed]] = {}
-    for one in everything:
-        if project.edition.hides(*one.ref):
-            continue
-        if one.what in _COLLECT and one.due is not None:
-            wanted.setdefault(one.ref, []).append(one)
-    for ref, rows in wanted.items():
+    """Yield papers to hand in; what one indicator lacks is one event."""
+    by_ref: dict[Ref, list[Owed]] = {}
+    for obligation in everything:
+        hidden = project.edition.hides(*obligation.ref)
+        if obligation.what in _COLLECT and obligation.due is not None and not hidden:
+            by_ref.setdefault(obligation.ref, []).append(obligation)
+    for ref, rows in by_ref.items():
         first = rows[0]
         due = min(row.due for row in rows if row.due)
         title = project.dossier.fill(first.text)
@@ -196,8 +200,8 @@ def _person(project: Project, name: str) -> str:
     return project.people[name].name or "□□□（缺名）"
 
 
-def calendar_file(title: str, day: date, found: Iterable[Event]) -> bytes:
-    """The file as of a day: the same events, the same bytes."""
+def calendar_file(title: str, day: date, events: Iterable[Event]) -> bytes:
+    """Return a calendar file as of a day; the same events give the same bytes."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -207,46 +211,46 @@ def calendar_file(title: str, day: date, found: Iterable[Event]) -> bytes:
         f"NAME:{_text(title)}",
         f"X-WR-CALNAME:{_text(title)}",
     ]
-    for one in found:
-        lines += _event(one, day)
+    for event in events:
+        lines += _event_lines(event, day)
     lines.append("END:VCALENDAR")
-    return b"".join(_folded(line) for line in lines)
+    return b"".join(_fold(line) for line in lines)
 
 
-def _event(one: Event, day: date) -> Iterator[str]:
+def _event_lines(event: Event, day: date) -> Iterator[str]:
     stamp = f"{day:%Y%m%d}T000000Z"
     yield "BEGIN:VEVENT"
-    yield f"UID:{one.ref.kind}-{one.ref.id}@{DOMAIN}"
-    # The day that the file was made for stands for its time: a later file replaces an earlier one.
+    yield f"UID:{event.ref.kind}-{event.ref.id}@{DOMAIN}"
+    # A file of a later day replaces an earlier event.
     yield f"DTSTAMP:{stamp}"
     yield f"LAST-MODIFIED:{stamp}"
     yield f"SEQUENCE:{max((day - _BEGINNING).days, 0)}"
-    yield f"DTSTART;VALUE=DATE:{one.since:%Y%m%d}"
-    # The end is the first day that no longer belongs to it (RFC 5545 §3.6.1).
-    yield f"DTEND;VALUE=DATE:{one.until + timedelta(days=1):%Y%m%d}"
-    yield f"SUMMARY:{_text(one.title)}"
-    if one.notes:
-        yield f"DESCRIPTION:{_text(chr(10).join(one.notes))}"
-    yield f"CATEGORIES:{_text(one.sort)}"
-    yield f"STATUS:{'CONFIRMED' if one.sure else 'TENTATIVE'}"
+    yield f"DTSTART;VALUE=DATE:{event.since:%Y%m%d}"
+    # DTEND is the day after the last (RFC 5545 §3.6.1).
+    yield f"DTEND;VALUE=DATE:{event.until + timedelta(days=1):%Y%m%d}"
+    yield f"SUMMARY:{_text(event.title)}"
+    if event.notes:
+        yield f"DESCRIPTION:{_text(chr(10).join(event.notes))}"
+    yield f"CATEGORIES:{_text(event.sort)}"
+    yield f"STATUS:{'CONFIRMED' if event.sure else 'TENTATIVE'}"
     yield "TRANSP:TRANSPARENT"
-    if one.alarm:
-        # Nine o'clock of the day before.
-        yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{_text(one.title)}")
+    if event.alarm:
+        # Nine o'clock on the day before.
+        yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{_text(event.title)}")
         yield from ("TRIGGER:-PT15H", "END:VALARM")
     yield "END:VEVENT"
 
 
 def _text(value: str) -> str:
-    """A value of type TEXT (RFC 5545 §3.3.11)."""
+    """Return a value of type TEXT (RFC 5545 §3.3.11)."""
     plain = _CONTROL.sub(" ", value.replace("\r\n", "\n").replace("\r", "\n"))
     for sign in "\\;,":
         plain = plain.replace(sign, f"\\{sign}")
     return plain.replace("\n", "\\n")
 
 
-def _folded(line: str) -> bytes:
-    """A content line in pieces of at most 75 octets, no character torn (RFC 5545 §3.1)."""
+def _fold(line: str) -> bytes:
+    """Fold a content line to 75 octets without splitting a character (RFC 5545 §3.1)."""
     pieces, rest = [], line.encode()
     room = _LINE
     while len(rest) > room:

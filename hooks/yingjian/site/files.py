@@ -1,4 +1,4 @@
-"""Everything that data/ gives to the site: pages, pictures of papers, calendars, the papers."""
+"""Make everything that data/ gives to the site: pages, pictures of papers, calendars, papers."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from yingjian.base.settings import cache_folder
 from yingjian.history.commits import PUBLISHED
-from yingjian.site.pages import calendars, site_pages
 from yingjian.pages.past import past
-from yingjian.site.search import load_readings, save_readings
 from yingjian.site.addresses import LEAVES
+from yingjian.site.keywords import load_readings, save_readings
+from yingjian.site.pages import calendars, site_pages
 from yingjian.site.papers import copies, papers, plain_names
-from yingjian.site.session_papers import pages_made, picture, previewed
+from yingjian.site.session_papers import page_files, picture_path, preview_papers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,38 +26,42 @@ if TYPE_CHECKING:
 class SiteFiles:
     """What is put beside the hand-written pages; paths are relative to docs/.
 
-    ``copies`` are files that are on disk already, by their path on the site.
+    Attributes:
+        pages: Markdown.
+        contents: of generated files, by path.
+        copies: files on disk that are copied, by path.
     """
 
     pages: tuple[Page, ...]
-    made: Mapping[str, bytes]
+    contents: Mapping[str, bytes]
     copies: Mapping[str, Path]
 
 
 def site_files(
     session: Session, published: Sequence[str] = PUBLISHED, *, inert: bool = False
 ) -> SiteFiles:
-    """Make them; ``published`` are the patterns of tags of what was handed out.
+    """Make the files of a session; ``published`` are patterns of tags of handed-out versions.
 
-    ``inert``: papers in Markdown bear a name by which no generator makes pages of them.
+    ``inert``: papers in Markdown get names under which no generator makes pages of them.
     """
     project = session.project
     readings = cache_folder() / "readings.sqlite"
     load_readings(readings)
-    made = {} if session.edition.originals else pages_made(session)
-    seen = previewed(session)
-    told = None
+    pdfs = {} if session.edition.originals else page_files(session)
+    previews = preview_papers(session)
+    history = None
     if session.edition.whole:
-        told = past(project, session.day, session.data, session.docs, cache_folder(), published)
-    names_of = copies(project, made)
-    if inert and names_of is None:
-        names_of = plain_names(project)
-    names = sorted({leaf.name for one in seen.values() for leaf in one.leaves})
-    found = SiteFiles(
-        tuple(site_pages(project, session.day, session.docs, seen, told, names_of)),
+        history = past(project, session.day, session.data, session.docs, cache_folder(), published)
+    names = copies(project, pdfs)
+    if inert and names is None:
+        names = plain_names(project)
+    leaves = sorted({leaf.name for preview in previews.values() for leaf in preview.leaves})
+    pages = site_pages(project, session.day, session.docs, previews, history, names)
+    files = SiteFiles(
+        tuple(pages),
         dict(calendars(project, session.day)),
-        {f"{LEAVES}/{name}": picture(name) for name in names}
-        | dict(papers(project, session.data, made, names_of)),
+        {f"{LEAVES}/{leaf}": picture_path(leaf) for leaf in leaves}
+        | dict(papers(project, session.data, pdfs, names)),
     )
     save_readings(readings)
-    return found
+    return files

@@ -1,4 +1,4 @@
-"""Where a record can be read and changed on the town's code host: address of the very file and line."""
+"""Give the addresses on a code host where a line of a file can be read and edited."""
 
 from __future__ import annotations
 
@@ -19,31 +19,24 @@ FORGE = code(
     mend="照 mkdocs.yml 里 extra.forge 旁边的例子写 kind、url、branch。",
 )
 _FILE: Final = "mkdocs.yml"
-# What git allows in the name of a branch, of what may stand in an address as it is.
+# A branch name that git allows (git-check-ref-format) and that needs no escaping in an address.
 _BRANCH: Final = re.compile(
     r"(?!/)(?!.*(?:\.\.|//|@\{|/\.|\.lock(?:/|$)))[^\s~^:?*\[\\\x00-\x20\x7f]+(?<![/.])"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """Addresses behind that of the repository: to see a line, and to change the file."""
-
-    see: str
-    change: str
-
-
-_FORMS: Final[Mapping[str, _Form]] = {
-    "github": _Form("blob/{branch}/{path}", "edit/{branch}/{path}"),
-    "gitlab": _Form("-/blob/{branch}/{path}", "-/edit/{branch}/{path}"),
-    "gitea": _Form("src/branch/{branch}/{path}", "_edit/{branch}/{path}"),
-    "gitee": _Form("blob/{branch}/{path}", "edit/{branch}/{path}"),
+# Kind of host → below the repository's address, the paths of a file as it is seen and in the editor.
+_PATHS: Final[Mapping[str, tuple[str, str]]] = {
+    "github": ("blob/{branch}/{path}", "edit/{branch}/{path}"),
+    "gitlab": ("-/blob/{branch}/{path}", "-/edit/{branch}/{path}"),
+    "gitea": ("src/branch/{branch}/{path}", "_edit/{branch}/{path}"),
+    "gitee": ("blob/{branch}/{path}", "edit/{branch}/{path}"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Forge:
-    """A repository on a code host; ``prefix`` is the folder in it that holds data/, with a slash."""
+    """A repository on a code host; ``prefix`` is its folder with data/, ending in a slash, or ""."""
 
     kind: str
     url: str
@@ -51,47 +44,39 @@ class Forge:
     prefix: str
 
     def addresses(self, file: str, line: int) -> dict[str, object]:
-        """A place with where it is seen and changed."""
-        see, change = self.see(file, line), self.change(file, line)
+        """Return a file and line with the addresses where it is seen and edited."""
+        path, branch = quote(f"{self.prefix}{file}"), quote(self.branch)
+        see, change = (
+            f"{self.url}/{form.format(branch=branch, path=path)}#L{max(line, 1)}"
+            for form in _PATHS[self.kind]
+        )
         return {"file": file, "line": line, "see": see, "change": change}
 
-    def see(self, file: str, line: int) -> str:
-        """Address of a line of a file as it stands, from which it can be changed."""
-        return f"{self._address(_FORMS[self.kind].see, file)}#L{max(line, 1)}"
 
-    def change(self, file: str, line: int) -> str:
-        """Address of the editor for a file; those that can go to the line."""
-        return f"{self._address(_FORMS[self.kind].change, file)}#L{max(line, 1)}"
-
-    def _address(self, form: str, file: str) -> str:
-        path = quote(f"{self.prefix}{file}")
-        return f"{self.url}/{form.format(branch=quote(self.branch), path=path)}"
-
-
-def forge(told: object) -> Forge | None:
-    """The repository that ``extra.forge`` of mkdocs.yml names; None where it names none.
+def forge(settings: object) -> Forge | None:
+    """Return the repository that ``extra.forge`` of mkdocs.yml names; None if it is not set.
 
     Raises:
-        DataError: with everything that is wrong.
+        DataError: with all problems of the settings.
     """
-    if told is None:
+    if settings is None:
         return None
-    if not isinstance(told, dict):
-        raise DataError([_problem("extra.forge", "应当是几项设置。", _EXAMPLE, told)])
-    found = {key: str(value) for key, value in told.items() if value is not None}
-    problems = list(_problems(found))
+    if not isinstance(settings, dict):
+        raise DataError([_problem("extra.forge", "应当是几项设置。", _EXAMPLE, settings)])
+    texts = {key: str(value) for key, value in settings.items() if value is not None}
+    problems = list(_problems(texts))
     if problems:
         raise DataError(problems)
-    prefix = found.get("prefix", "").strip("/")
+    prefix = texts.get("prefix", "").strip("/")
     return Forge(
-        found["kind"],
-        _plain(found["url"]),
-        found["branch"],
+        texts["kind"],
+        _normalize(texts["url"]),
+        texts["branch"],
         f"{prefix}/" if prefix else "",
     )
 
 
-def _plain(url: str) -> str:
+def _normalize(url: str) -> str:
     parts = urlsplit(url)
     path = quote(parts.path.rstrip("/").removesuffix(".git"), safe="/%")
     return f"{parts.scheme}://{parts.netloc}{path}"
@@ -103,38 +88,37 @@ _EXAMPLE: Final = (
 
 
 def _problem(key: str, message: str, tip: str, found: Any = None) -> Problem:
-    said = "" if found is None else str(found)[:60]
-    return Problem(_FILE, 0, 0, FORGE.name, f"{key} {message}", tip, found=said)
+    shown = "" if found is None else str(found)[:60]
+    return Problem(_FILE, 0, 0, FORGE.name, f"{key} {message}", tip, found=shown)
 
 
-def _problems(told: Mapping[str, str]) -> Iterator[Problem]:
-    for key in told:
+def _problems(texts: Mapping[str, str]) -> Iterator[Problem]:
+    for key in texts:
         if key not in _CHECKS and key != "kind":
             tip = f"可以写的有 {'、'.join(('kind', *_CHECKS))}。"
             yield _problem("extra.forge", f"没有“{key}”这一项。", tip)
-    kinds = "、".join(_FORMS)
-    if told.get("kind") not in _FORMS:
+    kinds = "、".join(_PATHS)
+    if texts.get("kind") not in _PATHS:
         yield _problem(
             "extra.forge.kind",
             "认不出是哪种代码托管。",
             f"应当是 {kinds} 之一。",
-            told.get("kind", ""),
+            texts.get("kind", ""),
         )
-    for key, (sound, tip) in _CHECKS.items():
-        if key != "prefix" or key in told:
-            value = told.get(key, "")
-            if not sound(value):
+    for key, (is_valid, tip) in _CHECKS.items():
+        if key != "prefix" or key in texts:
+            value = texts.get(key, "")
+            if not is_valid(value):
                 yield _problem(f"extra.forge.{key}", "不能用。", tip, value)
 
 
-def _sound_url(url: str) -> bool:
-    """A plain address of http or https: no other scheme, no password, nothing behind the path."""
+def _is_valid_url(url: str) -> bool:
+    """Whether it is an http or https address without user, query or fragment."""
     try:
         parts = urlsplit(url)
-        port = parts.port
+        _ = parts.port  # raises if it is no number
     except ValueError:
         return False
-    del port
     return (
         parts.scheme in {"http", "https"}
         and bool(parts.hostname)
@@ -145,16 +129,16 @@ def _sound_url(url: str) -> bool:
     )
 
 
-def _sound_prefix(prefix: str) -> bool:
+def _is_valid_prefix(prefix: str) -> bool:
     parts = prefix.strip("/").split("/")
     return not prefix.startswith("/") and "\\" not in prefix and not {".", "..", ""} & set(parts)
 
 
 _CHECKS: Final[Mapping[str, tuple[Callable[[str], bool], str]]] = {
     "url": (
-        _sound_url,
+        _is_valid_url,
         "写仓库的网址，如 https://gitee.com/镇/仓库，以 http:// 或 https:// 开头。",
     ),
     "branch": (lambda name: bool(_BRANCH.fullmatch(name)), "写分支的名字，如 main。"),
-    "prefix": (_sound_prefix, "写仓库里放着 data/ 的那个目录，如 yingjian；就在最上层则不写。"),
+    "prefix": (_is_valid_prefix, "写仓库里放着 data/ 的那个目录，如 yingjian；就在最上层则不写。"),
 }

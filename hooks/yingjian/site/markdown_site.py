@@ -1,9 +1,8 @@
-"""The site as Markdown on disk, for generators that know nothing of our hooks.
+"""Write the site as Markdown on disk, for generators that do not run our hooks.
 
-The same pages, papers, hand-written docs and theme, and mkdocs.yml without the hooks. What the
-hooks add while building is left out or written down beforehand: the frame's facts go into
-``extra``; words that only the search knows
-(pinyin, other spellings of numbers) have no place in Markdown.
+The pages, papers, hand-written docs and theme are the same; mkdocs.yml has no hooks. What the hooks
+add while building is written beforehand (the facts of the frame go into ``extra``) or left out
+(hidden keywords of the search).
 """
 
 from __future__ import annotations
@@ -18,9 +17,8 @@ from typing import TYPE_CHECKING
 from yingjian.base.registry import navigation
 from yingjian.base.settings import ROOT
 from yingjian.site.binder_pages import Bound
-from yingjian.pages.markup import css_string
+from yingjian.site.edition_pages import absent_pages, prune_navigation
 from yingjian.site.files import site_files
-from yingjian.site.papers import absent, pruned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,30 +27,30 @@ if TYPE_CHECKING:
     from yingjian.site.pages import Page
     from yingjian.site.session import Session
 
-#: Stands in a folder that was written here, and lists what was written.
+#: Marks a folder that was written here; lists its files.
 MARK = ".yingjian-markdown"
-# What other generators make in the folder, and will make again.
-_MADE = frozenset({"site", ".cache"})
+# What other generators make in the folder.
+_BUILT = frozenset({"site", ".cache"})
 _BLOCK = re.compile(r"(?m)^(?=\w)")
 
 
 class SettingsError(Exception):
-    """mkdocs.yml is not as it was; the message is Chinese."""
+    """mkdocs.yml lacks a block that has to be changed; the message is Chinese."""
 
 
-def foreign(folder: Path) -> str | None:
-    """A file in a folder written earlier that somebody else put there."""
+def stray_file(folder: Path) -> str | None:
+    """Return a file, in a folder written earlier, that was not written here; None if there is none."""
     mark = folder / MARK
     if not mark.is_file():
         return None
-    own = set(mark.read_text(encoding="utf-8").splitlines())
-    found = sorted(path.relative_to(folder) for path in folder.rglob("*") if not path.is_dir())
-    strays = (one for one in found if one.as_posix() not in own and one.parts[0] not in _MADE)
-    return next((one.as_posix() for one in strays), None)
+    written = {*mark.read_text(encoding="utf-8").splitlines()}
+    paths = sorted(path.relative_to(folder) for path in folder.rglob("*") if not path.is_dir())
+    strays = (path.as_posix() for path in paths if path.parts[0] not in _BUILT)
+    return next((path for path in strays if path not in written), None)
 
 
 def write(session: Session, folder: Path) -> int:
-    """Write everything into an empty folder; how many pages data/ gave.
+    """Write everything into an empty folder; return how many pages come from data/.
 
     Raises:
         SettingsError: mkdocs.yml lacks what has to be changed.
@@ -60,12 +58,12 @@ def write(session: Session, folder: Path) -> int:
     docs = folder / "docs"
     shutil.copytree(session.docs, docs, copy_function=shutil.copyfile)
     shutil.copytree(ROOT / "hooks" / "theme", folder / "theme", copy_function=shutil.copyfile)
-    made = site_files(session, inert=True)
-    for page in made.pages:
-        _put(docs / page.path, _headed(page, session).markdown.encode())
-    for path, content in made.made.items():
+    files = site_files(session, inert=True)
+    for page in files.pages:
+        _put(docs / page.path, _complete(page, session).markdown.encode())
+    for path, content in files.contents.items():
         _put(docs / path, content)
-    for path, source in made.copies.items():
+    for path, source in files.copies.items():
         _put(docs / path, source.read_bytes())
     config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     _put(folder / "mkdocs.yml", _without_hooks(config, session).encode())
@@ -73,7 +71,7 @@ def write(session: Session, folder: Path) -> int:
         path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
     )
     _put(folder / MARK, "".join(f"{name}\n" for name in [MARK, *names]).encode())
-    return len(made.pages)
+    return len(files.pages)
 
 
 def _put(path: Path, content: bytes) -> None:
@@ -81,21 +79,19 @@ def _put(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
-def _headed(page: Page, session: Session) -> Page:
-    """With what hooks of ours add otherwise: the head of further sheets, where things are bound."""
-    head = (session.project.plan.short_title, str(page.meta["title"]), session.day.isoformat())
-    # No binder lies beside this site.
+def _complete(page: Page, session: Session) -> Page:
+    """Add what hooks add otherwise: the head of further sheets, and that nothing is bound."""
     body = Bound(session.project, None, {}).fill(page.body, "../" * page.path.count("/"))
-    return replace(page, meta={**page.meta, "print_head": css_string("　".join(head))}, body=body)
+    return replace(page, meta={**page.meta, "print_head": session.print_head(page.meta["title"])}, body=body)
 
 
 def _without_hooks(config: str, session: Session) -> str:
-    """The project's own settings, changed block by block where hooks are concerned."""
+    """Return mkdocs.yml with those blocks changed that depend on hooks."""
     facts = json.dumps(session.site_facts() | {"binder": None}, ensure_ascii=False)
     title = json.dumps(escape(session.project.plan.short_title), ensure_ascii=False)
     tabs = "".join(
         f"  - {json.dumps(tab, ensure_ascii=False)}\n"
-        for tab in pruned(navigation(), absent(session.docs, session.edition))
+        for tab in prune_navigation(navigation(), absent_pages(session.docs, session.edition))
     )
     changes: dict[str, Callable[[str], str]] = {
         "site_name": lambda _: f"site_name: {title}\n",

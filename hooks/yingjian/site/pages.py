@@ -1,4 +1,4 @@
-"""Project → the site's pages as (path, Markdown): every page of the registry, with its frame."""
+"""Render every page of the registry as Markdown with front matter; list its calendars."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from yingjian.base.registry import PATHS, RECORD_PAGES, SITE, TITLES
 from yingjian.site.binder_pages import marker
 from yingjian.derive.obligations import owed
 from yingjian.derive.quality import assess
-from yingjian.derive.scoring import standings
+from yingjian.derive.standings import standings
 from yingjian.site.calendar import calendar_file, events, of_unit
 from yingjian.pages.markup import copy_button
-from yingjian.model.project import Ref
-from yingjian.pages.rendering import Writer, function, view
+from yingjian.model.references import Ref
+from yingjian.pages.rendering import Writer, view, view_function
 from yingjian.site.addresses import CALENDAR, SiteMedium, calendar_path, path_of
 from yingjian.pages.views.changes import history_view
 from yingjian.pages.views.report import hand_written
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from yingjian.base.registry import RecordPage
-    from yingjian.derive.obligations import Owed
     from yingjian.model.project import Project
     from yingjian.pages.past import Past
     from yingjian.pages.preview import Preview
@@ -43,15 +42,15 @@ class Page:
 
     @property
     def markdown(self) -> str:
-        """The whole file."""
-        # JSON is YAML; no value of data can leave its string.
-        rows = [f"{key}: {json.dumps(one, ensure_ascii=False)}" for key, one in self.meta.items()]
+        """The page as a file: front matter and Markdown."""
+        # JSON is YAML; no text from data can end its string.
+        rows = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in self.meta.items()]
         return "\n".join(["---", *rows, "---", "", self.body])
 
 
 @dataclass(frozen=True, slots=True)
 class _Site:
-    """What all pages share: ``facts`` are what their views may ask for."""
+    """What all pages share; ``facts`` are the values that views may ask for."""
 
     project: Project
     past: Past | None
@@ -61,10 +60,12 @@ class _Site:
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A page that is not written yet: what is costly happens in :meth:`page`.
+    """A page before it is rendered, which is costly and shared among processes.
 
-    ``view`` names the page's view, which may ask for the ``arguments`` as well; ``values`` are
-    what the template is told beside the view.
+    Attributes:
+        view: as of ``registry.Kind``.
+        arguments: what the view may ask for beside the facts.
+        values: of the template, beside the view.
     """
 
     site: _Site
@@ -75,7 +76,7 @@ class _Draft:
     arguments: Mapping[str, Any]
     values: Mapping[str, Any]
 
-    def page(self) -> Page:
+    def render(self) -> Page:
         medium = SiteMedium(self.path, self.site.project.edition, self.site.copies)
         body = Writer(medium).render(
             self.template,
@@ -99,10 +100,10 @@ def site_pages(
     past: Past | None = None,
     copies: Mapping[str, str] | None = None,
 ) -> list[Page]:
-    """Every generated page of the site as of a day, in a fixed order.
+    """Render every generated page of the site as of a day, in the order of the registry.
 
-    ``seen`` are previews of papers by path; without a ``past`` no page tells of changes; ``copies``
-    tells as what papers stand on the site where they do not stand there as they are.
+    ``seen`` are previews of papers by path. Without ``past`` no page shows changes. ``copies`` maps
+    papers to their names on the site; None: to their own.
     """
     facts = {
         "project": project,
@@ -113,16 +114,16 @@ def site_pages(
         "seen": seen or {},
         "changes": past.changes if past else None,
     }
-    standings(project.dossier, day)  # once, before the work is shared out
+    standings(project.dossier, day)  # caches its result before the processes fork
     site = _Site(project, past, copies, facts)
     drafts = list(_single_pages(site))
     for row in RECORD_PAGES:
         drafts += _record_pages(row, site)
-    return spread(_Draft.page, drafts)
+    return spread(_Draft.render, drafts)
 
 
 def _single_pages(site: _Site) -> Iterator[_Draft]:
-    """The pages that stand alone."""
+    """Yield the pages that stand alone."""
     for name, (kind, page) in SITE.items():
         if site.project.edition.opens(name) and (site.past or not page.needs_history):
             yield _Draft(
@@ -137,7 +138,7 @@ def _single_pages(site: _Site) -> Iterator[_Draft]:
 
 
 def _meta(project: Project, name: str) -> dict[str, Any]:
-    """Front matter of a page that stands alone."""
+    """Return the front matter of a page that stands alone."""
     meta: dict[str, Any] = {"title": TITLES[name], "kind": name}
     if name != "home":
         meta["crumbs"] = [_link("home")]
@@ -152,17 +153,17 @@ def _meta(project: Project, name: str) -> dict[str, Any]:
 
 
 def _record_pages(row: RecordPage, site: _Site) -> Iterator[_Draft]:
-    """A page for each record of a kind."""
+    """Yield a page for each record of a kind."""
     project, past = site.project, site.past
     subjects = _subjects(row, project)
     links = [[subject.title, path_of(subject.ref)[0]] for subject in subjects]
-    for at, subject in enumerate(subjects):
+    for index, subject in enumerate(subjects):
         above = [[title, PATHS[row.listed_on]] for title in subject.above]
         meta = {
             "title": subject.title,
             "kind": row.name,
             "crumbs": [_link("home"), _link(row.listed_on), *above],
-            **_neighbours(links, at),
+            **_neighbours(links, index),
             "edit": _edit(project, subject.ref),
         }
         values = {
@@ -171,7 +172,7 @@ def _record_pages(row: RecordPage, site: _Site) -> Iterator[_Draft]:
         }
         yield _Draft(
             site,
-            links[at][1],
+            links[index][1],
             meta,
             row.view,
             row.template,
@@ -181,7 +182,7 @@ def _record_pages(row: RecordPage, site: _Site) -> Iterator[_Draft]:
 
 
 def _subjects(row: RecordPage, project: Project) -> list[Subject]:
-    records, _ = function(row.records)
+    records, _ = view_function(row.records)
     return list(records(project))
 
 
@@ -189,36 +190,34 @@ def _link(name: str) -> list[str]:
     return [TITLES[name], PATHS[name]]
 
 
-def _neighbours(links: Sequence[list[str]], at: int) -> dict[str, Any]:
-    """The pages before and after one in a row, None where there is none."""
+def _neighbours(links: Sequence[list[str]], index: int) -> dict[str, Any]:
+    """Return the links before and after one, None at either end."""
     return {
-        "prev": links[at - 1] if at else None,
-        "next": links[at + 1] if at + 1 < len(links) else None,
+        "prev": links[index - 1] if index else None,
+        "next": links[index + 1] if index + 1 < len(links) else None,
     }
 
 
 def _edit(project: Project, ref: Ref) -> dict[str, object] | None:
-    """Where a record is written: for those who can open it."""
+    """Return where a record is written; None in editions whose readers have no data/."""
     if not project.edition.whole:
         return None
     origin = project.origins[ref]
     return {"file": origin.file, "line": origin.line}
 
 
-def calendars(
-    project: Project, day: date, everything: tuple[Owed, ...] | None = None
-) -> Iterator[tuple[str, bytes]]:
-    """(path on the site, content) of the calendar of the plan and of every unit."""
-    found = events(project, day, owed(project, day) if everything is None else everything)
+def calendars(project: Project, day: date) -> Iterator[tuple[str, bytes]]:
+    """Yield (path on the site, content) of the calendar of the plan and of every unit."""
+    all_events = events(project, day, owed(project, day))
     title = project.plan.short_title
-    yield CALENDAR, calendar_file(title, day, found)
-    for one in project.units.values():
-        content = calendar_file(f"{one.name}·{title}", day, of_unit(found, one.id))
-        yield calendar_path(one.id), content
+    yield CALENDAR, calendar_file(title, day, all_events)
+    for unit in project.units.values():
+        content = calendar_file(f"{unit.name}·{title}", day, of_unit(all_events, unit.id))
+        yield calendar_path(unit.id), content
 
 
 def bound_pages(project: Project) -> Iterator[str]:
-    """Finished pages that say where things stand in the binder."""
+    """Yield the paths of finished pages that show page numbers of the binder."""
     paths = [page.path for _, page in SITE.values() if page.tells_place]
     for row in RECORD_PAGES:
         if row.tells_place:

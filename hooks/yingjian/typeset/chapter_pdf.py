@@ -1,8 +1,8 @@
-"""Tidy a chapter's PDF once, when it is typeset, so that binding it later is cheap and sound.
+"""Prepare a chapter's PDF for binding once, when it is typeset.
 
 The structure tree shrinks to what carries meaning, running heads become artifacts (ISO 32000-1,
-14.8.2.2), page content is closed in ``q … Q``, each font says which face it is, and links, anchors,
-headings and the structure tree leave the file for one table from which binding makes them.
+14.8.2.2), page content is closed in ``q … Q``, each font names its face, and links, anchors, headings and
+the structure tree move out of the file into one table, from which binding writes them.
 """
 
 import json
@@ -47,7 +47,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """Something that can be linked to: its id, page (from 0) and height on it in points."""
+    """A link target: its id, page (from 0) and height on the page in points."""
 
     name: str
     page: int
@@ -76,37 +76,37 @@ class Table:
 
 
 def finish(pdf: Any, streams: Sequence[Any], tags: int) -> list[str]:
-    """Tidy a chapter before it is written; return what is wrong with it, in Chinese.
+    """Prepare a chapter before it is written; return warnings in Chinese.
 
     ``pdf`` is a tagged ``pydyf.PDF`` as WeasyPrint 70 makes it, ``streams`` the contents of its
-    pages, ``tags`` the number of the first object of its structure tree, behind which there is
-    nothing else. Only pages remain, and in the table all else that binding makes anew.
+    pages, ``tags`` the number of the first object of its structure tree, the last
+    objects of the file. Only pages and the table remain.
     """
     import pydyf
 
     root = structure.read(pdf)
     pages = [pdf.objects[number] for number in pdf.pages["Kids"][::3]]
     numbers: dict[int, int] = {}
-    links = list(_links(pdf, pages, numbers))
+    links = list(_read_links(pdf, pages, numbers))
     tree = structure.flatten(root, len(pages), numbers)
     warnings = _close_pages(streams, tree.owners)
     _name_faces(pdf, pages)
     outlines: list[int] = []
-    said = {
+    facts = {
         "schema": _SCHEMA,
-        "pages": [_box(page) for page in pages],
+        "pages": [_media_box(page) for page in pages],
         "links": links,
-        "anchors": list(_anchors(pdf)),
-        "headings": list(_headings(pdf, outlines)),
-        "blocks": [[one.count, len(one.head), len(one.body)] for one in tree.blocks],
+        "anchors": list(_read_anchors(pdf)),
+        "headings": list(_read_headings(pdf, outlines)),
+        "blocks": [[block.count, len(block.head), len(block.body)] for block in tree.blocks],
         "references": tree.references,
-        "loose": [astuple(one) for one in tree.loose],
+        "loose": [astuple(element) for element in tree.loose],
         "owners": tree.owners,
         "owned": tree.links,
     }
-    text = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+    text = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()
     del pdf.objects[tags:]
-    blocks = b"".join(one.head + one.body for one in tree.blocks)
+    blocks = b"".join(block.head + block.body for block in tree.blocks)
     table = pydyf.Stream([text + b"\n" + blocks], compress=True)
     pdf.add_object(table)
     for key in ("ViewerPreferences", "Names", "Outlines", "StructTreeRoot"):
@@ -124,59 +124,62 @@ def finish(pdf: Any, streams: Sequence[Any], tags: int) -> list[str]:
 
 
 def table(file: pikepdf.Pdf) -> Table | None:
-    """Return what :func:`finish` noted in a chapter, or None if the file did not go through it."""
+    """Return the table that :func:`finish` wrote into a chapter, None in any other file."""
     stream = file.Root.get(_TABLE)
     if not isinstance(stream, pikepdf.Stream):
         return None
-    said, _, rest = stream.read_bytes().partition(b"\n")
-    told = json.loads(said)
-    if told["schema"] != _SCHEMA:
+    line, _, rest = stream.read_bytes().partition(b"\n")
+    facts = json.loads(line)
+    if facts["schema"] != _SCHEMA:
         return None
     return Table(
-        tuple((left, low, right, high) for left, low, right, high in told["pages"]),
-        tuple(Link(page, at, to, tuple(box)) for page, at, to, box in told["links"]),
-        tuple(Anchor(*anchor) for anchor in told["anchors"]),
-        tuple(Heading(*heading) for heading in told["headings"]),
+        tuple((left, low, right, high) for left, low, right, high in facts["pages"]),
+        tuple(
+            Link(page, number, address, tuple(box)) for page, number, address, box in facts["links"]
+        ),
+        tuple(Anchor(*anchor) for anchor in facts["anchors"]),
+        tuple(Heading(*heading) for heading in facts["headings"]),
         Tree(
-            list(_blocks(told["blocks"], rest)),
-            told["references"],
-            [Loose(*one) for one in told["loose"]],
-            told["owners"],
-            told["owned"],
+            list(_read_blocks(facts["blocks"], rest)),
+            facts["references"],
+            [Loose(*fields) for fields in facts["loose"]],
+            facts["owners"],
+            facts["owned"],
         ),
     )
 
 
-def _blocks(sizes: list[tuple[int, int, int]], rest: bytes) -> Iterator[Block]:
-    at = 0
+def _read_blocks(sizes: list[tuple[int, int, int]], rest: bytes) -> Iterator[Block]:
+    start = 0
     for count, head, body in sizes:
-        yield Block(count, rest[at : at + head], rest[at + head : at + head + body])
-        at += head + body
+        middle, end = start + head, start + head + body
+        yield Block(count, rest[start:middle], rest[middle:end])
+        start = end
 
 
 def _number(reference: bytes) -> int:
-    """The number of the object that ``b"n 0 R"`` refers to."""
+    """Return the number of the object that ``b"n 0 R"`` refers to."""
     return int(reference[:-4])
 
 
-def _box(page: Any) -> list[float]:
-    # In these, and in nothing else, pages of WeasyPrint differ.
-    known = {"Type", "Parent", "MediaBox", "Contents", "Resources", "StructParents", "Tabs"}
-    if more := page.keys() - {*known, "Annots", "TrimBox", "BleedBox"}:
-        raise ValueError(f"a page with {', '.join(sorted(more))}")
+def _media_box(page: Any) -> list[float]:
+    # Binding writes pages anew with these entries and would lose any other.
+    expected = {"Type", "Parent", "MediaBox", "Contents", "Resources", "StructParents", "Tabs"}
+    if unexpected := page.keys() - {*expected, "Annots", "TrimBox", "BleedBox"}:
+        raise ValueError(f"a page with {', '.join(sorted(unexpected))}")
     return [round(float(value), 6) for value in page["MediaBox"]]
 
 
 def _close_pages(streams: Sequence[Any], owners: list[list[int]]) -> list[str]:
-    """Close each page's content in q … Q and make what no element owns an artifact."""
+    """Close each page's content in q … Q; mark content that no element owns as an artifact."""
     warnings = []
     for i, (stream, owner) in enumerate(zip(streams, owners, strict=True), start=1):
         owned = {mcid for mcid, element in enumerate(owner) if element >= 0}
-        found: set[int] = set()
+        seen: set[int] = set()
 
-        def mark(match: re.Match[bytes], owned: set[int] = owned, found: set[int] = found) -> bytes:
+        def mark(match: re.Match[bytes], owned: set[int] = owned, seen: set[int] = seen) -> bytes:
             number = int(match[2])
-            found.add(number)
+            seen.add(number)
             return match[0] if number in owned else _ARTIFACTS.get(match[1], _PAGINATION)
 
         stream.compress = False
@@ -185,15 +188,15 @@ def _close_pages(streams: Sequence[Any], owners: list[list[int]]) -> list[str]:
         content = _MARKED.sub(mark, content)
         stream.stream = [zlib.compress(b"q\n" + content.rstrip() + b"\nQ\n")]
         stream.extra["Filter"] = "/FlateDecode"
-        if owned - found:
+        if owned - seen:
             warnings.append(f"第 {i} 页有半透明的文字（opacity），读屏软件会漏读；请改用颜色")
     return warnings
 
 
-def _links(pdf: Any, pages: Sequence[Any], numbers: dict[int, int]) -> Iterator[list[Any]]:
-    """Yield every link; note in ``numbers`` which object it is."""
+def _read_links(pdf: Any, pages: Sequence[Any], numbers: dict[int, int]) -> Iterator[list[Any]]:
+    """Yield every link as in :class:`Link`; add to ``numbers`` its object's number."""
     for index, page in enumerate(pages):
-        for place, reference in enumerate(page.get("Annots", ())):
+        for order, reference in enumerate(page.get("Annots", ())):
             number = _number(reference)
             annotation = pdf.objects[number]
             address = (
@@ -205,19 +208,19 @@ def _links(pdf: Any, pages: Sequence[Any], numbers: dict[int, int]) -> Iterator[
             # WeasyPrint writes the upper edge first.
             box = [min(left, right), min(low, high), max(left, right), max(low, high)]
             numbers[number] = len(numbers)
-            yield [index, place, address, box]
+            yield [index, order, address, box]
 
 
-def _anchors(pdf: Any) -> Iterator[list[Any]]:
+def _read_anchors(pdf: Any) -> Iterator[list[Any]]:
     names = pdf.catalog.get("Names", {}).get("Dests", {}).get("Names", ())
     index = {number: i for i, number in enumerate(pdf.pages["Kids"][::3])}
-    for name, place in zip(names[::2], names[1::2], strict=True):
-        page, _, _, y, _ = place
+    for name, destination in zip(names[::2], names[1::2], strict=True):
+        page, _, _, y, _ = destination
         yield [name.string, index[_number(page)], round(float(y), 2)]
 
 
-def _headings(pdf: Any, outlines: list[int]) -> Iterator[list[Any]]:
-    """Yield every heading; note the objects of the bookmarks in ``outlines``."""
+def _read_headings(pdf: Any, outlines: list[int]) -> Iterator[list[Any]]:
+    """Yield every heading as in :class:`Heading`; add the bookmarks' objects to ``outlines``."""
     if "Outlines" not in pdf.catalog:
         return
     index = {number: i for i, number in enumerate(pdf.pages["Kids"][::3])}
@@ -244,8 +247,8 @@ def _name_faces(pdf: Any, pages: Sequence[Any]) -> None:
     names: dict[int, str] = {}
     for reference in {page["Resources"]: None for page in pages}:
         resources = pdf.objects[_number(reference)]
-        for said in pdf.objects[_number(resources["Font"])].values():
-            font = pdf.objects[_number(said)]
+        for font_reference in pdf.objects[_number(resources["Font"])].values():
+            font = pdf.objects[_number(font_reference)]
             if font.get("Subtype") != "/Type0":
                 continue
             descendant = pdf.objects[_number(font["DescendantFonts"][0])]

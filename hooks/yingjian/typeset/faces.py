@@ -11,7 +11,7 @@ import uharfbuzz as hb
 
 from yingjian.base import fonts
 
-# Layout tables are of no use once text is set, and PDF viewers pass over the rest.
+# Layout tables are not needed once text is set; PDF viewers ignore the rest.
 _DROPPED: Final = (
     "BASE", "DSIG", "EBDT", "EBLC", "EBSC", "GDEF", "GPOS", "GSUB", "JSTF", "LTSH", "PCLT", "SVG ",
     "VORG", "vhea", "vmtx",
@@ -89,7 +89,7 @@ class Face:
         common = hb.SubsetFlags.DESUBROUTINIZE | hb.SubsetFlags.NO_HINTING
         first.flags = common | hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NOTDEF_OUTLINE
         cut = hb.subset(self._face, first)
-        # The numbers above the last used one are still there, empty: 60,000 of them.
+        # Cut off the up to 60,000 empty glyphs above the last used number.
         second = hb.SubsetInput()
         second.glyph_set.update(range(wanted[-1] + 1))
         second.flags = common | hb.SubsetFlags.NOTDEF_OUTLINE | hb.SubsetFlags.CFF_IDENTITY_CHARSET
@@ -98,11 +98,11 @@ class Face:
 
 def find(name: str) -> Face:
     """Return the face with this PostScript name. Raises :class:`FaceMissing`."""
-    where = fonts.folder()
-    place = _names(where, tuple(fonts.faces())).get(name)
-    if place is None:
+    folder = fonts.folder()
+    location = _names(folder, tuple(fonts.faces())).get(name)
+    if location is None:
         raise FaceMissing(f"字体文件夹里没有 {name}；请运行 scripts/setup")
-    return _open(name, where / place[0], place[1])
+    return _open(name, folder / location[0], location[1])
 
 
 @functools.lru_cache(maxsize=32)
@@ -111,14 +111,15 @@ def _open(name: str, path: Path, index: int) -> Face:
 
 
 @functools.lru_cache(maxsize=4)
-def _names(where: Path, table: tuple[fonts.Face, ...]) -> dict[str, tuple[str, int]]:
+def _names(folder: Path, table: tuple[fonts.Face, ...]) -> dict[str, tuple[str, int]]:
+    """Return font file and member number of every installed face by its PostScript name."""
     names = {}
     for face in table:
-        path = where / face.file
+        path = folder / face.file
         if not path.is_file():
             continue
-        opened = hb.Face(hb.Blob.from_file_path(str(path)), face.index)
-        name = opened.get_name(hb.OTNameIdPredefined.POSTSCRIPT_NAME)
+        opened_face = hb.Face(hb.Blob.from_file_path(str(path)), face.index)
+        name = opened_face.get_name(hb.OTNameIdPredefined.POSTSCRIPT_NAME)
         if name:
             names[name] = (face.file, face.index)
     return names

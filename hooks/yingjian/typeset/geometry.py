@@ -83,7 +83,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where a paper's page lies: its matrix and box in user space, how much it is scaled."""
+    """Position of a paper's page: its matrix and box in user space, how much it is scaled."""
 
     matrix: Matrix
     box: tuple[float, float, float, float]

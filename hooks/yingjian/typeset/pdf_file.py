@@ -40,14 +40,14 @@ _ESCAPED: Final = str.maketrans({"\\": "\\\\", "(": "\\(", ")": "\\)", "\r": "\\
 
 
 def text(value: str) -> bytes:
-    """Return a text string (ISO 32000-1, 7.9.2.2): as it is, or UTF-16 in hexadecimal digits."""
+    """Return a text string (ISO 32000-1, 7.9.2.2): ASCII as it is, else UTF-16 in hexadecimal."""
     if value.isascii():
         return f"({value.translate(_ESCAPED)})".encode()
     return b"<FEFF%s>" % value.encode("utf-16-be").hex().upper().encode()
 
 
-def sorting(value: str) -> bytes:
-    """Return the bytes that :func:`text` stands for: names are sorted by them (7.9.6)."""
+def sort_key(value: str) -> bytes:
+    """Return the bytes by which names are sorted (ISO 32000-1, 7.9.6): those of :func:`text`."""
     return value.encode() if value.isascii() else b"\xfe\xff" + value.encode("utf-16-be")
 
 
@@ -59,7 +59,7 @@ def box(values: Iterable[float]) -> bytes:
 def references(numbers: Sequence[int]) -> bytes:
     """Return an array of references, ``null`` for 0."""
     if 0 in numbers:
-        return b"[%s]" % b" ".join(b"%d 0 R" % one if one else b"null" for one in numbers)
+        return b"[%s]" % b" ".join(b"%d 0 R" % number if number else b"null" for number in numbers)
     return b"[" + b"%d 0 R " * len(numbers) % tuple(numbers) + b"]"
 
 
@@ -67,9 +67,9 @@ def references(numbers: Sequence[int]) -> bytes:
 class Block:
     """Objects of consecutive numbers, at most :data:`PER_STREAM`.
 
-    ``head`` has a place for each number and tells where in ``body`` each object begins; ``body`` has
-    places for what the objects refer to. All places are of one width, so that nothing moves when
-    they are filled.
+    ``head`` has a place for each number, followed by the offset in ``body`` at which the object
+    begins; ``body`` has places for the objects' references. All places are of one width, so that
+    nothing moves when they are filled.
     """
 
     count: int
@@ -78,11 +78,11 @@ class Block:
 
 
 def block(bodies: Sequence[tuple[bytes, int]]) -> Block:
-    """Return a block of objects, each with so many places (:data:`PLACE`) for references."""
-    head, at = [], 0
+    """Return a block of objects: pairs of a body and its number of places (:data:`PLACE`)."""
+    head, offset = [], 0
     for body, places in bodies:
-        head.append(b"%s %d " % (PLACE, at))
-        at += len(body % ((0,) * places)) + 1
+        head.append(b"%s %d " % (PLACE, offset))
+        offset += len(body % ((0,) * places)) + 1
     return Block(len(bodies), b"".join(head), b"\n".join(body for body, _ in bodies))
 
 
@@ -96,10 +96,10 @@ class _Pack:
 
 
 class ObjectFile:
-    """The objects of a file to be written. Numbers below ``first`` are given out elsewhere."""
+    """The objects of a file to be written, numbered from ``first``; lower numbers are in use."""
 
     def __init__(self, first: int) -> None:
-        """Start with nothing."""
+        """Start without objects."""
         self._next = first
         self._bodies: dict[int, bytes] = {}
         # Scans of hundreds of megabytes are read when they are written, one after the other.
@@ -107,29 +107,29 @@ class ObjectFile:
         self._packs: list[_Pack] = []
 
     def reserve(self, count: int = 1) -> int:
-        """Give out so many consecutive numbers; return the first."""
+        """Reserve so many consecutive numbers; return the first."""
         first = self._next
         self._next += count
         return first
 
     def put(self, number: int, body: bytes) -> None:
-        """Let this be the object of this number."""
+        """Set the object of a reserved number."""
         self._bodies[number] = body
 
     def add(self, body: bytes) -> int:
         """Add an object; return its number."""
-        given = self.reserve()
-        self._bodies[given] = body
-        return given
+        number = self.reserve()
+        self._bodies[number] = body
+        return number
 
     def add_stream(self, data: bytes, entries: bytes = b"", *, raw: bool = False) -> int:
         """Add a stream, compressed here unless it is ``raw``; return its number.
 
-        ``entries`` are those of its dictionary but its length and, unless ``raw``, its filter.
+        ``entries`` are those of its dictionary without length and, unless ``raw``, without filter.
         """
-        given = self.reserve()
-        self._put_stream(given, entries, data, raw=raw)
-        return given
+        number = self.reserve()
+        self._put_stream(number, entries, data, raw=raw)
+        return number
 
     def _put_stream(self, number: int, entries: bytes, data: bytes, *, raw: bool) -> None:
         if not raw:
@@ -138,34 +138,34 @@ class ObjectFile:
 
     def add_block(self, first: int, block: Block, numbers: Sequence[int]) -> None:
         """Add the objects of a block, numbered from ``first``, with these references."""
-        given = range(first, first + block.count)
-        head = block.head % tuple(given)
-        self._packs.append(_Pack(given, head + block.body % tuple(numbers), len(head)))
+        own = range(first, first + block.count)
+        head = block.head % tuple(own)
+        self._packs.append(_Pack(own, head + block.body % tuple(numbers), len(head)))
 
     def adopt(self, file: pikepdf.Pdf, last: int) -> None:
-        """Take over the objects of ``file`` up to number ``last``, but those put here already."""
+        """Copy the objects of ``file`` up to number ``last``, except those already put here."""
         for number in range(1, last + 1):
             if number in self._bodies:
                 continue
-            found: Any = file.get_object(number, 0)
-            if not isinstance(found, pikepdf.Stream):
-                self._bodies[number] = _unparsed(found)
+            source: Any = file.get_object(number, 0)
+            if not isinstance(source, pikepdf.Stream):
+                self._bodies[number] = _unparse(source)
                 continue
-            entries: Any = pikepdf.Dictionary(dict(found.stream_dict.items()))
+            entries: Any = pikepdf.Dictionary(dict(source.stream_dict.items()))
             if "/Length" in entries:
                 del entries["/Length"]
-            # What a file says of itself stays legible to those who only search it.
+            # Metadata stay uncompressed for tools that only search the file.
             raw = "/Filter" in entries or entries.get("/Type") == pikepdf.Name.Metadata
             inner = entries.unparse()[2:-2]
             if raw:
-                self._streams[number] = inner, found
+                self._streams[number] = inner, source
             else:
-                self._put_stream(number, inner, found.read_raw_bytes(), raw=False)
+                self._put_stream(number, inner, source.read_raw_bytes(), raw=False)
 
     def write(self, root: int, info: int) -> bytes:
         """Return the file; ``root`` and ``info`` are the numbers of catalog and information."""
         out, digest = io.BytesIO(), hashlib.md5(usedforsecurity=False)
-        rows, at = {0: (_FREE, 0, 0)}, len(_HEAD)
+        rows, offset = {0: (_FREE, 0, 0)}, len(_HEAD)
         runs: list[tuple[int, int]] = [(0, 1)]
 
         def put(part: bytes) -> None:
@@ -173,35 +173,37 @@ class ObjectFile:
             digest.update(part)
 
         def emit(number: int, entries: bytes, data: bytes) -> None:
-            nonlocal at
-            rows[number] = (_PLAIN, at, 0)
+            nonlocal offset
+            rows[number] = (_PLAIN, offset, 0)
             runs.append((number, 1))
             head = b"%d 0 obj\n<<%s/Length %d>>\nstream\n" % (number, entries, len(data))
             for part in (head, data, _END):
                 put(part)
-            at += len(head) + len(data) + len(_END)
+            offset += len(head) + len(data) + len(_END)
 
         put(_HEAD)
         for number, (entries, data) in self._streams.items():
             emit(number, entries, data if isinstance(data, bytes) else data.read_raw_bytes())
         for pack in (*self._packs, *self._packed()):
             number = self.reserve()
-            told = (len(pack.numbers), pack.start)
-            entries = b"/Type/ObjStm/N %d/First %d/Filter/FlateDecode" % told
+            entries = b"/Type/ObjStm/N %d/First %d/Filter/FlateDecode" % (
+                len(pack.numbers),
+                pack.start,
+            )
             emit(number, entries, zlib.compress(pack.content, _LEVEL))
-            for index, first, count in _runs(pack.numbers):
+            for index, first, count in number_runs(pack.numbers):
                 rows[first] = (_PACKED, number, index)
                 runs.append((first, count))
         own = self.reserve()
-        rows[own] = (_PLAIN, at, 0)
+        rows[own] = (_PLAIN, offset, 0)
         runs.append((own, 1))
-        table = zlib.compress(_table(sorted(runs), rows), _LEVEL)
+        table = zlib.compress(_difference_rows(sorted(runs), rows), _LEVEL)
         name = digest.hexdigest().encode()
         head = (
             b"%d 0 obj\n<</Type/XRef/W[1 4 1]/Size %d/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]"
             b"/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns %d>>/Length %d>>\nstream\n"
         ) % (own, own + 1, root, info, name, name, _ROW.size, len(table))
-        for part in (head, table, _END, b"startxref\n%d\n%%%%EOF\n" % at):
+        for part in (head, table, _END, b"startxref\n%d\n%%%%EOF\n" % offset):
             out.write(part)
         return out.getvalue()
 
@@ -210,23 +212,25 @@ class ObjectFile:
         numbers = sorted(self._bodies)
         for start in range(0, len(numbers), PER_STREAM):
             chosen = numbers[start : start + PER_STREAM]
-            head, bodies, at = [], [], 0
+            head, bodies, offset = [], [], 0
             for number in chosen:
                 body = self._bodies[number]
-                head.append(b"%d %d " % (number, at))
+                head.append(b"%d %d " % (number, offset))
                 bodies.append(body)
-                at += len(body) + 1
+                offset += len(body) + 1
             whole = b"".join(head)
             yield _Pack(chosen, whole + b"\n".join(bodies), len(whole))
 
 
-def _unparsed(found: Any) -> bytes:
-    """What stands at a number; nothing, if it was given to what is not part of the file."""
-    return found.unparse(resolved=True) if isinstance(found, pikepdf.Object) else b"null"
+def _unparse(source: Any) -> bytes:
+    """Return an object's text, ``null`` for a number that the file does not use."""
+    return source.unparse(resolved=True) if isinstance(source, pikepdf.Object) else b"null"
 
 
-def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+def number_runs(numbers: Sequence[int]) -> Iterator[tuple[int, int, int]]:
     """Yield index, first number and length of each run of consecutive numbers."""
+    if not numbers:
+        return
     if isinstance(numbers, range):
         yield 0, numbers[0], len(numbers)
         return
@@ -235,17 +239,19 @@ def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int, int]]:
         yield start, numbers[start], end - start
 
 
-def _table(runs: Sequence[tuple[int, int]], rows: dict[int, tuple[int, int, int]]) -> bytes:
-    """The rows of the cross-reference stream in order, each as its difference from the last."""
-    said = []
-    before = bytes(_ROW.size)
+def _difference_rows(
+    runs: Sequence[tuple[int, int]], rows: dict[int, tuple[int, int, int]]
+) -> bytes:
+    """Return the cross-reference stream's rows, each as its difference from the one above."""
+    encoded = []
+    above = bytes(_ROW.size)
     expected = 0
     for first, count in runs:
         assert first == expected, f"no object {expected}"  # noqa: S101 -- every number is some object's
         expected += count
         row = _ROW.pack(*rows[first])
-        said.append(_UP + bytes((a - b) & 0xFF for a, b in zip(row, before, strict=True)))
-        said.append(_NEXT * (count - 1))
+        encoded.append(_UP + bytes((a - b) & 0xFF for a, b in zip(row, above, strict=True)))
+        encoded.append(_NEXT * (count - 1))
         kind, where, index = rows[first]
-        before = _ROW.pack(kind, where, index + count - 1)
-    return b"".join(said)
+        above = _ROW.pack(kind, where, index + count - 1)
+    return b"".join(encoded)

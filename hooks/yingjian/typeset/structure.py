@@ -1,7 +1,7 @@
-"""The structure tree of one chapter: read WeasyPrint's, keep what carries meaning, flatten it.
+"""The structure tree of one chapter: read WeasyPrint's, drop layout boxes, flatten it.
 
-WeasyPrint 70 writes one element per box and per piece of text, about 250 a page. Here remain those
-that tell a reader something (ISO 32000-1, 14.8.4): headings, paragraphs, lists, tables, links,
+WeasyPrint 70 writes one element per box and per piece of text, about 250 a page. Only those
+that carry meaning are kept (ISO 32000-1, 14.8.4): headings, paragraphs, lists, tables, links,
 figures. Binding a thousand pages then handles a fifth of the objects, and most of these only get
 their numbers there (see :class:`Tree`).
 """
@@ -12,13 +12,13 @@ from typing import Any, Final, TypeGuard
 
 from yingjian.typeset.pdf_file import PER_STREAM, PLACE, Block, block, text
 
-# Roles that hold no text themselves: what stands in them bare becomes a paragraph.
+# Roles that hold no text themselves: bare text in them becomes a paragraph.
 _GROUPING: Final = frozenset({"Document", "Part", "Art", "Sect", "BlockQuote"})
 _SECTIONS: Final = frozenset({"Part", "Art", "Sect"})
 # Roles that only mirror boxes of the layout.
 _LAYOUT: Final = frozenset({"NonStruct", "Div", "Span"})
-# Cells stay even if empty, or a table would no longer be regular.
-_KEPT_EMPTY: Final = frozenset({"TD", "TH"})
+# Cells stay even if empty, or the rows of a table would differ in length.
+_CELLS: Final = frozenset({"TD", "TH"})
 _TABLE_PARTS: Final = ("Table", "THead", "TBody", "TFoot", "TR")
 _INLINE: Final = frozenset({"Link", "Figure"})
 # CSS pixels to points.
@@ -43,10 +43,10 @@ class Annotation:
 
 @dataclass(slots=True)
 class Element:
-    """A structure element: role, children in reading order, attributes worth keeping.
+    """A structure element: role, children in reading order, attributes.
 
-    ``soft`` marks a paragraph that is one only if its parent needs one; ``rowwise`` a header cell
-    that heads its row; ``box`` is in points from the lower left of the page.
+    ``soft`` marks a paragraph that is written only if its parent needs one; ``rowwise`` a header
+    cell that heads its row; ``box`` is in points from the lower left of the page.
     """
 
     role: str
@@ -62,10 +62,10 @@ Kid = Content | Annotation | Element
 
 
 def read(pdf: Any) -> Element:
-    """Return the tree of a tagged file of WeasyPrint 70 that is not written yet, made smaller."""
+    """Return the simplified tree of a tagged file of WeasyPrint 70 that is not written yet."""
     reader = _Reader(pdf)
-    document = reader.at(reader.at(pdf.catalog["StructTreeRoot"])["K"][0])
-    root = Element("Document", _admitted("Document", reader.kids(document, 0)))
+    document = reader.resolve(reader.resolve(pdf.catalog["StructTreeRoot"])["K"][0])
+    root = Element("Document", _admit("Document", reader.kids(document, 0)))
     for table in elements(root, "Table"):
         _relate_headers(table)
     return root
@@ -81,7 +81,7 @@ def elements(element: Element, role: str) -> Iterator[Element]:
 
 
 class _Reader:
-    """Reads elements; knows the pages by object."""
+    """Reads elements; pages are told apart by their object numbers."""
 
     def __init__(self, pdf: Any) -> None:
         self._objects = pdf.objects
@@ -91,25 +91,26 @@ class _Reader:
             for box in (self._objects[number]["MediaBox"] for number in self._index)
         ]
 
-    def at(self, reference: bytes) -> Any:
-        """The object that ``b"n 0 R"`` refers to."""
+    def resolve(self, reference: bytes) -> Any:
+        """Return the object that ``b"n 0 R"`` refers to."""
         return self._objects[int(reference[:-4])]
 
     def kids(self, element: Any, page: int) -> list[Kid]:
+        """Return the simplified children of WeasyPrint's element, which begins on a page."""
         kids: list[Kid] = []
-        for said in element["K"]:
-            if isinstance(said, int):
-                kids.append(Content(page, said))
+        for entry in element["K"]:
+            if isinstance(entry, int):
+                kids.append(Content(page, entry))
                 continue
-            kid = self.at(said)
+            kid = self.resolve(entry)
             if kid["Type"] == "/OBJR":
                 kids.append(Annotation(page, int(kid["Obj"][:-4])))
             else:
-                kids.extend(self._simplified(kid, page))
+                kids.extend(self._simplify(kid, page))
         return kids
 
-    def _simplified(self, source: Any, page: int) -> list[Kid]:
-        """Return what is left of an element: itself, only its children, or nothing."""
+    def _simplify(self, source: Any, page: int) -> list[Kid]:
+        """Return an element, only its children, or nothing, by its role."""
         if "Pg" in source:
             page = self._index[int(source["Pg"][:-4])]
         role = source["S"][1:]
@@ -121,13 +122,13 @@ class _Reader:
         if role in _LAYOUT:
             return _paragraphs(kids)
         if role in _SECTIONS and len(only := _paragraphs(kids)) == 1 and _is_soft(only[0]):
-            # An anonymous box around text that stands bare in a section bears its name, too.
+            # WeasyPrint gives the anonymous box around bare text of a section the role of the section.
             return only
         if role == "Figure" and "Alt" not in source:
-            # A drawing without a title is decoration; its content, owned by none, is an artifact.
+            # A drawing without a title is decoration; content without an owner becomes an artifact.
             return []
-        element = Element(role, _admitted(role, kids))
-        if not element.kids and role not in _KEPT_EMPTY:
+        element = Element(role, _admit(role, kids))
+        if not element.kids and role not in _CELLS:
             return []
         if "Alt" in source:
             element.alt = source["Alt"].string
@@ -145,7 +146,7 @@ class _Reader:
 
 
 def _paragraphs(kids: list[Kid]) -> list[Kid]:
-    """Gather each run of bare text, links and small pictures into a paragraph that may dissolve."""
+    """Gather each run of bare text, links and small pictures into a soft paragraph."""
     gathered: list[Kid] = []
     run: list[Kid] = []
     for kid in kids:
@@ -172,8 +173,8 @@ def _is_soft(kid: Kid) -> TypeGuard["Element"]:
     return isinstance(kid, Element) and kid.soft
 
 
-def _admitted(role: str, kids: list[Kid]) -> list[Kid]:
-    """Return the children as an element of this role may have them."""
+def _admit(role: str, kids: list[Kid]) -> list[Kid]:
+    """Return the children in the form that an element of this role may hold."""
     wrap = _WRAPPERS.get(role)
     if wrap is None:
         return [inner for kid in kids for inner in (kid.kids if _is_soft(kid) else (kid,))]
@@ -189,10 +190,10 @@ _WRAPPERS: Final[Mapping[str, Callable[[list[Kid]], Kid]]] = {
 
 
 def _relate_headers(table: Element) -> None:
-    """Find the header cells that head a row: those outside THead in a row with other cells.
+    """Mark the header cells that head a row: those outside THead in a row with other cells.
 
-    The direction takes the place of the lists of header cells that WeasyPrint gives every cell,
-    and which leave out columns under a header that spans (ISO 32000-1, 14.8.5.7, Scope).
+    Their direction (ISO 32000-1, 14.8.5.7, Scope) replaces the lists of header cells that
+    WeasyPrint gives every cell, which leave out columns under a header that spans.
     """
     heads = {id(cell) for head in elements(table, "THead") for cell in elements(head, "TH")}
     for row in elements(table, "TR"):
@@ -223,9 +224,9 @@ class Loose:
 class Tree:
     """A chapter's tree, ready to be numbered: elements in blocks first, loose ones after them.
 
-    ``references`` are those of each block: an element, or a page as ``-1 - page``. ``owners`` tell
-    for each page which element owns each number of marked content, -1 for none; ``links`` which
-    one owns each link.
+    ``references`` are those of each block: an element, or a page as ``-1 - page``. ``owners`` are,
+    for each page, the elements that own each number of marked content, -1 for none; ``links`` the
+    elements that own each link.
     """
 
     blocks: list[Block]
@@ -241,7 +242,10 @@ class Tree:
 
 
 def flatten(root: Element, pages: int, links: Mapping[int, int]) -> Tree:
-    """Return a tree of a chapter of so many pages; ``links`` number its link annotations."""
+    """Return the tree of a chapter of so many pages.
+
+    ``links`` gives each link annotation (its object's number) its place among the links.
+    """
     return _Flattener(root, pages, links).tree()
 
 
@@ -263,64 +267,65 @@ class _Flattener:
 
         collect(root)
         self._fixed, self._loose = fixed, loose
-        self._numbers = {id(one): number for number, one in enumerate([*fixed, *loose])}
+        self._numbers = {id(element): number for number, element in enumerate([*fixed, *loose])}
         self._owners: list[dict[int, int]] = [{} for _ in range(pages)]
         self._owned = [-1] * len(links)
 
     def tree(self) -> Tree:
         blocks, references = [], []
         for start in range(0, len(self._fixed), PER_STREAM):
-            made = [self._body(one) for one in self._fixed[start : start + PER_STREAM]]
-            blocks.append(block([(body, len(numbers)) for body, numbers in made]))
-            references.append([one for _, numbers in made for one in numbers])
-        loose = [self._apart(one) for one in self._loose]
+            chosen = self._fixed[start : start + PER_STREAM]
+            bodies = [self._fixed_body(element) for element in chosen]
+            blocks.append(block([(body, len(numbers)) for body, numbers in bodies]))
+            references.append([number for _, numbers in bodies for number in numbers])
+        loose = [self._loose_element(element) for element in self._loose]
         owners = [
             [owner.get(mcid, -1) for mcid in range(max(owner, default=-1) + 1)]
             for owner in self._owners
         ]
         return Tree(blocks, references, loose, owners, self._owned)
 
-    def _body(self, element: Element) -> tuple[bytes, list[int]]:
-        """An element that is the same in every binder but for its numbers."""
-        own, page, numbers, kids = self._numbers[id(element)], _page(element), [], []
+    def _fixed_body(self, element: Element) -> tuple[bytes, list[int]]:
+        """Return an element with places for its references, and those references."""
+        number, page, numbers, kids = self._numbers[id(element)], _page(element), [], []
         for kid in element.kids:
             if isinstance(kid, Element):
                 kids.append(_REFERENCE)
                 numbers.append(self._numbers[id(kid)])
             elif isinstance(kid, Content):
-                self._owners[kid.page][kid.mcid] = own
+                self._owners[kid.page][kid.mcid] = number
                 if kid.page == page:
                     kids.append(b"%d" % kid.mcid)
                 else:
                     kids.append(b"<</Type/MCR/MCID %d/Pg %s>>" % (kid.mcid, _REFERENCE))
                     numbers.append(-1 - kid.page)
-        said = [b"<</K[", b" ".join(kids), b"]/P ", _REFERENCE]
+        parts = [b"<</K[", b" ".join(kids), b"]/P ", _REFERENCE]
         numbers.append(self._numbers[id(self._parents[id(element)])])
         if page is not None:
-            said += [b"/Pg ", _REFERENCE]
+            parts += [b"/Pg ", _REFERENCE]
             numbers.append(-1 - page)
-        said += [_role(element.role), _said_instead(element.alt).replace(b"%", b"%%")]
-        if element.role in _KEPT_EMPTY:
-            said.append(_cell(element))
-        return b"".join((*said, b">>")), numbers
+        parts += [b"/S/", element.role.encode(), _alt(element.alt).replace(b"%", b"%%")]
+        if element.role in _CELLS:
+            parts.append(_cell(element))
+        return b"".join((*parts, b">>")), numbers
 
-    def _apart(self, element: Element) -> Loose:
-        own, page = self._numbers[id(element)], _page(element)
+    def _loose_element(self, element: Element) -> Loose:
+        number, page = self._numbers[id(element)], _page(element)
         kids: list[Any] = []
         for kid in element.kids:
             if isinstance(kid, Element):
                 kids.append(("element", self._numbers[id(kid)]))
             elif isinstance(kid, Annotation):
                 link = self._links[kid.number]
-                self._owned[link] = own
+                self._owned[link] = number
                 kids.append(("link", link))
             else:
-                self._owners[kid.page][kid.mcid] = own
+                self._owners[kid.page][kid.mcid] = number
                 kids.append(kid.mcid if kid.page == page else ("page", kid.page, kid.mcid))
         above = self._parents.get(id(element))
         parent = -1 if above is None else self._numbers[id(above)]
         box = None if element.box is None else tuple(round(value, 3) for value in element.box)
-        cell = _cell(element).decode() if element.role in _KEPT_EMPTY else ""
+        cell = _cell(element).decode() if element.role in _CELLS else ""
         return Loose(element.role, parent, page, kids, cell, element.alt, box)
 
 
@@ -331,21 +336,17 @@ def _page(element: Element) -> int | None:
     return next((kid.page for kid in element.kids if not isinstance(kid, Element)), None)
 
 
-def _role(role: str) -> bytes:
-    return b"/S/" + role.encode()
-
-
-def _said_instead(alt: str | None) -> bytes:
+def _alt(alt: str | None) -> bytes:
     return b"" if alt is None else b"/Alt" + text(alt)
 
 
 def _cell(element: Element) -> bytes:
-    said = []
+    attributes = []
     columns, rows = element.spans
     if columns > 1:
-        said.append(b"/ColSpan %d" % columns)
+        attributes.append(b"/ColSpan %d" % columns)
     if rows > 1:
-        said.append(b"/RowSpan %d" % rows)
+        attributes.append(b"/RowSpan %d" % rows)
     if element.role == "TH":
-        said.append(b"/Scope/Row" if element.rowwise else b"/Scope/Column")
-    return b"/A<</O/Table%s>>" % b"".join(said) if said else b""
+        attributes.append(b"/Scope/Row" if element.rowwise else b"/Scope/Column")
+    return b"/A<</O/Table%s>>" % b"".join(attributes) if attributes else b""

@@ -11,15 +11,15 @@ _CHARS: Final = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
 _RANGES: Final = re.compile(rb"beginbfrange(.*?)endbfrange", re.DOTALL)
 _PAIR: Final = re.compile(_HEX + rb"\s*" + _HEX)
 _RANGE: Final = re.compile(_HEX + rb"\s*" + _HEX + rb"\s*(?:" + _HEX + rb"|\[(.*?)\])", re.DOTALL)
-_ONE: Final = re.compile(_HEX)
+_ITEM: Final = re.compile(_HEX)
 _CODES: Final = re.compile(rb"begincodespacerange(.*?)endcodespacerange", re.DOTALL)
-#: Codes of one range; more is a map made to exhaust memory.
+#: Most codes of one range; a hostile map could name any number of them.
 _WIDEST: Final = 0x10000
 _PER_BLOCK: Final = 100
 
 
 def parse(text: bytes) -> tuple[dict[int, str], int]:
-    """Read a map: characters by code, bytes of a code."""
+    """Read a map: the characters of each code, and the number of bytes of a code."""
     mapping: dict[int, str] = {}
     width = 1
     for block in _CODES.findall(text):
@@ -38,8 +38,8 @@ def parse(text: bytes) -> tuple[dict[int, str], int]:
 
 def _range(start: int, end: int, first: bytes, listed: bytes) -> dict[int, str]:
     if listed:
-        items = _ONE.findall(listed)[: end - start + 1]
-        return {start + at: _chars(_bytes(item)) for at, item in enumerate(items)}
+        items = _ITEM.findall(listed)[: end - start + 1]
+        return {code: _chars(_bytes(item)) for code, item in enumerate(items, start)}
     chars = _chars(_bytes(first))
     if not chars:
         return {}

@@ -1,7 +1,7 @@
 """One subset per face for the whole binder, in place of one per face and chapter.
 
-Sound because WeasyPrint 70 keeps a font's own glyph numbers in its subsets (a test asserts it), so
-the text of every chapter stays as it is and only the font behind it grows.
+WeasyPrint 70 keeps a font's own glyph numbers in its subsets (a test asserts it), so chapters' text
+stays as it is and only the font behind it grows.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from yingjian.typeset.chapter_pdf import FACE
 from yingjian.typeset.geometry import number
 
 #: Bytes of font subsets kept; those of one binder take a few megabytes at most.
-_KEPT: Final = 64 * 2**20
+_LIMIT: Final = 64 * 2**20
 # Flags of ISO 32000-1, table 123.
 _FIXED_PITCH: Final = 1
 _SERIF: Final = 2
@@ -30,7 +30,7 @@ _SYMBOLIC: Final = 4
 
 @dataclass(slots=True)
 class _Variant:
-    """A face with one meaning for every glyph; several share the font program."""
+    """A font object: a face with one meaning for each glyph; several share a font program."""
 
     meanings: dict[int, str]
     font: Any
@@ -43,11 +43,11 @@ class _United:
 
 
 class UnitedFonts:
-    """Collects what a binder's pages use of each face, then writes each face once.
+    """Collects the glyphs that a binder's pages use of each face, then writes each face once.
 
-    A glyph that stands for different characters in two chapters (a compatibility ideograph and its
-    twin) gets a second font object with its own ToUnicode map over the same font program, so text
-    is extracted as it was written in either.
+    A glyph that means different characters in two chapters (⼀, a Kangxi radical, and 一) gets a
+    second font object with its own ToUnicode map over the same font program, so that text is
+    extracted as it was written in either.
     """
 
     def __init__(self, file: pikepdf.Pdf, cache: Path | None = None) -> None:
@@ -57,10 +57,10 @@ class UnitedFonts:
         self._faces: dict[str, _United] = {}
 
     def take(self, resources: Any) -> dict[str, Any]:
-        """Take the fonts out of a chapter's ``/Font`` resources; return united ones by their names.
+        """Remove a chapter's fonts from its ``/Font`` resources; return united ones by their names.
 
-        Fonts that do not say which face they are, or have an encoding of their own (glyphs missing
-        from the face), stay where they are.
+        Fonts that do not name their face, or have an encoding of their own (for characters missing
+        from the face), stay.
         """
         united = {}
         for key, font in list(resources.items()):
@@ -74,7 +74,9 @@ class UnitedFonts:
         return united
 
     def font(self, name: str, meanings: dict[int, str]) -> Any:
-        """Return the font object of face ``name`` in which ``meanings`` (glyph to text) hold.
+        """Return a font object of face ``name`` whose ToUnicode map includes ``meanings``.
+
+        ``meanings`` maps glyphs to text.
 
         Raises ``faces.FaceMissing`` if the font folder has no such face.
         """
@@ -90,7 +92,7 @@ class UnitedFonts:
         return variant.font
 
     def write(self) -> dict[str, int]:
-        """Fill every font object in; return the number of glyphs of each face, by name."""
+        """Write every font object's content; return the number of glyphs of each face, by name."""
         return {name: self._write_face(self._faces[name]) for name in sorted(self._faces)}
 
     def _subset(self, face: faces.Face, glyphs: list[int]) -> bytes:
@@ -98,7 +100,7 @@ class UnitedFonts:
             return face.subset(glyphs)
         depends = json.dumps([face.name, glyphs, fonts.fingerprint(), version("uharfbuzz")])
         key = hashlib.sha256(depends.encode()).hexdigest()
-        with Store(self._cache, limit=_KEPT) as store:
+        with Store(self._cache, limit=_LIMIT) as store:
             entry = store.entry(key)
             if entry is not None:
                 return entry.content
@@ -160,7 +162,7 @@ class UnitedFonts:
 
 
 def _tag(name: str, glyphs: list[int]) -> str:
-    """Return the six letters that set a subset apart (ISO 32000-1, 9.6.4)."""
+    """Return the six letters that name a subset (ISO 32000-1, 9.6.4)."""
     digest = hashlib.sha256(repr((name, glyphs)).encode()).digest()
     return "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
 
@@ -192,6 +194,6 @@ def _widths(face: faces.Face, glyphs: list[int]) -> Array:
 
 
 def _meanings(cmap: bytes) -> dict[int, str]:
-    """Read glyph to text; a no-break space as a space: one glyph for both, and searches are for spaces."""
+    """Read glyph to text; a no-break space, which has the glyph of a space, is read as a space."""
     meanings, _ = unicode_map.parse(cmap)
     return {glyph: text.replace("\u00a0", " ") for glyph, text in meanings.items()}

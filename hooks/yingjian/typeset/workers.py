@@ -1,4 +1,4 @@
-"""Worker processes started before it is known what they will typeset.
+"""Worker processes for the typesetter, started when they are needed or ahead of the need.
 
 Importing the typesetter takes longer than a short chapter; when data has changed since the last
 build, workers import it while MkDocs is still reading its configuration.
@@ -9,44 +9,74 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import sys
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from yingjian.base import fonts
 from yingjian.base.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from concurrent.futures import Executor
-    from pathlib import Path
 
 _KEY: Final = "files of the last build"
 _pools: list[ProcessPoolExecutor] = []
 
 
-def changed(folders: Iterable[Path], memory: Path) -> bool:
-    """Whether anything in the folders looks otherwise than when ``memory`` was last written.
+@contextmanager
+def new_pool(tasks: int) -> Iterator[Executor]:
+    """Give a pool of fresh processes that can import this package.
 
-    A guess by sizes and times of change, for speed only: what is typeset anew is decided by
-    content. Writes ``memory``.
+    They are not replaced after some chapters (``max_tasks_per_child`` deadlocks when all tasks are
+    submitted at once: CPython gh-115634): ``compose`` leaves no garbage behind.
     """
-    seen = sorted(
+    hooks = str(Path(__file__).resolve().parents[2])
+    added = hooks not in sys.path
+    if added:
+        # MkDocs has the folder on sys.path only while it loads a hook, and workers copy sys.path.
+        sys.path.append(hooks)
+    try:
+        with ProcessPoolExecutor(
+            max_workers=min(os.cpu_count() or 1, tasks),
+            mp_context=multiprocessing.get_context("spawn"),
+        ) as pool:
+            try:
+                yield pool
+            except BaseException:
+                # Waiting tasks are dropped; only the running ones are waited for.
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+    finally:
+        if added:
+            sys.path.remove(hooks)
+
+
+def changed(folders: Iterable[Path], memory: Path) -> bool:
+    """Whether any file in the folders differs from when ``memory`` was last written; write it.
+
+    Sizes and times of change are compared: a guess that only decides whether to start workers.
+    What is typeset anew is decided by content.
+    """
+    files = sorted(
         [str(path), path.stat().st_size, path.stat().st_mtime_ns]
         for folder in folders
         if folder.is_dir()
         for path in folder.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     )
-    now = json.dumps(seen)
-    with Store(memory) as kept:
-        if kept.get(_KEY) == now:
+    now = json.dumps(files)
+    with Store(memory) as store:
+        if store.get(_KEY) == now:
             return False
-        kept.put(_KEY, now)
+        store.put(_KEY, now)
     return True
 
 
 def start() -> None:
-    """Start workers that get ready by themselves."""
+    """Start workers that import the typesetter by themselves."""
     workers = min(os.cpu_count() or 1, 4)
     pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"))
     for _ in range(workers):
@@ -55,7 +85,7 @@ def start() -> None:
 
 
 def ready() -> None:
-    """Import the typesetter; what goes wrong will go wrong again, and be told, when it is used."""
+    """Import the typesetter. Missing fonts are reported when a chapter is typeset, not here."""
     from yingjian.typeset import compose
 
     try:
@@ -65,11 +95,11 @@ def ready() -> None:
 
 
 def executor() -> Executor | None:
-    """The workers that were started, if any."""
+    """Return the pool that was started last, None if there is none."""
     return _pools[-1] if _pools else None
 
 
 def stop() -> None:
-    """Let the workers go."""
+    """Stop the workers without waiting; what they have not begun is dropped."""
     while _pools:
         _pools.pop().shutdown(wait=False, cancel_futures=True)

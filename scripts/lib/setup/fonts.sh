@@ -8,7 +8,7 @@ _fonts_ready() {
   local file
   # Whoever names a folder of their own looks after it.
   [[ -n ${YINGJIAN_FONTS:-} ]] && return 0
-  [[ $FONTS/.ready -nt $ROOT/hooks/yingjian/base/fonts.py ]] || return 1
+  [[ $FONTS/.ready -nt $ROOT/hooks/yingjian/base/fonts/table.py ]] || return 1
   while IFS= read -r file; do
     [[ -f $FONTS/$file ]] || return 1
   done <"$FONTS/.ready"

@@ -9,7 +9,7 @@ import pytest
 
 from tests.pages.views.county import DAY, write
 from tests.support import ROOT
-from yingjian.model.editions import seen
+from yingjian.model.editions import for_edition
 from yingjian.model.loading import load
 
 if TYPE_CHECKING:
@@ -28,13 +28,13 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Project:
 @pytest.fixture(scope="session")
 def inspector(county: Project) -> Project:
     """What inspectors see: without E009, R07 and P5."""
-    return seen(county, "inspector")
+    return for_edition(county, "inspector")
 
 
 @pytest.fixture(scope="session")
 def public(county: Project) -> Project:
     """What everybody sees: without E001, E009, R07, F004 (and so X02) and P5."""
-    return seen(county, "public")
+    return for_edition(county, "public")
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from yingjian.read.records import EvidenceFile, Indicator, Person, Task, Unit
 from yingjian.read.records.evidence import STATES, Answer
 from yingjian.read.records.figures import RELATIONS, Figure, Reconciliation
 from yingjian.read.records.indicators import NotApplicable, Score, Slot
-from yingjian.read.records.plan import Post
+from yingjian.read.records.organization import Post
 from yingjian.read.records.rectification import SOURCES, Item, Step
 from yingjian.read.records.systems import RETENTION
 from yingjian.read.source import Path_, Value

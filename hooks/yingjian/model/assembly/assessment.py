@@ -6,23 +6,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from yingjian.model.assembly.shape import Builder, back, by_id, copied
-from yingjian.model.dossier import (
-    SIDES,
-    Answer,
-    Dossier,
-    Evidence,
-    Figure,
-    Indicator,
-    LedgerItem,
-    NotApplicable,
-    Paper,
-    Reconciliation,
-    Score,
-    Slot,
-    System,
-    Veto,
-)
-from yingjian.model.project import Ref
+from yingjian.model.dossier import Dossier
+from yingjian.model.evidence import Answer, Evidence, Paper
+from yingjian.model.figures import Figure, Reconciliation
+from yingjian.model.indicators import SIDES, Indicator, NotApplicable, Score, Slot, System, Veto
+from yingjian.model.ledger import LedgerItem
+from yingjian.model.references import Ref
 from yingjian.read.formulas import read
 from yingjian.read.marking import figures_of
 from yingjian.read.rules.figures import INLINE, sides
@@ -30,22 +19,22 @@ from yingjian.read.rules.figures import INLINE, sides
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from yingjian.model.dossier import Side
-    from yingjian.model.project import Origin
+    from yingjian.model.indicators import Side
+    from yingjian.model.references import Origin
     from yingjian.read.records.indicators import Score as ScoreRecord
     from yingjian.read.records.indicators import Scores
     from yingjian.read.rules.draft import Draft
 
 
 def assess(draft: Draft, origins: dict[Ref, Origin]) -> Dossier:
-    """The dossier of a draft that passed every rule; ``origins`` gains the place of each record."""
+    """Build the dossier of a draft that passed every rule; add each record's place to ``origins``."""
     return _Assessment(draft, origins).dossier()
 
 
 class _Assessment(Builder):
     def systems(self, trees: Mapping[str, Indicator]) -> Iterator[System]:
         for index, system in enumerate(self.draft.systems.systems if self.draft.systems else ()):
-            own = [node for node in trees.values() if node.system == system.id]
+            nodes = [node for node in trees.values() if node.system == system.id]
             yield copied(
                 System,
                 system,
@@ -57,8 +46,8 @@ class _Assessment(Builder):
                     copied(Veto, veto, when=read(veto.when) if veto.when else None)
                     for veto in system.vetoes
                 ),
-                roots=tuple(node.id for node in own if node.parent is None),
-                leaves=tuple(node.id for node in own if node.leaf),
+                roots=tuple(node.id for node in nodes if node.parent is None),
+                leaves=tuple(node.id for node in nodes if node.leaf),
                 origin=self.origin("systems.yml", ("systems", index), Ref("system", system.id)),
             )
 
@@ -160,39 +149,38 @@ class _Assessment(Builder):
             ledger=ledger,
             answers=back((a.indicator, (e.id, a)) for e in evidence.values() for a in e.answers),
             filling=back(
-                ((answer.indicator, answer.slot), one.id)
-                for one in evidence.values()
-                for answer in one.answers
+                ((answer.indicator, answer.slot), item.id)
+                for item in evidence.values()
+                for answer in item.answers
                 if answer.slot is not None
             ),
-            evidence_of_unit=back((one.unit, one.id) for one in evidence.values()),
-            led=back((one.lead, one.id) for one in leaves if one.lead),
-            supported=back((unit, one.id) for one in leaves for unit in one.support),
-            owned=back((one.owner, one.id) for one in leaves if one.owner),
-            figures_from=back((one.source, one.id) for one in figures.values() if one.source),
+            evidence_of_unit=back((item.unit, item.id) for item in evidence.values()),
+            led=back((leaf.lead, leaf.id) for leaf in leaves if leaf.lead),
+            supported=back((unit, leaf.id) for leaf in leaves for unit in leaf.support),
+            figures_from=back((row.source, row.id) for row in figures.values() if row.source),
             users=back(_users(systems.values(), leaves, reconciliations.values(), ledger.values())),
-            ledger_of=back((one.indicator, one.id) for one in ledger.values() if one.indicator),
+            ledger_of=back((item.indicator, item.id) for item in ledger.values() if item.indicator),
             ledger_of_unit=back(
-                (unit, one.id)
-                for one in ledger.values()
-                for unit in (one.lead, *one.support)
+                (unit, item.id)
+                for item in ledger.values()
+                for unit in (item.lead, *item.support)
                 if unit
             ),
             ledger_of_evidence=back(
-                (paper, one.id) for one in ledger.values() for paper in (*one.before, *one.after)
+                (name, item.id) for item in ledger.values() for name in (*item.before, *item.after)
             ),
             tasks_of_evidence=back(
-                (paper, task.id)
+                (name, task.id)
                 for phase in draft.schedule.phases
                 for task in phase.tasks
-                for paper in task.deliverables
+                for name in task.deliverables
             ),
             strays=tuple(path for path in draft.papers if path not in named),
         )
 
 
 def _scores(scores: Scores) -> Mapping[Side, Score]:
-    """The scores that are stated, by side, in the order of the sides."""
+    """Return the scores that are given, by side, in the order of the sides."""
     stated: Mapping[Side, ScoreRecord | None] = {
         "self": scores.own,
         "city": scores.city,
@@ -209,7 +197,7 @@ def _users(
     reconciliations: Iterable[Reconciliation],
     ledger: Iterable[LedgerItem],
 ) -> Iterator[tuple[str, Ref]]:
-    """(figure, what uses it): by formula or by name in a text."""
+    """Yield (figure, reference of what uses it in a formula or text)."""
     for system in systems:
         for veto in system.vetoes:
             for figure in veto.when.figures if veto.when else ():
@@ -219,9 +207,9 @@ def _users(
         inline = INLINE.findall(" ".join((node.rule or "", *notes)))
         for figure in (*node.figures, *inline):
             yield figure, node.ref
-    for one in reconciliations:
-        for figure in one.figures:
-            yield figure, one.ref
+    for row in reconciliations:
+        for figure in row.figures:
+            yield figure, row.ref
     for item in ledger:
         for figure in INLINE.findall(f"{item.problem} {item.measures or ''}"):
             yield figure, item.ref

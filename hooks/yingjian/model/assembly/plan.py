@@ -17,11 +17,11 @@ from yingjian.model.project import (
     Post,
     Presupposition,
     Project,
-    Ref,
     Requirement,
     Task,
     Unit,
 )
+from yingjian.model.references import Ref
 from yingjian.read.secrecy import INTERNAL, LEVELS, table
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _KINDS: Mapping[str, str] = {"leading_group": "leading-group", "office": "office
 
 
 def build(draft: Draft, digest: str, warnings: tuple[Problem, ...]) -> Project:
-    """The project of a draft that passed every rule; ``digest`` is that of its files."""
+    """Build the project of a draft that passed every rule; ``digest`` is that of its files."""
     return _Plan(draft).project(digest, warnings)
 
 
@@ -45,16 +45,16 @@ class _Plan(Builder):
     def __init__(self, draft: Draft) -> None:
         super().__init__(draft, {})
         self.shares = {role.name: cast("Share", role.share) for role in draft.organization.roles}
-        self.reach = defaultdict[str, list[str]](list)
+        self.units_by_kind = defaultdict[str, list[str]](list)
         for unit in draft.organization.units:
-            self.reach[unit.kind].append(unit.id)
+            self.units_by_kind[unit.kind].append(unit.id)
 
-    def applied(self, words: Iterable[str]) -> frozenset[str]:
-        """Ids of all units that ``applies_to`` reaches, kinds spelt out."""
+    def units_of(self, words: Iterable[str]) -> frozenset[str]:
+        """Return the ids of all units in ``applies_to``, where a kind stands for all its units."""
         ids: set[str] = set()
         for word in words:
             kind = self.draft.kinds.resolve(word)
-            ids.update(self.reach[kind] if kind else [self.sure(self.draft.units, word)])
+            ids.update(self.units_by_kind[kind] if kind else [self.sure(self.draft.units, word)])
         return frozenset(ids)
 
     def units(self) -> Iterator[Unit]:
@@ -79,16 +79,16 @@ class _Plan(Builder):
             )
 
     def bodies(self) -> Iterator[Body]:
-        for at, body in self.draft.bodies():
+        for path, body in self.draft.bodies():
             yield Body(
                 id=body.id,
-                kind=_KINDS.get(str(at[0]), "group"),
+                kind=_KINDS.get(str(path[0]), "group"),
                 name=body.name,
                 members=tuple(self.members(body)),
-                duties=tuple(self.duties(at, body)),
+                duties=tuple(self.duties(path, body)),
                 seat=getattr(body, "seat", None),
                 unit=self.resolved(self.draft.units, getattr(body, "unit", None)),
-                origin=self.origin("organization.yml", at, Ref("body", body.id)),
+                origin=self.origin("organization.yml", path, Ref("body", body.id)),
             )
 
     def members(self, body: AnyBody) -> Iterator[Membership]:
@@ -97,9 +97,9 @@ class _Plan(Builder):
                 person = self.sure(self.draft.people, word)
                 yield Membership(body.id, person, roster.role, self.shares[roster.role])
 
-    def duties(self, at: Path_, body: AnyBody) -> Iterator[Duty]:
+    def duties(self, path: Path_, body: AnyBody) -> Iterator[Duty]:
         for index, duty in enumerate(body.duties):
-            origin = self.origin("organization.yml", (*at, "duties", index), Ref("duty", duty.id))
+            origin = self.origin("organization.yml", (*path, "duties", index), Ref("duty", duty.id))
             yield copied(Duty, duty, body=body.id, origin=origin)
 
     def phases(self) -> Iterator[Phase]:
@@ -114,7 +114,7 @@ class _Plan(Builder):
                 origin=self.origin("schedule.yml", path, Ref("phase", phase.id)),
             )
 
-    def tasks(self, at: Path_, phase: records.Phase) -> Iterator[Task]:
+    def tasks(self, path: Path_, phase: records.Phase) -> Iterator[Task]:
         for index, task in enumerate(phase.tasks):
             lead = self.resolved(self.draft.units, task.lead)
             support = tuple(self.sure(self.draft.units, word) for word in task.support)
@@ -124,26 +124,26 @@ class _Plan(Builder):
                 phase=phase.id,
                 lead=lead,
                 support=support,
-                units=self.applied(task.applies_to) | {*support, *([lead] if lead else [])},
+                units=self.units_of(task.applies_to) | {*support, *([lead] if lead else [])},
                 owner=self.resolved(self.draft.people, task.owner),
                 presupposes=tuple(
                     Presupposition(need.event, self.resolved(self.draft.tasks, need.task))
                     for need in task.presupposes
                 ),
-                origin=self.origin("schedule.yml", (*at, "tasks", index), Ref("task", task.id)),
+                origin=self.origin("schedule.yml", (*path, "tasks", index), Ref("task", task.id)),
             )
 
     def requirements(self) -> Iterator[Requirement]:
-        for index, rule in enumerate(self.draft.plan.requirements):
-            ref = Ref("requirement", rule.id)
+        for index, record in enumerate(self.draft.plan.requirements):
+            ref = Ref("requirement", record.id)
             yield copied(
                 Requirement,
-                rule,
+                record,
                 number=index + 1,
-                units=self.applied(rule.applies_to),
-                responsibilities=tuple((row.role, row.holder) for row in rule.responsibilities),
-                receiver=self.resolved(self.draft.units, rule.receiver),
-                contact=self.resolved(self.draft.people, rule.contact),
+                units=self.units_of(record.applies_to),
+                responsibilities=tuple((row.role, row.holder) for row in record.responsibilities),
+                receiver=self.resolved(self.draft.units, record.receiver),
+                contact=self.resolved(self.draft.people, record.contact),
                 origin=self.origin("plan.yml", ("requirements", index), ref),
             )
 

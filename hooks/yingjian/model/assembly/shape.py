@@ -1,4 +1,4 @@
-"""The shape of every builder: models copied from records, references resolved, places noted."""
+"""What both builders need: copy records to models, resolve references, note where records stand."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from yingjian.model.project import Origin, Ref
+from yingjian.model.references import Origin, Ref
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
@@ -32,24 +32,24 @@ _Identified = TypeVar("_Identified", bound=_HasId)
 
 @lru_cache(maxsize=64)
 def _shared(model: type[Any], record: type[Record], own: tuple[str, ...]) -> tuple[str, ...]:
-    """Names of the fields that a model has from its record."""
+    """Names of the fields that a model takes from its record."""
     names = (field.name for field in fields(model))
     return tuple(name for name in names if name in record.model_fields and name not in own)
 
 
 def copied(model: type[_Model], record: Record, **own: Any) -> _Model:
-    """A model with the fields of its record, except for its ``own``."""
+    """Return a model with the fields of its record of the same names, and the ``own`` given."""
     names = _shared(model, type(record), tuple(own))  # type: ignore[arg-type]  # types can be hashed
     return model(**{name: getattr(record, name) for name in names}, **own)
 
 
 def by_id(items: Iterable[_Identified]) -> Mapping[str, _Identified]:
-    """Items by their id, in their order."""
+    """Map items by id, in their order."""
     return MappingProxyType({item.id: item for item in items})
 
 
 def back(pairs: Iterable[tuple[_Key, _Item]]) -> Mapping[_Key, tuple[_Item, ...]]:
-    """Every key with its items, each once, in the order of the pairs."""
+    """Map every key to its items, each once, in the order of the pairs."""
     rows: dict[_Key, dict[_Item, None]] = defaultdict(dict)
     for key, item in pairs:
         rows[key][item] = None
@@ -57,14 +57,14 @@ def back(pairs: Iterable[tuple[_Key, _Item]]) -> Mapping[_Key, tuple[_Item, ...]
 
 
 class Builder:
-    """What builders share; ``origins`` gains the place of each record."""
+    """Resolves words of a draft and adds the place of each record to ``origins``."""
 
     def __init__(self, draft: Draft, origins: dict[Ref, Origin]) -> None:
         self.draft = draft
         self.origins = origins
 
     def origin(self, file: str, path: Path_, ref: Ref) -> Origin:
-        """Note where a record stands; ``file`` is below data/."""
+        """Note and return the place of a record; ``file`` is its name below data/."""
         document = self.draft.documents[file]
         self.origins[ref] = origin = Origin(document.file, document.place(path).line)
         return origin
@@ -79,7 +79,7 @@ class Builder:
         """The id that a word stands for.
 
         Raises:
-            AssertionError: none; the rules should have refused the data.
+            AssertionError: there is none, which the rules should have refused.
         """
         identity = names.resolve(word)
         if identity is None:

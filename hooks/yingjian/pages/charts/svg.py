@@ -1,16 +1,14 @@
-"""Draw on a flat canvas and hand back SVG text: shapes, Chinese text, measuring and wrapping.
+"""Draw shapes and text on a canvas and return them as one SVG element.
 
 Lengths are in the style's own unit (CSS pixels for screen, millimetres for paper), y runs
-downwards. Colours are written twice: as a plain attribute, which paper uses, and as a class
-(`yj-f-ink`, `yj-s-red`, …), by which the site's style sheet recolours the same drawing for light
-and dark. Nothing refers to anything outside the drawing: no fonts, patterns, scripts or ids other
-than those of its own title and description.
+downwards. Colours are written twice: as an attribute, which paper uses, and as a class
+(`yj-f-ink`, `yj-s-red`, …), by which the site's style sheet recolours the drawing for light and
+dark. The SVG refers to nothing outside itself and has no ids except those of its title and
+description.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import escape
@@ -37,23 +35,17 @@ _FAMILIES: Final[dict[Face, str]] = {
     "ti": "'Noto Serif CJK SC', serif",
     "hei": "'Noto Sans CJK SC', sans-serif",
 }
-# Characters that must not begin or end a line (GB/T 15834-2011 §5.1.1–5.1.5, and the percent sign).
-_NOT_FIRST: Final = frozenset("，。、；：！？）》〉」』】〕”’…—·％%,.;:!?)]}／/〜～")
-_NOT_LAST: Final = frozenset("（《〈「『【〔“‘([{")
-# Advance widths in em of Noto Sans CJK SC, rounded up: other fonts must fit too.
-_SHORTEST: Final = 3.0  # em: a shorter last line asks for company
-_SPACE: Final = 0.26
-_NARROW: Final = 0.58
-_WIDE_LATIN: Final = 0.82
+#: Size of secondary text, in em of the style.
+SMALL: Final = 0.94
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How big a drawing is and what it is drawn for.
+    """Size and medium of a drawing.
 
-    `name` distinguishes the variants of one chart on one page (it becomes part of ids);
-    `width` and `em` (the size of running text) are in `unit`; `hair` and `heavy` are stroke widths;
-    `stacked` asks for the layout in one column; `links` says whether hrefs are written at all.
+    `name` is unique among the variants of a chart on one page (it becomes part of ids);
+    `width`, `em` (the size of running text) and the stroke widths `hair` and `heavy` are in `unit`;
+    `stacked` asks for the layout in one column; `links` says whether hrefs are written.
     """
 
     name: str
@@ -77,103 +69,15 @@ PAPER: Final = Style(
 )
 
 
-def char_width(char: str) -> float:
-    """Return the advance width of one character in em, on the safe side."""
-    if char == " ":
-        return _SPACE
-    if unicodedata.east_asian_width(char) in "WFA":
-        return 1.0
-    return _WIDE_LATIN if char in "MWmw@%&" else _NARROW
-
-
-def text_width(text: str) -> float:
-    """Return the width of a line of text in em."""
-    return sum(map(char_width, text))
-
-
-def _pieces(text: str) -> list[str]:
-    """Split text where a line may break; Latin words and numbers stay whole."""
-    pieces: list[str] = []
-    for char in text:
-        previous = pieces[-1][-1] if pieces else ""
-        joined = bool(previous) and (
-            char in _NOT_FIRST
-            or previous in _NOT_LAST
-            or (char_width(char) < 1 and char_width(previous) < 1 and " " not in (char, previous))
-        )
-        if joined:
-            pieces[-1] += char
-        else:
-            pieces.append(char)
-    return pieces
-
-
-def wrap(text: str, width: float) -> tuple[str, ...]:
-    """Break text into lines of at most `width` em.
-
-    No line begins with a closing mark or ends with an opening one, unless a single unbreakable
-    piece is wider than the line: that is cut, since nothing may be drawn outside its box. Where a
-    last line would be left with a character or two, the lines before give some of theirs.
-    """
-    lines = _fill(text, width)
-    widest = max(map(text_width, _pieces(text)), default=0)
-    narrower = width
-    while len(lines) > 1 and text_width(lines[-1]) < min(_SHORTEST, width / 2):
-        narrower -= 0.5
-        trial = _fill(text, narrower)
-        if len(trial) > len(lines) or narrower < max(width / 2, widest):
-            break
-        if text_width(trial[-1]) >= min(_SHORTEST, width / 2):
-            return trial
-    return lines
-
-
-def _fill(text: str, width: float) -> tuple[str, ...]:
-    """Fill lines greedily."""
-    lines: list[list[str]] = [[]]
-    used = 0.0
-    for whole in _pieces(text.strip()):
-        for piece in [whole] if text_width(whole) <= width else list(whole):
-            size = text_width(piece)
-            if lines[-1] and used + size > width + 1e-6:
-                lines.append([])
-                used = 0.0
-                if piece == " ":
-                    continue
-            lines[-1].append(piece)
-            used += size
-    return tuple(joined for line in lines if (joined := "".join(line).strip()))
-
-
-def wrap_clauses(text: str, width: float) -> tuple[str, ...]:
-    """As `wrap`, breaking after commas, semicolons and full stops where that costs no more lines."""
-    clauses = re.findall(r"[^，；。]+[，；。]*", text)
-    whole = wrap(text, width)
-    parts = wrap_items(clauses, width, joint="")
-    return parts if len(parts) <= len(whole) else whole
-
-
-def wrap_items(items: Sequence[str], width: float, *, joint: str = "、") -> tuple[str, ...]:
-    """Set items one after the other, joined by `joint`, breaking between items where possible."""
-    lines: list[str] = []
-    for index, item in enumerate(items):
-        tail = joint if index < len(items) - 1 else ""
-        if lines and text_width(lines[-1] + item + tail) <= width:
-            lines[-1] += item + tail
-        else:
-            lines.extend(wrap(item + tail, width))
-    return tuple(lines)
-
-
-def number(value: float) -> str:
-    """Write a coordinate with at most two decimals and no needless zeros."""
+def _format(value: float) -> str:
+    """Return a length with at most two decimals and no trailing zeros."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
 
 
 @dataclass(slots=True)
 class Canvas:
-    """Collects shapes and text in drawing order; `document` closes it into one SVG element."""
+    """Collects shapes and text in drawing order; `to_svg` joins them into one SVG element."""
 
     style: Style
     _parts: list[str] = field(default_factory=list)
@@ -191,12 +95,12 @@ class Canvas:
         line: float | None = None,
         dashed: bool = False,
     ) -> None:
-        """Draw a rectangle whose stroke lies wholly inside the given box."""
+        """Draw a rectangle whose stroke lies inside the given box."""
         pen = 0.0 if stroke is None else (self.style.hair if line is None else line)
         inset = pen / 2
         self._parts.append(
-            f'<rect x="{number(x + inset)}" y="{number(y + inset)}"'
-            f' width="{number(max(width - pen, 0))}" height="{number(max(height - pen, 0))}"'
+            f'<rect x="{_format(x + inset)}" y="{_format(y + inset)}"'
+            f' width="{_format(max(width - pen, 0))}" height="{_format(max(height - pen, 0))}"'
             f"{self._paint(fill, stroke, pen, dashed=dashed)}/>"
         )
 
@@ -211,22 +115,35 @@ class Canvas:
         closed: bool = False,
     ) -> None:
         """Draw a polyline, or a polygon when `closed`."""
-        data = "L".join(f"{number(x)} {number(y)}" for x, y in points)
+        data = "L".join(f"{_format(x)} {_format(y)}" for x, y in points)
         pen = self.style.hair if line is None else line
         self._parts.append(
             f'<path d="M{data}{"Z" if closed else ""}"'
             f"{self._paint(fill, stroke, pen, dashed=dashed)}/>"
         )
 
-    def hatch(self, x: float, y: float, width: float, height: float, *, pitch: float) -> None:
-        """Fill a box with diagonal strokes, cut at its edges (a pattern would not be portable)."""
+    def diamond(self, x: float, y: float, half: float, *, stroke: Paint | None = "paper") -> None:
+        """Draw the red ◆ of an inspection around its centre; `half` is half its width."""
+        corners = [(x, y - half), (x + half, y), (x, y + half), (x - half, y)]
+        self.path(corners, fill="red", stroke=stroke, closed=True)
+
+    def hatch(
+        self, x: float, y: float, width: float, height: float, *, pitch: float | None = None
+    ) -> None:
+        """Fill a box with diagonal strokes cut at its edges; `pitch` defaults to 0.42 em.
+
+        Strokes and not a pattern, which some viewers do not draw.
+        """
+        pitch = 0.42 * self.style.em if pitch is None else pitch
         strokes: list[str] = []
         offset = pitch
         while offset < width + height:
             # The line x' + y' = offset, from the bottom left to the top right of the box.
             x0, y0 = (offset - height, height) if offset > height else (0.0, offset)
             x1, y1 = (offset, 0.0) if offset < width else (width, offset - width)
-            strokes.append(f"M{number(x + x0)} {number(y + y0)}L{number(x + x1)} {number(y + y1)}")
+            strokes.append(
+                f"M{_format(x + x0)} {_format(y + y0)}L{_format(x + x1)} {_format(y + y1)}"
+            )
             offset += pitch
         if strokes:
             pen = self.style.hair * 1.4
@@ -234,7 +151,7 @@ class Canvas:
                 f'<path d="{"".join(strokes)}"{self._paint(None, "ink", pen, dashed=False)}/>'
             )
 
-    def text(  # noqa: PLR0913 (as rect)
+    def text(  # noqa: PLR0913 — the attributes of SVG text
         self,
         x: float,
         y: float,
@@ -248,10 +165,10 @@ class Canvas:
         href: str | None = None,
         links: Sequence[tuple[str, str]] = (),
     ) -> None:
-        """Write one line; `y` is its baseline, `size` is in em of the style.
+        """Draw one line of text; `y` is its baseline, `size` is in em of the style.
 
-        `href` links the whole line, `links` (words, href) the first place of each of the words,
-        which stand in the line in this order.
+        `href` links the whole line; each pair (words, href) of `links` links the first occurrence
+        of its words. The pairs are in the order of the line.
         """
         if not content:
             return
@@ -259,61 +176,61 @@ class Canvas:
         align = "" if anchor == "start" else f' text-anchor="{anchor}"'
         weight = ' font-weight="700"' if bold else ""
         self._parts.append(
-            f'<text x="{number(x)}" y="{number(y)}" font-size="{number(size * self.style.em)}"'
+            f'<text x="{_format(x)}" y="{_format(y)}" font-size="{_format(size * self.style.em)}"'
             f' font-family="{_FAMILIES[face]}"{weight}{align}'
             f' class="yj-t-{face} yj-f-{paint}" fill="{_COLOURS[paint]}">{inner}</text>'
         )
 
     @contextmanager
     def group(self, name: str) -> Iterator[None]:
-        """Collect what is drawn inside into one `<g>` of class `yj-g-{name}`."""
+        """Put what is drawn inside into a `<g>` of class `yj-g-{name}`."""
         self._parts.append(f'<g class="yj-g-{escape(name)}">')
         yield
         self._parts.append("</g>")
 
-    def touch(self, x: float, y: float, width: float, height: float) -> None:
-        """Let a box that shows nothing answer the pointer, for the link around it."""
+    def touch_area(self, x: float, y: float, width: float, height: float) -> None:
+        """Draw an invisible box that takes clicks for the link around it."""
         if self.style.links:
             self._parts.append(
-                f'<rect x="{number(x)}" y="{number(y)}" width="{number(width)}"'
-                f' height="{number(height)}" class="yj-touch" fill="none" pointer-events="all"/>'
+                f'<rect x="{_format(x)}" y="{_format(y)}" width="{_format(width)}"'
+                f' height="{_format(height)}" class="yj-touch" fill="none" pointer-events="all"/>'
             )
 
     @contextmanager
-    def link(self, href: str | None, words: str = "") -> Iterator[None]:
-        """Make one link of what is drawn inside, named by ``words`` where it has none of its own.
+    def link(self, href: str | None, title: str = "") -> Iterator[None]:
+        """Make what is drawn inside one link; `title` names it where it contains no text.
 
-        Without a target, or where the style has no links, what is inside is drawn all the same.
+        If `href` is None or the style has no links, only the link is left out.
         """
-        wanted = href if self.style.links else None
-        if wanted is not None:
+        target = href if self.style.links else None
+        if target is not None:
             self._linked = True
-            self._parts.append(f'<a href="{escape(wanted)}">')
-        if words:
-            self._parts.append(f"<g><title>{escape(words, quote=False)}</title>")
+            self._parts.append(f'<a href="{escape(target)}">')
+        if title:
+            self._parts.append(f"<g><title>{escape(title, quote=False)}</title>")
         yield
-        if words:
+        if title:
             self._parts.append("</g>")
-        if wanted is not None:
+        if target is not None:
             self._parts.append("</a>")
 
-    def document(self, height: float, *, ident: str, title: str, description: str) -> str:
-        """Return the finished SVG element, one shape a line, without blank lines.
+    def to_svg(self, height: float, *, ident: str, title: str, description: str) -> str:
+        """Return the SVG element, one shape per line, without blank lines.
 
         `ident` must be unique on the page; the style's name is added to it.
         """
         style = self.style
         label = f"{escape(ident)}-{style.name}"
         size = (
-            f'width="{number(style.width)}mm" height="{number(height)}mm"'
+            f'width="{_format(style.width)}mm" height="{_format(height)}mm"'
             if style.unit == "mm"
-            else f'width="{number(style.width)}" height="{number(height)}"'
+            else f'width="{_format(style.width)}" height="{_format(height)}"'
         )
-        # role="img" hides links from assistive technology, so a drawing with links is a group.
+        # role="img" would hide the links from assistive technology.
         role = "group" if self._linked else "img"
         head = (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="yj-svg yj-svg--{style.name}"'
-            f' viewBox="0 0 {number(style.width)} {number(height)}" {size} role="{role}"'
+            f' viewBox="0 0 {_format(style.width)} {_format(height)}" {size} role="{role}"'
             f' aria-labelledby="{label}-t {label}-d">'
         )
         return "\n".join(
@@ -327,16 +244,16 @@ class Canvas:
         )
 
     def _linked_text(self, content: str, links: Sequence[tuple[str, str]]) -> str:
-        """Return escaped text with its links, without them where the style has none."""
-        written, rest = "", content
+        """Return escaped text with its links, if the style has links."""
+        markup, rest = "", content
         for words, href in links if self.style.links else ():
-            before, found, after = rest.partition(words)
-            if found:
+            before, match, after = rest.partition(words)
+            if match:
                 self._linked = True
                 inner = escape(words, quote=False)
-                written += f'{escape(before, quote=False)}<a href="{escape(href)}">{inner}</a>'
+                markup += f'{escape(before, quote=False)}<a href="{escape(href)}">{inner}</a>'
                 rest = after
-        return written + escape(rest, quote=False)
+        return markup + escape(rest, quote=False)
 
     def _paint(self, fill: Paint | None, stroke: Paint | None, pen: float, *, dashed: bool) -> str:
         """Return the attributes for fill and stroke, colours as attribute and as class."""
@@ -344,17 +261,17 @@ class Canvas:
         attributes = [f'fill="{_COLOURS[fill] if fill else "none"}"']
         if stroke:
             classes.append(f"yj-s-{stroke}")
-            attributes.append(f'stroke="{_COLOURS[stroke]}" stroke-width="{number(pen)}"')
+            attributes.append(f'stroke="{_COLOURS[stroke]}" stroke-width="{_format(pen)}"')
             if dashed:
-                dash = number(self.style.em * 0.22)
+                dash = _format(self.style.em * 0.22)
                 attributes.append(f'stroke-dasharray="{dash} {dash}"')
         return f' class="{" ".join(classes)}" ' + " ".join(attributes)
 
 
 def responsive(draw: Callable[[Style], str]) -> str:
-    """Return the chart in its three widths for the screen; the style sheet shows one of them.
+    """Return the chart in three widths for the screen; the style sheet shows one of them.
 
-    The words are kept out of the search index: they would stand in it three times.
+    Its text is excluded from the search index, where it would appear three times.
     """
     drawings = "\n".join(draw(style) for style in (WIDE, MEDIUM, NARROW))
     return f'<div class="yj-chart-screen" data-search-exclude>\n{drawings}\n</div>'

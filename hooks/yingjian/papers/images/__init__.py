@@ -1,1 +1,1 @@
-"""Pictures → PDF pages."""
+"""Turn pictures into PDF pages."""

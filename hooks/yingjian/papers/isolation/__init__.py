@@ -1,1 +1,1 @@
-"""One process for each paper, with limits on time and memory."""
+"""Convert each paper in its own process, with limits on time and memory."""

@@ -1,1 +1,1 @@
-"""Office files → PDF through LibreOffice."""
+"""Convert office files with LibreOffice."""

@@ -1,4 +1,4 @@
-"""Office files → pages through LibreOffice, in a profile of its own, without macros or network."""
+"""Convert office files with LibreOffice: a profile for each, no macros, no network."""
 
 from __future__ import annotations
 
@@ -8,27 +8,30 @@ import html
 import io
 import os
 import re
+import shutil
 import subprocess
 import tempfile
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from yingjian.base import fonts
-from yingjian.papers.office import frozen, programs
-from yingjian.papers.outcome import CONVERTED, RASTERISED, Bindable, Refused
+from yingjian.papers.file_kind import ZIP_ERRORS
+from yingjian.papers.limits import MB
+from yingjian.papers.office import programs, saved_values
+from yingjian.papers.outcome import CONVERTED, SAVE_AGAIN, Bindable, Refused
 
 if TYPE_CHECKING:
-    from yingjian.papers.sniff import Kind
+    from yingjian.papers.file_kind import Kind
 
-_MB: Final = 2**20
-# Sums of what a zip archive says of itself; entity bombs inside are LibreOffice's to refuse.
-_MAX_UNPACKED: Final = 400 * _MB
-_MAX_PART: Final = 200 * _MB
+# Sizes that a zip archive declares; LibreOffice refuses entity bombs inside.
+_MAX_UNPACKED: Final = 400 * MB
+_MAX_PART: Final = 200 * MB
 _SECONDS: Final = 110
 _CLONE_NEWNET: Final = 0x40000000  # Linux, sched.h
-_AGAIN: Final = "请用原来的软件打开，另存为 PDF 后替换"
-
+# A user profile with safe settings and the macro that exports.
+_PROFILE: Final = Path(__file__).parent / "profile"
 _SLIDES: Final = frozenset({"ppt", "pptx", "odp"})
 
 _TRACKED: Final = re.compile(rb"<w:(?:del|ins|moveFrom) ")
@@ -36,84 +39,79 @@ _TRACKED: Final = re.compile(rb"<w:(?:del|ins|moveFrom) ")
 
 def convert(data: bytes, kind: Kind) -> Bindable:
     """Return the pages of an office file. Raises :class:`Refused`."""
-    program = programs.soffice()
-    if program is None:
-        raise Refused(
-            f"本机没有 LibreOffice，{kind.title}转不成页面",
-            f"请运行：{programs.INSTALL_SLIDES if kind.name in _SLIDES else programs.INSTALL}；或把它另存为 PDF 后替换",
-            lasting=False,
-        )
-    if kind.name in _SLIDES and not programs.has_slides(program):
-        raise Refused(
-            f"本机的 LibreOffice 没有装演示文稿部件，{kind.title}转不成页面",
-            f"请运行：{programs.INSTALL_SLIDES}；或把它另存为 PDF 后替换",
-            lasting=False,
-        )
-    told = frozen.Told()
-    if data.startswith(b"PK"):
-        data = _checked(data, kind, told)
-    elif kind.name in frozen.WHOLE:
-        data = frozen.WHOLE[kind.name](data, told)
     from yingjian.papers.pdf import clean
 
-    made = clean.convert(_exported(program, data, kind), how=CONVERTED)
-    how = RASTERISED if made.how == RASTERISED else CONVERTED
-    notes = (f"由 LibreOffice 从{kind.title}转成", *told.notes(), *made.notes)
-    return Bindable(made.pdf, made.pages, how, notes, made.image_only, made.conformance)
+    program = _program(kind)
+    changes = saved_values.Changes()
+    if data.startswith(b"PK"):
+        data = _check_and_freeze(data, kind, changes)
+    elif kind.name in saved_values.WHOLE:
+        data = saved_values.WHOLE[kind.name](data, changes)
+    converted = clean.convert(_export(program, data, kind), how=CONVERTED)
+    notes = (f"由 LibreOffice 从{kind.title}转成", *changes.notes(), *converted.notes)
+    return replace(converted, notes=notes)
 
 
-def _checked(data: bytes, kind: Kind, told: frozen.Told) -> bytes:
-    """Refuse bombs, and keep what was saved where a field or formula would be filled in anew."""
+def _program(kind: Kind) -> Path:
+    """Return LibreOffice. Raises :class:`Refused` if it is missing or cannot open the format."""
+    program = programs.soffice()
+    slides = kind.name in _SLIDES
+    if program is not None and (not slides or programs.has_slides(program)):
+        return program
+    lack = "没有 LibreOffice" if program is None else "的 LibreOffice 没有装演示文稿部件"
+    command = programs.INSTALL_SLIDES if slides else programs.INSTALL
+    raise Refused(
+        f"本机{lack}，{kind.title}转不成页面",
+        f"请运行：{command}；或把它另存为 PDF 后替换",
+        lasting=False,
+    )
+
+
+def _check_and_freeze(data: bytes, kind: Kind, changes: saved_values.Changes) -> bytes:
+    """Refuse zip bombs; replace fields and formulas by their saved values."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = archive.infolist()
-            large = max((info.file_size for info in infos), default=0)
-            if sum(info.file_size for info in infos) > _MAX_UNPACKED or large > _MAX_PART:
+            sizes = [info.file_size for info in archive.infolist()]
+            if sum(sizes) > _MAX_UNPACKED or max(sizes, default=0) > _MAX_PART:
                 raise Refused("解开后大得不合常理，没有打开", "请把内容另存为新的文件后替换")
-            parts = [(info.filename, archive.read(info)) for info in infos]
-    except (
-        zipfile.BadZipFile,
-        OSError,
-        ValueError,
-        RuntimeError,
-        NotImplementedError,
-        EOFError,
-    ) as error:
-        raise Refused(f"{kind.title}损坏，打不开", _AGAIN) from error
+            parts = [(info.filename, archive.read(info)) for info in archive.infolist()]
+    except ZIP_ERRORS as error:
+        raise Refused(f"{kind.title}损坏，打不开", SAVE_AGAIN) from error
     if any("vbaProject" in name for name, _ in parts):
-        told.add("宏没有运行")
+        changes.add("宏没有运行")
     if any(name == "word/document.xml" and _TRACKED.search(part) for name, part in parts):
-        told.add("有修订记录，删去的字不装订")
-    if kind.name not in frozen.PARTS:
+        changes.add("有修订记录，删去的字不装订")
+    if kind.name not in saved_values.PARTS:
         return data
-    wanted, mended = frozen.PARTS[kind.name]
+    names, freeze = saved_values.PARTS[kind.name]
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for name, content in parts:
-            kept = mended(content, told) if wanted.fullmatch(name) else content
-            archive.writestr(zipfile.ZipInfo(name), kept)
+        for name, part in parts:
+            content = freeze(part, changes) if names.fullmatch(name) else part
+            archive.writestr(zipfile.ZipInfo(name), content)
     return out.getvalue()
 
 
-def _exported(program: Path, data: bytes, kind: Kind) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="yingjian-") as folder:
-        room = Path(folder)
-        source, target = room / f"source{kind.suffixes[0]}", room / "target.pdf"
+def _export(program: Path, data: bytes, kind: Kind) -> bytes:
+    """Return the PDF that LibreOffice exports. Raises :class:`Refused`."""
+    with tempfile.TemporaryDirectory(prefix="yingjian-") as name:
+        folder = Path(name)
+        source, target = folder / f"source{kind.suffixes[0]}", folder / "target.pdf"
         source.write_bytes(data)
-        _profile(room)
+        shutil.copytree(_PROFILE, folder / "profile", copy_function=shutil.copyfile)
         environment = {
-            "HOME": str(room),
+            "HOME": str(folder),
             "PATH": os.environ.get("PATH", os.defpath),
             "LC_ALL": "C.UTF-8",
             "TZ": "Asia/Shanghai",
             "SAL_USE_VCLPLUGIN": "svp",
-            "FONTCONFIG_FILE": str(_fontconfig(room)),
+            "FONTCONFIG_FILE": str(_write_fontconfig(folder)),
             "YINGJIAN_SOURCE": source.as_uri(),
             "YINGJIAN_TARGET": target.as_uri(),
         }
         command = [
             str(program),
-            f"-env:UserInstallation={(room / 'profile').as_uri()}",
+            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
             "--headless",
             "--norestore",
             "--nologo",
@@ -124,56 +122,47 @@ def _exported(program: Path, data: bytes, kind: Kind) -> bytes:
             subprocess.run(  # noqa: S603 -- a fixed command; names of papers do not reach it
                 command,
                 env=environment,
-                cwd=room,
+                cwd=folder,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 timeout=_SECONDS,
                 check=False,
-                preexec_fn=_alone,
+                preexec_fn=_leave_network,
             )
         except subprocess.TimeoutExpired as error:
             reason = f"LibreOffice 转换超过 {_SECONDS} 秒还没有完，已停下"
-            raise Refused(reason, _AGAIN, lasting=False) from error
+            raise Refused(reason, SAVE_AGAIN, lasting=False) from error
         except OSError as error:
             reason = f"LibreOffice 启动不了（{error.strerror}）"
             raise Refused(reason, f"请重新安装：{programs.INSTALL}", lasting=False) from error
         if not target.is_file():
-            raise Refused(f"LibreOffice 打不开这个{kind.title}，可能加了密码或已损坏", _AGAIN)
+            raise Refused(f"LibreOffice 打不开这个{kind.title}，可能加了密码或已损坏", SAVE_AGAIN)
         return target.read_bytes()
 
 
-def _alone() -> None:
-    """Leave the network where the system allows it; the profile forbids it in any case."""
+def _leave_network() -> None:
+    """Enter an empty network namespace where the system allows it.
+
+    The profile sends every request to a dead proxy in any case.
+    """
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).unshare(_CLONE_NEWNET)
 
 
-def _profile(room: Path) -> None:
-    basic = room / "profile" / "user" / "basic"
-    standard = basic / "Standard"
-    standard.mkdir(parents=True)
-    (room / "profile" / "user" / "registrymodifications.xcu").write_text(_SETTINGS, "utf-8")
-    (basic / "script.xlc").write_text(_LIBRARIES, "utf-8")
-    (standard / "script.xlb").write_text(_LIBRARY, "utf-8")
-    module = _MODULE.format(code=html.escape(_CODE, quote=False))
-    (standard / "Yingjian.xba").write_text(module, "utf-8")
-
-
-def _fontconfig(room: Path) -> Path:
-    """Write rules by which the typefaces of Chinese offices are ours (see fonts.py)."""
+def _write_fontconfig(folder: Path) -> Path:
+    """Write rules that replace the typefaces of Chinese offices by ours (see fonts.py)."""
     fonts.activate()
     ours = os.environ["FONTCONFIG_FILE"]
-    where = fonts.folder()
-    present = {face.family for face in fonts.faces() if (where / face.file).is_file()}
+    installed = {face.family for face in fonts.faces() if (fonts.folder() / face.file).is_file()}
     aliases = "\n".join(
         f'<match target="pattern"><test name="family" compare="eq"><string>{name}</string></test>'
         f'<edit name="family" mode="assign" binding="same"><string>{family}</string></edit></match>'
         for families, names in _ALIASES
         for name in names
-        for family in [next((one for one in families if one in present), fonts.SERIF)]
+        for family in [next(filter(installed.__contains__, families), fonts.SERIF)]
     )
-    path = room / "fonts.conf"
+    path = folder / "fonts.conf"
     path.write_text(
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig>'
         f"{aliases}<include>{html.escape(ours)}</include></fontconfig>",
@@ -182,7 +171,7 @@ def _fontconfig(room: Path) -> Path:
     return path
 
 
-#: Names under which office software knows typefaces, by what we print, best first.
+#: Names of typefaces in office software, after the families that replace them, best first.
 _ALIASES: Final = (
     (
         (fonts.SERIF,),
@@ -216,113 +205,3 @@ _ALIASES: Final = (
         ),
     ),
 )  # fmt: skip
-
-_SETTINGS: Final = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry"
- xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableActiveContent" oor:op="fuse"><value>true</value></prop></item>
-<item oor:path="/org.openoffice.Office.Calc/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>2</value></prop></item>
-<item oor:path="/org.openoffice.Office.Writer/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>2</value></prop></item>
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>1</value></prop></item>
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="ODFRecalcMode" oor:op="fuse"><value>1</value></prop></item>
-<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetProxyType" oor:op="fuse"><value>2</value></prop></item>
-<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPProxyName" oor:op="fuse"><value>127.0.0.1</value></prop></item>
-<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPProxyPort" oor:op="fuse"><value>9</value></prop></item>
-<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPSProxyName" oor:op="fuse"><value>127.0.0.1</value></prop></item>
-<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPSProxyPort" oor:op="fuse"><value>9</value></prop></item>
-<item oor:path="/org.openoffice.Setup/Office"><prop oor:name="ooSetupInstCompleted" oor:op="fuse"><value>true</value></prop></item>
-<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>zh-CN</value></prop></item>
-<item oor:path="/org.openoffice.Office.Linguistic/General"><prop oor:name="DefaultLocale_CJK" oor:op="fuse"><value>zh-CN</value></prop></item>
-</oor:items>
-"""
-
-_LIBRARIES: Final = """<?xml version="1.0" encoding="UTF-8"?>
-<!DOCTYPE library:libraries PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "libraries.dtd">
-<library:libraries xmlns:library="http://openoffice.org/2000/library" xmlns:xlink="http://www.w3.org/1999/xlink">
- <library:library library:name="Standard" library:link="false"/>
-</library:libraries>
-"""
-
-_LIBRARY: Final = """<?xml version="1.0" encoding="UTF-8"?>
-<!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "library.dtd">
-<library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard" library:readonly="false" library:passwordprotected="false">
- <library:element library:name="Yingjian"/>
-</library:library>
-"""
-
-_MODULE: Final = """<?xml version="1.0" encoding="UTF-8"?>
-<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
-<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Yingjian" script:language="StarBasic">{code}</script:module>
-"""
-
-# Every sheet as wide as one page, turned where that makes it larger. Widths in 1/100 mm.
-_CODE: Final = """
-Sub Export
-  On Error GoTo Finish
-  Dim opening(2) As New com.sun.star.beans.PropertyValue
-  opening(0).Name = "Hidden" : opening(0).Value = True
-  opening(1).Name = "MacroExecutionMode" : opening(1).Value = 0
-  opening(2).Name = "UpdateDocMode" : opening(2).Value = 0
-  Dim document As Object
-  document = StarDesktop.loadComponentFromURL(Environ("YINGJIAN_SOURCE"), "_blank", 0, opening())
-  If IsNull(document) Then GoTo Finish
-  Dim filter As String
-  filter = "writer_pdf_Export"
-  If document.supportsService("com.sun.star.sheet.SpreadsheetDocument") Then
-    filter = "calc_pdf_Export"
-    FitSheets(document)
-  ElseIf document.supportsService("com.sun.star.presentation.PresentationDocument") Then
-    filter = "impress_pdf_Export"
-  ElseIf document.supportsService("com.sun.star.text.TextDocument") Then
-    Dim dispatcher As Object
-    dispatcher = createUnoService("com.sun.star.frame.DispatchHelper")
-    dispatcher.executeDispatch(document.CurrentController.Frame, ".uno:AcceptAllTrackedChanges", "", 0, Array())
-  End If
-  Dim choices(4) As New com.sun.star.beans.PropertyValue
-  choices(0).Name = "UseTaggedPDF" : choices(0).Value = False
-  choices(1).Name = "ExportBookmarks" : choices(1).Value = False
-  choices(2).Name = "ReduceImageResolution" : choices(2).Value = False
-  choices(3).Name = "ExportFormFields" : choices(3).Value = False
-  choices(4).Name = "UseLosslessCompression" : choices(4).Value = False
-  Dim saving(1) As New com.sun.star.beans.PropertyValue
-  saving(0).Name = "FilterName" : saving(0).Value = filter
-  saving(1).Name = "FilterData" : saving(1).Value = choices()
-  document.storeToURL(Environ("YINGJIAN_TARGET"), saving())
-Finish:
-  On Error Resume Next
-  If Not IsNull(document) Then document.close(True)
-  StarDesktop.terminate()
-End Sub
-
-Sub FitSheets(document As Object)
-  Dim styles As Object, sheet As Object, style As Object, cursor As Object, areas As Variant
-  Dim i As Long, used As Long, room As Long, edge As Long
-  styles = document.StyleFamilies.getByName("PageStyles")
-  For i = 0 To document.Sheets.Count - 1
-    sheet = document.Sheets.getByIndex(i)
-    If sheet.IsVisible Then
-      style = styles.getByName(sheet.PageStyle)
-      areas = sheet.getPrintAreas()
-      If UBound(areas) >= 0 Then
-        used = sheet.getCellRangeByPosition(areas(0).StartColumn, areas(0).StartRow, areas(0).EndColumn, areas(0).EndRow).Size.Width
-      Else
-        cursor = sheet.createCursor()
-        cursor.gotoStartOfUsedArea(False)
-        cursor.gotoEndOfUsedArea(True)
-        used = cursor.Size.Width
-      End If
-      room = style.Width - style.LeftMargin - style.RightMargin
-      If Not style.IsLandscape And used > room * 1.15 And style.Height > style.Width Then
-        edge = style.Width
-        style.IsLandscape = True
-        style.Width = style.Height
-        style.Height = edge
-      End If
-      style.ScaleToPagesX = 1
-      style.ScaleToPagesY = 0
-    End If
-  Next i
-End Sub
-"""

@@ -1,4 +1,4 @@
-"""Which outside program converts office files, and which one exactly it is."""
+"""Find LibreOffice, and identify its version and the fonts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-#: What to type where it is missing.
+#: The command that installs it.
 INSTALL: Final = (
     "sudo apt-get update && sudo apt-get install -y --no-install-recommends"
     " libreoffice-calc libreoffice-writer"
@@ -17,16 +17,16 @@ INSTALL_SLIDES: Final = f"{INSTALL} libreoffice-impress"
 
 
 def soffice() -> Path | None:
-    """Return LibreOffice: ``YINGJIAN_SOFFICE``, or what is on the path."""
-    chosen = os.environ.get("YINGJIAN_SOFFICE")
-    if chosen is not None:
-        return Path(chosen) if chosen and Path(chosen).is_file() else None
-    found = shutil.which("soffice") or shutil.which("libreoffice")
-    return Path(found).resolve() if found else None
+    """Return the program: the value of ``YINGJIAN_SOFFICE``, or the first on the path."""
+    setting = os.environ.get("YINGJIAN_SOFFICE")
+    if setting is not None:
+        return Path(setting) if setting and Path(setting).is_file() else None
+    path = shutil.which("soffice") or shutil.which("libreoffice")
+    return Path(path).resolve() if path else None
 
 
 def versions() -> list[str]:
-    """Name the program and the fonts by content, without starting anything."""
+    """Identify the program and the fonts by their files, without starting the program."""
     from yingjian.base import fonts
 
     try:
@@ -36,9 +36,9 @@ def versions() -> list[str]:
     program = soffice()
     if program is None:
         return ["soffice none", faces]
-    told = program.parent / "versionrc"
-    about = told.read_bytes() if told.is_file() else str(program.stat().st_size).encode()
-    return [f"soffice {hashlib.sha256(about).hexdigest()}", faces]
+    file = program.parent / "versionrc"
+    version = file.read_bytes() if file.is_file() else str(program.stat().st_size).encode()
+    return [f"soffice {hashlib.sha256(version).hexdigest()}", faces]
 
 
 def has_slides(program: Path) -> bool:

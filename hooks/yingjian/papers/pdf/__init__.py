@@ -1,1 +1,1 @@
-"""A foreign PDF → clean pages that may be bound."""
+"""Turn PDFs of others into clean pages."""

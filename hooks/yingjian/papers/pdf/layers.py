@@ -1,7 +1,6 @@
-"""Optional content resolved once: what the file's default view hides is taken out, the rest stays.
+"""Remove optional content that the file's default view hides; keep the rest (ISO 32000-1, 8.11).
 
-ISO 32000-1, 8.11. Forms in the binder then need no ``/OCProperties``, and nothing hidden can be
-switched on in it.
+Forms in the binder then need no ``/OCProperties``, and no reader can show what was hidden.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from typing import Any, Final
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Operator, Stream
 
+# Operators that paint paths, and those that show anything else (ISO 32000-1, annex A).
 _PAINTS: Final = {"S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "n"}
 _SHOWS: Final = {"Tj", "TJ", "'", '"', "Do", "sh", "INLINE IMAGE"}
 _DEPTH: Final = 30
@@ -20,9 +20,9 @@ class Layers:
     """The groups that the default configuration switches off."""
 
     def __init__(self, source: pikepdf.Pdf) -> None:
-        """Read ``/OCProperties``; absent or odd, nothing is hidden."""
+        """Read ``/OCProperties``; if absent or malformed, nothing is hidden."""
         self._off: set[tuple[int, int]] = set()
-        self._seen: set[tuple[int, int]] = set()
+        self._visited: set[tuple[int, int]] = set()
         self.present = False
         properties = source.Root.get("/OCProperties")
         if not isinstance(properties, Dictionary):
@@ -43,7 +43,7 @@ class Layers:
             return item.objgen in self._off
         expression = item.get("/VE")
         if isinstance(expression, Array):
-            return not self._holds(expression, 0)
+            return not self._evaluate(expression, 0)
         groups = item.get("/OCGs")
         listed = groups.as_list() if isinstance(groups, Array) else [groups]
         states = [
@@ -51,43 +51,40 @@ class Layers:
         ]
         if not states:
             return False
-        policy = str(item.get("/P", Name.AnyOn))
-        shown = {
+        visible = {
             "/AllOn": all(states),
             "/AnyOff": not all(states),
             "/AllOff": not any(states),
-        }.get(policy, any(states))
-        return not shown
+        }
+        return not visible.get(str(item.get("/P")), any(states))
 
-    def _holds(self, expression: Any, depth: int) -> bool:
+    def _evaluate(self, expression: Any, depth: int) -> bool:
+        """Evaluate a visibility expression (8.11.2.2); a malformed one is visible."""
         if isinstance(expression, Dictionary):
             return not self.hides(expression)
         if not isinstance(expression, Array) or not len(expression) or depth > _DEPTH:
             return True
         operator, *rest = expression.as_list()
-        values = [self._holds(part, depth + 1) for part in rest]
+        values = [self._evaluate(part, depth + 1) for part in rest]
         if operator == Name.Not:
             return not all(values)
         return any(values) if operator == Name.Or else all(values)
 
-    def drop_annotations(self, page: pikepdf.Object) -> None:
-        """Take out annotations that belong to a hidden layer."""
+    def remove_hidden_annotations(self, page: pikepdf.Object) -> None:
+        """Remove annotations of hidden layers from a page."""
         annotations = page.get("/Annots")
         if isinstance(annotations, Array):
-            kept = [
+            page.Annots = Array(
                 item
                 for item in annotations.as_list()
                 if not (isinstance(item, Dictionary) and self.hides(item.get("/OC")))
-            ]
-            page.Annots = Array(kept)
+            )
 
-    def settle(self, source: pikepdf.Pdf, form: pikepdf.Object, depth: int = 0) -> None:
-        """Take what is hidden out of a form, and out of the forms it draws."""
-        if depth > _DEPTH or not isinstance(form, Stream):
+    def remove_hidden(self, form: pikepdf.Object, depth: int = 0) -> None:
+        """Remove hidden content from a form, and from the forms it draws."""
+        if depth > _DEPTH or not isinstance(form, Stream) or form.objgen in self._visited:
             return
-        if form.objgen in self._seen:
-            return
-        self._seen.add(form.objgen)
+        self._visited.add(form.objgen)
         resources = form.get("/Resources")
         if not isinstance(resources, Dictionary):
             return
@@ -107,16 +104,20 @@ class Layers:
             form.write(_without(form, optional, hidden))
             for name in optional:
                 del resources.Properties[name]
-        below = [item for name, item in objects.items() if name not in hidden]
-        for item in (*below, *_entries(resources, "/Pattern").values()):
+        drawn = [item for name, item in objects.items() if name not in hidden]
+        for item in (*drawn, *_entries(resources, "/Pattern").values()):
             if isinstance(item, Stream) and item.get("/Subtype") != Name.Image:
-                self.settle(source, item, depth + 1)
+                self.remove_hidden(item, depth + 1)
 
 
 def _without(form: pikepdf.Stream, optional: dict[str, bool], hidden: set[str]) -> bytes:
-    """Return a form's content without what is hidden and without marks of optional content."""
-    kept: list[Any] = []
-    marks: list[tuple[bool, bool]] = []  # is this mark of a layer, is it hidden
+    """Return a form's content without hidden content and without marks of optional content.
+
+    ``optional`` tells by name of the properties whether they are hidden, ``hidden`` are names of
+    XObjects.
+    """
+    remaining: list[Any] = []
+    marks: list[tuple[bool, bool]] = []  # of open marked content: whether a layer, whether hidden
     for instruction in pikepdf.parse_content_stream(form):
         operator = str(instruction.operator)
         operands = instruction.operands
@@ -129,23 +130,23 @@ def _without(form: pikepdf.Stream, optional: dict[str, bool], hidden: set[str]) 
             )
             marks.append((layer, layer and optional[str(operands[1])]))
             if not layer:
-                kept.append(instruction)
+                remaining.append(instruction)
             continue
         if operator == "EMC":
             layer = marks.pop()[0] if marks else False
             if not layer:
-                kept.append(instruction)
+                remaining.append(instruction)
             continue
-        if any(off for _, off in marks):
+        if any(hidden_layer for _, hidden_layer in marks):
             if operator in _PAINTS:
-                kept.append(([], Operator("n")))
+                remaining.append(([], Operator("n")))
                 continue
             if operator in _SHOWS:
                 continue
         if operator == "Do" and operands and str(operands[0]) in hidden:
             continue
-        kept.append(instruction)
-    return pikepdf.unparse_content_stream(kept)
+        remaining.append(instruction)
+    return pikepdf.unparse_content_stream(remaining)
 
 
 def _groups(listed: object) -> set[tuple[int, int]]:
@@ -155,5 +156,5 @@ def _groups(listed: object) -> set[tuple[int, int]]:
 
 
 def _entries(resources: pikepdf.Object, key: str) -> dict[str, pikepdf.Object]:
-    found = resources.get(key)
-    return dict(found.items()) if isinstance(found, Dictionary) else {}
+    entries = resources.get(key)
+    return dict(entries.items()) if isinstance(entries, Dictionary) else {}

@@ -1,57 +1,56 @@
-"""The page that the binder takes: one Form XObject placed by one matrix, and nothing else."""
+"""Write the pages that the binder takes: one Form XObject placed by one matrix, nothing else."""
 
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from yingjian.papers.pdf.geometry import Seat, numbers, written
-from yingjian.papers.pdf.letters import named
+from yingjian.papers.pdf.font_unicode import replace_private
+from yingjian.papers.pdf.geometry import PageGeometry, operands, pdf_array, upright
 from yingjian.typeset import unicode_map
+from yingjian.typeset.geometry import multiply
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from PIL import Image
 
-    from yingjian.papers.pdf.reader import Words
+    from yingjian.papers.pdf.reader import TextRun
 
-_UPRIGHT: Final = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _JPEG_QUALITY: Final = 88
-# A picture of so few colours is smaller and sharper without loss.
-_FEW_COLOURS: Final = 256
+# A picture of at most so many grays is smaller and sharper without loss.
+_FEW_GRAYS: Final = 16
+# Built by tests/papers/invisible_font.py.
+_FONT: Final = Path(__file__).parent / "invisible.ttf"
+_FONT_NAME: Final = "/YJBLNK+Unseen"
 
 
-def upright(width: float, height: float) -> Seat:
-    """Return the seat of a page that already lies as it should."""
-    return Seat((0, 0, width, height), width, height, _UPRIGHT)
-
-
-def add(target: pikepdf.Pdf, form: pikepdf.Object, place: Seat) -> None:
+def add(target: pikepdf.Pdf, form: pikepdf.Object, place: PageGeometry) -> None:
     """Append a page to ``target`` that shows ``form``, an object of ``target``."""
     target.add_blank_page(page_size=(max(3, place.width), max(3, place.height)))
     page = target.pages[-1].obj
-    page.MediaBox = numbers((0, 0, place.width, place.height))
+    page.MediaBox = pdf_array((0, 0, place.width, place.height))
     page.Resources = Dictionary(XObject=Dictionary(P=form))
-    page.Contents = target.make_stream(f"q {written(place.matrix)} cm /P Do Q".encode())
+    page.Contents = target.make_stream(f"q {operands(place.matrix)} cm /P Do Q".encode())
 
 
-def form_of(
+def make_form(
     file: pikepdf.Pdf, content: bytes, box: Sequence[float], resources: Dictionary
 ) -> pikepdf.Object:
-    """Make a Form XObject of ``file``."""
+    """Create a Form XObject in ``file``."""
     form = file.make_stream(content)
     form.Type, form.Subtype, form.FormType = Name.XObject, Name.Form, 1
-    form.BBox = numbers(box)
+    form.BBox = pdf_array(box)
     form.Resources = resources
     return form
 
 
-def saved(target: pikepdf.Pdf) -> bytes:
-    """Write a file; the same content gives the same bytes."""
+def save(target: pikepdf.Pdf) -> bytes:
+    """Return a file as bytes; the same content gives the same bytes."""
     for key in ("/Metadata", "/PageMode"):
         if key in target.Root:
             del target.Root[key]
@@ -70,7 +69,7 @@ def saved(target: pikepdf.Pdf) -> bytes:
 
 
 def picture_stream(file: pikepdf.Pdf, picture: Image.Image) -> pikepdf.Object:
-    """Make an image of a picture in RGB, L or 1: few colours without loss, else as JPEG."""
+    """Create an image of a picture in RGB, L or 1: few grays without loss, anything else as JPEG."""
     from PIL import ImageChops
 
     if picture.mode == "RGB":
@@ -80,8 +79,7 @@ def picture_stream(file: pikepdf.Pdf, picture: Image.Image) -> pikepdf.Object:
             and not ImageChops.difference(green, blue).getbbox()
         ):
             picture = red
-    colours = picture.getcolors(_FEW_COLOURS) if picture.mode == "L" else None
-    if picture.mode == "1" or (colours is not None and len(colours) <= 16):  # noqa: PLR2004 -- four bits
+    if picture.mode == "1" or (picture.mode == "L" and picture.getcolors(_FEW_GRAYS) is not None):
         stream = file.make_stream(picture.convert("L").tobytes())
     else:
         out = io.BytesIO()
@@ -95,92 +93,69 @@ def picture_stream(file: pikepdf.Pdf, picture: Image.Image) -> pikepdf.Object:
     return stream
 
 
-def picture_page(
+def add_picture(
     target: pikepdf.Pdf,
     picture: Image.Image,
-    place: Seat,
-    words: Iterable[Words],
+    place: PageGeometry,
+    runs: Iterable[TextRun],
     font: InvisibleFont,
 ) -> None:
-    """Append a page that is a picture of the original with its text lying unseen above."""
-    image = picture_stream(target, picture)
+    """Append a page that is a picture of the original, with the original's text invisible on it."""
     width, height = place.width, place.height
-    content = f"q {written((width, 0, 0, height, 0, 0))} cm /I Do Q"
-    resources = Dictionary(XObject=Dictionary(I=image))
-    lines = list(font.lines(words, place))
+    content = f"q {operands((width, 0, 0, height, 0, 0))} cm /I Do Q"
+    resources = Dictionary(XObject=Dictionary(I=picture_stream(target, picture)))
+    lines = list(font.lines(runs, place))
     if lines:
         content += f"\nBT 3 Tr\n{chr(10).join(lines)}\nET"
         resources.Font = Dictionary(F=font.object)
-    box = (0, 0, width, height)
-    add(target, form_of(target, content.encode(), box, resources), upright(width, height))
+    page = upright(width, height)
+    add(target, make_form(target, content.encode(), page.box, resources), page)
 
 
 class InvisibleFont:
-    """A font whose every glyph is empty and half an em wide, for text above pictures."""
+    """A font whose every glyph is empty and half an em wide, for text on pictures of pages."""
 
     def __init__(self, target: pikepdf.Pdf) -> None:
-        """Make it for one file; :meth:`finish` completes it."""
+        """Create it in one file; :meth:`finish` completes it."""
         self._target = target
         self._codes: dict[str, int] = {}
         self.object = target.make_indirect(Dictionary(Type=Name.Font))
 
-    def lines(self, words: Iterable[Words], place: Seat) -> Iterable[str]:
+    def lines(self, runs: Iterable[TextRun], place: PageGeometry) -> Iterable[str]:
         """Yield the operators that lay runs of text over their boxes."""
-        from yingjian.typeset.geometry import multiply
-
-        for run in words:
-            text = named("".join(run.text.split("\r\n")))
+        for run in runs:
+            text = replace_private("".join(run.text.split("\r\n")))
             left, bottom, right, top = run.box
             size = max(1.0, top - bottom)
             natural = size / 2 * len(text)
             stretch = max(1.0, right - left) / natural
             matrix = multiply((stretch, 0, 0, 1, left, bottom + size * 0.2), place.matrix)
             codes = "".join(f"{self._code(char):04X}" for char in text)
-            yield f"/F {written((size,))} Tf {written(matrix)} Tm <{codes}> Tj"
+            yield f"/F {operands((size,))} Tf {operands(matrix)} Tm <{codes}> Tj"
 
     def finish(self) -> None:
-        """Write the font if any text used it."""
+        """Write the font if any text uses it."""
         if not self._codes:
             return
-        program = self._target.make_stream(_empty_font())
+        program = self._target.make_stream(_FONT.read_bytes())
         descriptor = Dictionary(
-            Type=Name.FontDescriptor, FontName=Name("/YJBLNK+Unseen"), Flags=4, ItalicAngle=0,
+            Type=Name.FontDescriptor, FontName=Name(_FONT_NAME), Flags=4, ItalicAngle=0,
             FontBBox=Array([0, 0, 500, 1000]), Ascent=800, Descent=-200, CapHeight=800, StemV=80,
             FontFile2=program,
         )  # fmt: skip
         # Every code shows glyph 1.
         glyphs = self._target.make_stream(b"\0\1" * (max(self._codes.values()) + 1))
-        below = Dictionary(
-            Type=Name.Font, Subtype=Name.CIDFontType2, BaseFont=Name("/YJBLNK+Unseen"),
+        descendant = Dictionary(
+            Type=Name.Font, Subtype=Name.CIDFontType2, BaseFont=Name(_FONT_NAME),
             CIDSystemInfo=Dictionary(Registry=b"Adobe", Ordering=b"Identity", Supplement=0),
             FontDescriptor=descriptor, DW=500, CIDToGIDMap=glyphs,
         )  # fmt: skip
         self.object.Subtype = Name.Type0
-        self.object.BaseFont = Name("/YJBLNK+Unseen")
+        self.object.BaseFont = Name(_FONT_NAME)
         self.object.Encoding = Name("/Identity-H")
-        self.object.DescendantFonts = Array([below])
+        self.object.DescendantFonts = Array([descendant])
         mapping = {code: char for char, code in self._codes.items()}
         self.object.ToUnicode = self._target.make_stream(unicode_map.written(mapping, 2))
 
     def _code(self, char: str) -> int:
         return self._codes.setdefault(char, len(self._codes) + 1)
-
-
-def _empty_font() -> bytes:
-    from fontTools.fontBuilder import FontBuilder
-    from fontTools.ttLib.tables._g_l_y_f import Glyph
-
-    builder = FontBuilder(1000, isTTF=True)
-    builder.setupGlyphOrder([".notdef", "blank"])
-    builder.setupCharacterMap({0x20: "blank"})
-    builder.setupGlyf({".notdef": Glyph(), "blank": Glyph()})
-    builder.setupHorizontalMetrics({".notdef": (500, 0), "blank": (500, 0)})
-    builder.setupHorizontalHeader(ascent=800, descent=-200)
-    builder.setupNameTable({"familyName": "Unseen", "styleName": "Regular", "psName": "Unseen"})
-    builder.setupOS2()
-    builder.setupPost()
-    builder.font["head"].created = builder.font["head"].modified = 0
-    builder.font.recalcTimestamp = False
-    out = io.BytesIO()
-    builder.font.save(out)
-    return out.getvalue()

@@ -5,31 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from yingjian.read.records.base import Record
+from yingjian.read.records.binder import BinderFile
+from yingjian.read.records.checks import ChecksFile
 from yingjian.read.records.editions import EditionsFile
 from yingjian.read.records.evidence import EvidenceFile
 from yingjian.read.records.figures import FiguresFile
 from yingjian.read.records.indicators import Indicator
 from yingjian.read.records.mappings import MappingFile
 from yingjian.read.records.near import Known, nearest
-from yingjian.read.records.plan import (
-    Basis,
-    BinderFile,
+from yingjian.read.records.organization import (
     Change,
-    ChecksFile,
-    Inspection,
+    Duty,
     LeadingGroup,
     Office,
     OrganizationFile,
     Person,
-    Phase,
-    PlanFile,
-    Requirement,
-    ScheduleFile,
-    Task,
+    Post,
+    Roster,
     Unit,
     WorkingGroup,
 )
+from yingjian.read.records.plan import Basis, Inspection, PlanFile, Requirement
 from yingjian.read.records.rectification import RectificationFile
+from yingjian.read.records.schedule import Phase, ScheduleFile, Task
 from yingjian.read.records.systems import SystemsFile
 from yingjian.read.records.validation import complaint, known_keys, problem_at, validate
 
@@ -66,6 +64,7 @@ __all__ = [
     "BinderFile",
     "Change",
     "ChecksFile",
+    "Duty",
     "EditionsFile",
     "EvidenceFile",
     "FiguresFile",
@@ -79,9 +78,11 @@ __all__ = [
     "Person",
     "Phase",
     "PlanFile",
+    "Post",
     "Record",
     "RectificationFile",
     "Requirement",
+    "Roster",
     "ScheduleFile",
     "SystemsFile",
     "Task",

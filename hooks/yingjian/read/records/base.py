@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
 
 from yingjian.base.problems import Code, code
@@ -39,9 +39,13 @@ _TEXT_LIMIT = 4000
 
 @dataclass(frozen=True, slots=True)
 class Form(BeforeValidator):
-    """A validator with the JSON Schema of what it lets pass: what editors complete and mark."""
+    """A validator with the JSON Schema of what it lets pass: what editors complete and mark.
+
+    ``hint`` is how such a value is written; editors show it after the text of each field.
+    """
 
     schema: dict[str, Any] = field(default_factory=dict, kw_only=True, hash=False)
+    hint: str = field(default="", kw_only=True)
 
     def __get_pydantic_json_schema__(self, *_: object) -> dict[str, Any]:
         """The schema in place of the one that pydantic would infer."""
@@ -155,8 +159,14 @@ def _document_number(value: object) -> object:
     return value
 
 
-def id_like(pattern: str, example: str, what: str) -> Form:
-    """A validator of ids: a regular expression, an example, and its shape in words."""
+_CITED = "一经使用不再改，也不给别的事项用：别处靠它引用。"
+
+
+def id_like(pattern: str, example: str, what: str, *, cited: bool = True) -> Form:
+    """A validator of ids: a regular expression, an example, and its shape in words.
+
+    ``cited``: other records refer to it, so that it must stay what it is.
+    """
     form = re.compile(pattern)
 
     def check(value: object) -> object:
@@ -167,15 +177,17 @@ def id_like(pattern: str, example: str, what: str) -> Form:
         tip = f"写成 {near}。" if right else f"写成 {example} 这样，不与别的重复。"
         raise _fail(ID_FORM, f"编号应当是{what}。", tip, right)
 
-    return Form(
-        check, schema=text_schema(f"^{pattern}$", f"编号应当是{what}，如 {example}。", maxLength=40)
-    )
+    schema = text_schema(f"^{pattern}$", f"编号应当是{what}，如 {example}。", maxLength=40)
+    return Form(check, schema=schema, hint=_CITED if cited else "")
 
 
-def id_of(prefix: str, example: str, *, dotted: bool = False, digits: int = 4) -> Form:
+def id_of(
+    prefix: str, example: str, *, dotted: bool = False, digits: int = 4, cited: bool = True
+) -> Form:
     """A validator of ids made of a prefix and a number, ``dotted`` with a second number."""
     pattern = rf"{prefix}[0-9]{{1,{digits}}}" + (r"\.[0-9]{1,3}" if dotted else "")
-    return id_like(pattern, example, f" {prefix} 加数字{'、点、序号' if dotted else ''}")
+    shape = f" {prefix} 加数字{'、点、序号' if dotted else ''}"
+    return id_like(pattern, example, shape, cited=cited)
 
 
 def one_of(*words: str) -> Form:
@@ -323,8 +335,22 @@ FilePath = Annotated[str, Form(_path, schema=_PATH_SCHEMA)]
 # The text of a formula; rules/formulas.py reads it.
 FormulaText = Line
 # A reference: an id, or the name of exactly one record.
-PersonRef = Line
-UnitRef = Line
+PersonRef = Annotated[
+    str,
+    Form(
+        _line,
+        schema=_LINE_SCHEMA,
+        hint="写姓名或编号（P01），要在 organization.yml 里登记过；同名的写编号。",
+    ),
+]
+UnitRef = Annotated[
+    str,
+    Form(
+        _line,
+        schema=_LINE_SCHEMA,
+        hint="写单位名、别称或编号（U05），要在 organization.yml 里登记过。",
+    ),
+]
 UnitOrKindRef = Line
 # One lead unit, written as a word; a list is read too, so that a rule can say that it is one.
 Leads = Annotated[
@@ -340,8 +366,3 @@ class Record(BaseModel):
     """Every record: nothing unknown, nothing converted, nothing changed afterwards."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
-
-
-def day_from(*, title: str = "起日") -> Any:
-    """An optional first day, written ``from``."""
-    return Field(default=None, alias="from", title=title)

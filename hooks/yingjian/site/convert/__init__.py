@@ -1,12 +1,9 @@
-"""The only door to the insides of MkDocs, Python-Markdown and Material.
+"""The wall around private parts of MkDocs, Python-Markdown and Material; nothing else uses them.
 
 ``hooks/website.py`` calls these modules from MkDocs' events. All of :data:`PATCHES` are for speed:
 without them the site is the same, byte for byte.
 """
 
-from yingjian.site.convert import kept_files
-from yingjian.site.convert import page_cache
-from yingjian.site.convert import page_frame
-from yingjian.site.convert import quick_markdown
+from yingjian.site.convert import kept_files, page_cache, page_frame, quick_markdown
 
 PATCHES = (page_cache.PATCH, quick_markdown.PATCH, page_frame.PATCH, kept_files.PATCH)

@@ -1,7 +1,7 @@
-"""While serving, pages are written over and papers that did not change stay.
+"""While serving, overwrite pages and keep unchanged papers instead of emptying the folder.
 
-MkDocs empties the folder before every build and copies every paper anew; creating a file takes
-several times as long as writing over one.
+MkDocs empties the folder before every build and copies every paper again; creating a file takes
+several times as long as overwriting one.
 """
 
 from __future__ import annotations
@@ -14,32 +14,33 @@ from mkdocs import utils
 from yingjian.base.patching import Function, Patch
 
 _write, _copy = utils.write_file, utils.copy_file
-# Path → for a copy its source, and the source's inode, size and time of change (ns).
+# Of a copied file: its source, and the source's inode, size and time of change (ns).
 _Source = tuple[str, int, int, int] | None
-_kept: dict[str, _Source] = {}
+# Path → source, None for a written page: of the previous build and of this one.
+_previous: dict[str, _Source] = {}
 _written: dict[str, _Source] = {}
 
 
 def start() -> None:
-    """Replace emptying, writing and copying for one build of a server."""
+    """Apply the patch for one build of a server."""
     PATCH.apply()
 
 
 def finish() -> None:
-    """Delete what is not of this build; give MkDocs its own functions back."""
+    """Delete the files that this build did not write; remove the patch."""
     if utils.write_file is _write_file:
-        for path in _kept.keys() - _written.keys():
+        for path in _previous.keys() - _written.keys():
             Path(path).unlink(missing_ok=True)
-    _kept.clear()
-    _kept.update(_written)
+    _previous.clear()
+    _previous.update(_written)
     _written.clear()
     PATCH.remove()
 
 
 def fail() -> None:
-    """After a failed build it is not known what is there: the next one empties the folder."""
+    """Remove the patch after a failed build; the next build empties the folder."""
     _written.clear()
-    _kept.clear()
+    _previous.clear()
     PATCH.remove()
 
 
@@ -47,7 +48,7 @@ def _clean_directory(directory: str) -> None:
     for folder, _, names in os.walk(directory):
         for name in names:
             path = os.path.join(folder, name)  # noqa: PTH118 — as MkDocs spells its paths
-            if path not in _kept:
+            if path not in _previous:
                 Path(path).unlink()
 
 
@@ -59,7 +60,7 @@ def _write_file(content: bytes, output_path: str) -> None:
 def _copy_file(source_path: str, output_path: str) -> None:
     stat = Path(source_path).stat()
     source = (source_path, stat.st_ino, stat.st_size, stat.st_mtime_ns)
-    if _kept.get(output_path) != source or not Path(output_path).is_file():
+    if _previous.get(output_path) != source or not Path(output_path).is_file():
         _copy(source_path, output_path)
     _written[output_path] = source
 

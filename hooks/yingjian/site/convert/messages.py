@@ -1,4 +1,4 @@
-"""What MkDocs says of hand-written pages and while serving, in Chinese."""
+"""Translate MkDocs' log messages about hand-written pages and serving into Chinese."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ _WORDS: tuple[tuple[str, str], ...] = (
 
 
 def translate(message: str) -> str | None:
-    """The message in Chinese; None where it is not known, empty where it needs no saying."""
+    """Return the message in Chinese; None if it is unknown, "" if it is not to be shown."""
     for pattern, words in _WORDS:
-        found = re.fullmatch(pattern, message, re.DOTALL)
-        if found:
-            parts = [part or "" for part in found.groups()]
+        match = re.fullmatch(pattern, message, re.DOTALL)
+        if match:
+            parts = [part or "" for part in match.groups()]
             if len(parts) > 2 and parts[2]:  # noqa: PLR2004 — the third group is a suggestion
                 parts[2] = f"是不是“{parts[2]}”？"
             return words.format(*parts)
@@ -62,9 +62,9 @@ def translate(message: str) -> str | None:
 
 
 class InChinese(logging.Filter):
-    """Rewrites what is known, passes what is not, drops what needs no saying.
+    """Translate known messages, pass unknown ones, drop those that are not to be shown.
 
-    A warning is never dropped: ``--strict`` must count it. ``quiet`` drops everything less.
+    A warning is never dropped, since ``--strict`` counts it; ``quiet`` drops everything below.
     """
 
     def __init__(self, *, quiet: bool) -> None:
@@ -72,7 +72,7 @@ class InChinese(logging.Filter):
         self.quiet = quiet
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether the record is to be shown."""
+        """Translate the record in place; return whether to show it."""
         if self.quiet and record.levelno < logging.WARNING:
             return False
         words = translate(record.getMessage())

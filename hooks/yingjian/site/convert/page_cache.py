@@ -1,7 +1,7 @@
-"""A generated page is converted once, on all processors, and again when it changes.
+"""Convert generated pages on all processors, and cache the results until a page changes.
 
-Converting and indexing are the most of a large build. What they give depends on the page's
-Markdown, on the converters, and on whether the pages that it links to are there.
+Converting and indexing take most of the time of a large build. Their results depend on the page's
+Markdown, on the converters, and on whether the pages that it links to exist.
 """
 
 from __future__ import annotations
@@ -30,23 +30,23 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File, Files
 
-_read, _convert = Page.read_source, Page.render
-_index = SearchIndex.add_entry_from_context
-# What the last build of this process used: while serving, nothing is read or parsed twice.
+_original_read, _original_render = Page.read_source, Page.render
+_original_add_entry = SearchIndex.add_entry_from_context
+# Results that the last build of this process used: while serving, none is read or parsed twice.
 _memory: dict[str, dict[str, Any]] = {}
-# Of this build: pages made from data/, and those whose conversion is at hand.
+# Of this build, by path: pages made from data/, and the results of their conversion.
 _generated: dict[str, Any] = {}
 _ready: dict[str, dict[str, Any]] = {}
 
 
 def start() -> None:
-    """Replace reading, converting and indexing for one build; MkDocs has no events around them."""
-    gc.disable()  # hardly any of the objects of a build is garbage: looking for it costs a tenth
+    """Apply the patch for one build; MkDocs fires no events around reading and indexing."""
+    gc.disable()  # a build leaves hardly any garbage; collecting takes a tenth of its time
     PATCH.apply()
 
 
 def convert(config: MkDocsConfig, files: Files, generated: dict[str, Any]) -> None:
-    """Convert what is not kept from an earlier build: whole pages, sections of long ones.
+    """Convert the pages, or sections of long pages, that are not in the cache.
 
     ``generated`` are the pages made from data/ by their paths, each with ``body`` and ``meta``.
     """
@@ -74,28 +74,28 @@ def convert(config: MkDocsConfig, files: Files, generated: dict[str, Any]) -> No
 def _converted(
     config: MkDocsConfig, files: Files, texts: dict[str, tuple[File, str]]
 ) -> dict[str, dict[str, Any]]:
-    """What the texts become, by their keys; those that MkDocs has something to say of are missing."""
+    """Return the conversions of texts by their keys, without those that MkDocs has to warn about."""
     store = Store(cache_folder() / "pages.sqlite")
-    kept, missing = {}, {}
+    conversions, missing = {}, {}
     for key, text in texts.items():
-        known = _memory.get(key) or json.loads(store.get(key) or "null")
-        if known is not None and valid(known, files):
-            kept[key] = known
+        cached = _memory.get(key) or json.loads(store.get(key) or "null")
+        if cached is not None and valid(cached, files):
+            conversions[key] = cached
         else:
             missing[key] = text
     if missing:
         converter = Converter(config, files)
         fresh = spread(lambda text: converter.convert(*text), list(missing.values()))
-        for key, made in zip(missing, fresh, strict=True):
-            if made is not None:
-                kept[key] = made
-                store.put(key, json.dumps(made, ensure_ascii=False))
+        for key, conversion in zip(missing, fresh, strict=True):
+            if conversion is not None:
+                conversions[key] = conversion
+                store.put(key, json.dumps(conversion, ensure_ascii=False))
     store.close()
-    return kept
+    return conversions
 
 
 def finish() -> None:
-    """Give MkDocs its own methods back."""
+    """Remove the patch and forget this build."""
     PATCH.remove()
     gc.enable()
     _generated.clear()
@@ -103,7 +103,7 @@ def finish() -> None:
 
 
 def _base(config: MkDocsConfig) -> str:
-    """What all pages depend on: which converters with which settings."""
+    """Return a hash of what all conversions depend on: the converters and their settings."""
     modules = (page_convert, pieces, quick_markdown, sections)
     code = [Path(str(module.__file__)).read_bytes() for module in modules]
     depends = [
@@ -120,26 +120,26 @@ def _base(config: MkDocsConfig) -> str:
 def _read_source(self: Page, config: MkDocsConfig) -> None:
     page = _generated.get(self.file.src_uri)
     if page is None:
-        _read(self, config)
+        _original_read(self, config)
     else:
         self.markdown, self.meta = page.body.lstrip("\n"), dict(page.meta)
 
 
 def _render(self: Page, config: MkDocsConfig, files: Files) -> None:
-    kept = _ready.get(self.file.src_uri)
-    if kept is None:
-        _convert(self, config, files)
+    conversion = _ready.get(self.file.src_uri)
+    if conversion is None:
+        _original_render(self, config, files)
     else:
-        restore(self, kept, files)
+        restore(self, conversion, files)
 
 
 def _add_entry_from_context(self: SearchIndex, page: Page) -> None:
-    """What the search plugin would read out of the page's HTML."""
-    kept = _ready.get(page.file.src_uri)
-    if kept is None:
-        _index(self, page)
+    """Add the entries that the search plugin would parse from the page's HTML."""
+    conversion = _ready.get(page.file.src_uri)
+    if conversion is None:
+        _original_add_entry(self, page)
     elif not (page.meta.get("search") or {}).get("exclude"):
-        for name, title, text in kept["sections"]:
+        for name, title, text in conversion["sections"]:
             location = f"{page.url}#{name}" if name else page.url
             shown = title or str(page.meta.get("title", page.title)).strip()
             self.entries.append({"location": location, "title": shown, "text": text})

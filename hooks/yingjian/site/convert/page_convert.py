@@ -1,7 +1,6 @@
-"""Markdown of generated pages → what a page of MkDocs holds, links checked.
+"""Convert Markdown of generated pages as MkDocs does, with one converter for all of them.
 
-What MkDocs does page by page, with one converter for all of them. A page about which anything has
-to be said is left to MkDocs itself, which says it.
+A page with a link that MkDocs would warn about is left to MkDocs.
 """
 
 from __future__ import annotations
@@ -12,13 +11,12 @@ from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-from markdown import Markdown
 from mkdocs.structure.pages import _ExtractTitleTreeprocessor, _RelativePathTreeprocessor
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import get_relative_url
 
 from yingjian.site.convert.pieces import AFTER
-from yingjian.site.convert.quick_markdown import extensions
+from yingjian.site.convert.quick_markdown import quick_converter
 from yingjian.site.convert.sections import sections
 
 if TYPE_CHECKING:
@@ -30,23 +28,23 @@ _ID = re.compile(r'<[^<>]*?\sid="([^"]*)"')
 
 
 class _Links(_RelativePathTreeprocessor):
-    """Rewrites links that lead somewhere; notes the others."""
+    """Rewrite links to pages that exist; note whether there are others."""
 
     def __init__(self, file: File, files: Files, config: MkDocsConfig) -> None:
         super().__init__(file, files, config)
         self.targets: set[str] = set()
         self.anchors: dict[str, dict[str, str]] = {}
-        self.troubled = False
+        self.broken = False
 
     def path_to_url(self, url: str) -> str:
-        """The finished address of a link."""
+        """Return the finished address of a link."""
         scheme, netloc, path, query, anchor = urlsplit(url)
         if scheme or netloc:
             return url
         name = self._target_uri(self.file.src_uri, unquote(path)) if path else self.file.src_uri
         target = None if url.startswith(("/", "\\")) else self.files.src_uris.get(name)
         if target is None or target.inclusion.is_excluded():  # type: ignore[no-untyped-call]
-            self.troubled = True
+            self.broken = True
             return url
         if anchor:
             self.anchors.setdefault(name, {}).setdefault(anchor, url)
@@ -62,56 +60,53 @@ class Converter:
 
     def __init__(self, config: MkDocsConfig, files: Files) -> None:
         self._config, self._files = config, files
-        self._markdown = Markdown(
-            extensions=[*config.markdown_extensions, *extensions()],
-            extension_configs=config.mdx_configs or {},
-        )
-        # The library looks through a list of all block elements each time.
-        known = cache(self._markdown.is_block_level)
-        self._markdown.is_block_level = known  # type: ignore[method-assign]
+        self._markdown = quick_converter(config.markdown_extensions, config.mdx_configs)
+        # Without a cache it searches a list of all block elements each time.
+        is_block_level = cache(self._markdown.is_block_level)
+        self._markdown.is_block_level = is_block_level  # type: ignore[method-assign]
 
     def convert(self, file: File, markdown: str) -> dict[str, Any] | None:
-        """What :func:`restore` needs; None where MkDocs would have something to say."""
+        """Return the conversion that :func:`restore` takes; None if MkDocs would warn."""
         converter = self._markdown.reset()
         links = _Links(file, self._files, self._config)
         title = _ExtractTitleTreeprocessor()
         links._register(converter)  # noqa: SLF001 — as MkDocs does
         title._register(converter)  # noqa: SLF001 — as MkDocs does
         content = converter.convert(markdown).removesuffix(AFTER)
-        if links.troubled:
+        if links.broken:
             return None
         return {
             "content": content,
             "toc": getattr(converter, "toc_tokens", []),
             "title": title.title,
-            "ids": sorted({unescape(found) for found in _ID.findall(content)}),
+            "ids": sorted({unescape(name) for name in _ID.findall(content)}),
             "links": links.anchors,
             "targets": sorted(links.targets),
             "sections": sections(content),
         }
 
 
-def valid(kept: dict[str, Any], files: Files) -> bool:
-    """Whether every page that the page links to is still there."""
+def valid(conversion: dict[str, Any], files: Files) -> bool:
+    """Whether all pages still exist that the page links to."""
     return all(
         (file := files.src_uris.get(name)) is not None and not file.inclusion.is_excluded()  # type: ignore[no-untyped-call]
-        for name in kept["targets"]
+        for name in conversion["targets"]
     )
 
 
-def restore(page: Page, kept: dict[str, Any], files: Files) -> None:
-    """Put into a page what MkDocs' own conversion would."""
+def restore(page: Page, conversion: dict[str, Any], files: Files) -> None:
+    """Set on a page what MkDocs' own conversion would set."""
 
     def link(token: dict[str, Any]) -> AnchorLink:
-        made = AnchorLink(token["name"], token["id"], token["level"])
-        made.children = [link(child) for child in token["children"]]
-        return made
+        anchor = AnchorLink(token["name"], token["id"], token["level"])
+        anchor.children = [link(child) for child in token["children"]]
+        return anchor
 
-    entries = [link(token) for token in kept["toc"]]
+    entries = [link(token) for token in conversion["toc"]]
     if entries:
         entries[0].active = True  # type: ignore[attr-defined]  # as mkdocs.structure.toc.get_toc
-    page.content = kept["content"]
+    page.content = conversion["content"]
     page.toc = TableOfContents(entries)
-    page._title_from_render = kept["title"]  # noqa: SLF001 — half of the page's own method
-    page.present_anchor_ids = set(kept["ids"])
-    page.links_to_anchors = {files.src_uris[name]: links for name, links in kept["links"].items()}
+    page._title_from_render = conversion["title"]  # noqa: SLF001 — half of the page's own method
+    page.present_anchor_ids = set(conversion["ids"])
+    page.links_to_anchors = {files.src_uris[name]: links for name, links in conversion["links"].items()}

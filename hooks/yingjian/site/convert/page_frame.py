@@ -1,7 +1,7 @@
-"""The theme's frame is rendered once for pages that share it, then filled.
+"""Render the theme's frame once for all pages that share it, then fill in each page.
 
-Pages outside the navigation differ from their neighbours in the title and in what stands inside
-the frame. Titles are data, and the theme prints them as they are: they are escaped here.
+Pages outside the navigation differ from their neighbours in the title and in what is inside the
+frame. Titles are data, and the theme does not escape them: they are escaped here.
 """
 
 from __future__ import annotations
@@ -26,26 +26,26 @@ if TYPE_CHECKING:
 _TITLE, _SKIP, _ADDRESS, _INNER = (f"\x02yj-{n}\x03" for n in ("title", "skip", "address", "inner"))
 _GAP = re.compile(f"({_TITLE}|{_SKIP}|{_ADDRESS}|{_INNER})")
 _MAIN = "main.html"
-# What of a page's front matter the frame does not look at, or looks at through the key.
+# Keys of front matter that the frame does not depend on, or that are part of its key.
 _KNOWN = frozenset(
     {"title", "kind", "crumbs", "prev", "next", "edit", "search", "toc", "print_head"}
 )
-# While serving: what stood inside each page's frame, and what it was made of.
-_inside: dict[str, tuple[object, str]] = {}
+# While serving, by address: the input of a page's inside, and the inside.
+_insides: dict[str, tuple[object, str]] = {}
 
 
 def share_frames(env: Environment, *, serving: bool) -> None:
-    """Let MkDocs render pages with :class:`PageTemplate`; ``serving`` keeps their insides."""
+    """Let MkDocs render pages with :class:`PageTemplate`; ``serving`` caches their insides."""
     if PATCH.apply():
         env.template_class = PageTemplate
         env.extend(yingjian_frames=Frames(env, serving=serving))
 
 
 class PageTemplate(Template):
-    """A template of the theme; that of pages fills frames."""
+    """A template of the theme; the template of pages fills shared frames."""
 
     def render(self, *args: Any, **kwargs: Any) -> str:
-        """The finished page."""
+        """Return the finished page."""
         if self.name != _MAIN:
             return super().render(*args, **kwargs)
         frames: Frames = self.environment.yingjian_frames  # type: ignore[attr-defined]
@@ -61,11 +61,11 @@ class Frames:
         self._in_nav: set[str] | None = None
 
     def render(self, whole: Callable[..., str], context: Mapping[str, Any]) -> str:
-        """The finished page; ``whole`` renders it without a shared frame."""
-        return self._filled(whole, context) if self._shares(context) else whole(context)
+        """Return the finished page; ``whole`` renders it without a shared frame."""
+        return self._fill(whole, context) if self._shares(context) else whole(context)
 
     def _shares(self, context: Mapping[str, Any]) -> bool:
-        """Whether the page's frame is like that of others."""
+        """Whether the page has the same frame as others."""
         page = context["page"]
         if self._in_nav is None:
             self._in_nav = {listed.file.src_uri for listed in context["nav"].pages}
@@ -76,7 +76,7 @@ class Frames:
             and page.meta.keys() <= _KNOWN
         )
 
-    def _filled(self, whole: Callable[..., str], context: Mapping[str, Any]) -> str:
+    def _fill(self, whole: Callable[..., str], context: Mapping[str, Any]) -> str:
         page: Page = context["page"]
         crumbs = page.meta.get("crumbs") or ()
         key = (
@@ -98,27 +98,27 @@ class Frames:
 
     def _inner(self, context: Mapping[str, Any], subnav: str) -> str:
         page: Page = context["page"]
-        made_of = (page.meta, page.content, subnav)
-        if page.url in _inside and _inside[page.url][0] == made_of:
-            return _inside[page.url][1]
+        source = (page.meta, page.content, subnav)
+        if page.url in _insides and _insides[page.url][0] == source:
+            return _insides[page.url][1]
         template = self._env.get_template("partials/yj-inner.html")
         inside = template.render({**context, "yj_subnav": subnav})
         if self._serving:
-            _inside[page.url] = (made_of, inside)
+            _insides[page.url] = (source, inside)
         return inside
 
     def _frame(
         self, whole: Callable[..., str], context: Mapping[str, Any]
     ) -> tuple[list[str], str]:
-        """The frame, cut where pages differ; the navigation of its section."""
+        """Return the frame, split where pages differ, and the navigation of its section."""
         page = copy(context["page"])
         page.meta = {**page.meta, "title": _TITLE}
         page.canonical_url = page.canonical_url and _ADDRESS
         page.toc = TableOfContents([AnchorLink("", _SKIP, 1)] if page.toc else [])
-        stand_in = {**context, "page": page}
-        macros = self._env.get_template("partials/yj.html").make_module(stand_in)
+        placeholder = {**context, "page": page}
+        macros = self._env.get_template("partials/yj.html").make_module(placeholder)
         subnav = str(macros.subnav())  # type: ignore[attr-defined]
-        return _GAP.split(whole({**stand_in, "yj_inner": _INNER})), subnav
+        return _GAP.split(whole({**placeholder, "yj_inner": _INNER})), subnav
 
 
 PATCH = Patch(

@@ -1,4 +1,4 @@
-"""A long page in pieces that are converted one by one, so that an edit costs one piece."""
+"""Split long pages into pieces that are converted one by one, so that an edit costs one piece."""
 
 from __future__ import annotations
 
@@ -7,49 +7,52 @@ from typing import Any
 
 _SECTION = re.compile(r"^(?=## )", re.MULTILINE)
 _NAMELESS = re.compile(r"^#{1,6} (?!.*\{: #).*$", re.MULTILINE)
-# Stands after a piece while it is converted, so that the gap to the next one is kept.
+# Follows a piece while it is converted, so that the whitespace before the next piece stays.
 _NEXT = "yingjiannextpiece"
-#: What the converter makes of it.
+#: The same, converted.
 AFTER = f"<p>{_NEXT}</p>"
 # Pages with fewer sections are converted whole.
 _MANY = 8
 
 
 def cut(markdown: str) -> list[str]:
-    """A long page's sections, so that one that changes is converted alone.
+    """Split a long page at its sections.
 
-    Only where sections stand by themselves: their headings name their ids, their elements close.
+    A page stays whole if its sections depend on each other: a heading without an explicit id, or an
+    element that is not closed in its section.
     """
-    found = _SECTION.split(markdown)
-    apart = (
-        len(found) >= _MANY
+    sections = _SECTION.split(markdown)
+    independent = (
+        len(sections) >= _MANY
         and not _NAMELESS.search(markdown)
-        and all(one.count("<div") == one.count("</div>") for one in found)
+        and all(section.count("<div") == section.count("</div>") for section in sections)
     )
-    return [f"{one}\n\n{_NEXT}\n" for one in found[:-1]] + found[-1:] if apart else [markdown]
+    if not independent:
+        return [markdown]
+    return [f"{section}\n\n{_NEXT}\n" for section in sections[:-1]] + sections[-1:]
 
 
 def merge(parts: list[dict[str, Any]]) -> dict[str, Any]:
-    """A page of its pieces."""
+    """Join the conversions of pieces to that of the page."""
     if len(parts) == 1:
         return parts[0]
     first, rest = parts[0], parts[1:]
-    below = [token for one in rest for token in one["toc"]]
+    below = [token for part in rest for token in part["toc"]]
     toc = [*first["toc"], *below]
     if len(first["toc"]) == 1 and first["toc"][0]["level"] == 1:
         toc = [{**first["toc"][0], "children": [*first["toc"][0]["children"], *below]}]
     links: dict[str, dict[str, str]] = {}
-    for one in parts:
-        for name, anchors in one["links"].items():
+    for part in parts:
+        for name, anchors in part["links"].items():
             links[name] = {**anchors, **links.get(name, {})}
     return {
-        "content": "".join(one["content"] for one in parts),
+        "content": "".join(part["content"] for part in parts),
         "toc": toc,
         "title": first["title"],
-        "ids": [name for one in parts for name in one["ids"]],
+        "ids": [name for part in parts for name in part["ids"]],
         "links": links,
-        "targets": [name for one in parts for name in one["targets"]],
+        "targets": [name for part in parts for name in part["targets"]],
         # A piece that begins with a lower heading has an empty section above it.
         "sections": first["sections"]
-        + [row for one in rest for row in one["sections"] if any(row)],
+        + [row for part in rest for row in part["sections"] if any(row)],
     }

@@ -1,7 +1,7 @@
-"""Python-Markdown, with what cannot match left out before it is tried: the same HTML, sooner.
+"""Skip inline patterns of Python-Markdown that cannot match; the HTML is the same.
 
-Most texts of a page are names, days and numbers. The library tries fourteen patterns on each;
-here a pattern is tried only where the character occurs without which it cannot match.
+Most texts of a page are names, days and numbers. The library tries fourteen patterns on each; here
+a pattern is tried only if the text holds a character that the pattern needs.
 """
 
 from __future__ import annotations
@@ -9,18 +9,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from markdown import Extension
+from markdown import Extension, Markdown
 from markdown.treeprocessors import InlineProcessor
 from markdown.util import AtomicString
 
 from yingjian.base.patching import Function, Patch
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from markdown import Markdown
-
-# Each pattern of markdown.inlinepatterns by name, and what a text must hold for it to match.
+# Pattern of markdown.inlinepatterns → what a text must hold for it to match.
 _NEEDS: Mapping[str, str] = {
     "backtick": "`",
     "escape": "\\",
@@ -37,15 +35,15 @@ _NEEDS: Mapping[str, str] = {
     "entity": "&",
 }
 _DELIMITERS = "em_strong"
-# Without definitions of references these find none, and leave the text as it is.
+# These match nothing on a page without definitions of references.
 _REFERENCES = frozenset({"reference", "image_reference", "short_reference", "short_image_ref"})
 
 
 class _Quick(InlineProcessor):
-    """The library's own walk, with a shorter way through each text."""
+    """The library's processor, with fewer patterns tried on each text."""
 
     def _patterns(self) -> tuple[re.Pattern[str], list[tuple[int, Any, tuple[str, ...]]]]:
-        """What a text must hold for any pattern; the patterns with their places and needs."""
+        """Return what a text must hold for any pattern, and (place, pattern, needs) of each."""
         rows = []
         ordered = list(self.inlinePatterns)  # sorts them
         names = self.inlinePatterns._priority  # type: ignore[attr-defined]  # noqa: SLF001 — no other way
@@ -66,7 +64,7 @@ class _Quick(InlineProcessor):
 
     # The library's own name, so that its other methods find this one.
     def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803
-        """The text with everything that a pattern matches replaced by a mark."""
+        """Return the text with everything that a pattern matches replaced by a placeholder."""
         if isinstance(data, AtomicString) or not self._any.search(data):
             return data
         for place, pattern, needs in self._rows:
@@ -81,7 +79,7 @@ class _Quick(InlineProcessor):
 
 
 class QuickMarkdown(Extension):
-    """Takes the place of the library's inline processor."""
+    """Replace the library's inline processor."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 — the library's name
         """Register the processor under the library's name and priority."""
@@ -102,6 +100,9 @@ PATCH = Patch(
 )
 
 
-def extensions() -> tuple[QuickMarkdown, ...]:
-    """The extension, where it fits the installed library."""
-    return (QuickMarkdown(),) if PATCH.apply() else ()
+def quick_converter(
+    extensions: Sequence[str | Extension], settings: Mapping[str, Any] | None = None
+) -> Markdown:
+    """Return a converter with these extensions, quick where the patch fits the installed library."""
+    quick = [QuickMarkdown()] if PATCH.apply() else []
+    return Markdown(extensions=[*extensions, *quick], extension_configs=settings or {})

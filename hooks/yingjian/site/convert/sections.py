@@ -1,7 +1,7 @@
-"""A generated page's HTML → what the search index holds of it: per heading its id, title and text.
+"""Extract the sections of a page's HTML for the search index: id, title and text per heading.
 
-The same sections as Material's search plugin makes (a test compares them), without parsing
-attributes that nothing is read from. Only for HTML that is sound, as Python-Markdown writes it.
+The sections are those of Material's search plugin (a test compares them), without parsing attributes
+that are not used. The HTML must be well-formed, as Python-Markdown writes it.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ class _Section:
 
 
 def sections(html: str) -> list[Row]:
-    """(id or '', title, text) of every section; the title is '' where a page begins without one."""
+    """Return (id or '', title, text) of every section; '' is the title of text before any heading."""
     walk = _Walk()
     pieces = _TAG.split(html)
     walk.words(pieces[0])
-    for at in range(1, len(pieces), 4):
-        closing, name, attributes, words = pieces[at : at + 4]
+    for start in range(1, len(pieces), 4):
+        closing, name, attributes, words = pieces[start : start + 4]
         if name is not None:
             if closing:
                 walk.close(name)
@@ -53,17 +53,24 @@ def sections(html: str) -> list[Row]:
         if words:
             walk.words(words)
     return [
-        (one.id, "".join(one.title).strip(), "".join(one.text).strip())
-        for one in walk.found
-        if not one.excluded
+        (section.id, "".join(section.title).strip(), "".join(section.text).strip())
+        for section in walk.sections
+        if not section.excluded
     ]
 
 
 class _Walk:
-    """Where in the page we are, and what was found up to here."""
+    """The position in a page and the sections up to it.
+
+    Attributes:
+        section: the current one.
+        inside: names of the open elements.
+        skipped: names of elements whose text is left out.
+        pre: how many ``pre`` elements are open.
+    """
 
     def __init__(self) -> None:
-        self.found: list[_Section] = []
+        self.sections: list[_Section] = []
         self.section: _Section | None = None
         self.inside: list[str] = []
         self.skipped = set(_SKIPPED)
@@ -72,7 +79,7 @@ class _Walk:
     def _current(self) -> _Section:
         if self.section is None:
             self.section = _Section("")
-            self.found.append(self.section)
+            self.sections.append(self.section)
         return self.section
 
     def _skipping(self) -> bool:
@@ -82,15 +89,15 @@ class _Walk:
         return section.title if section.tag in self.inside else section.text
 
     def open(self, name: str, attributes: str) -> None:
-        """An element begins."""
+        """Handle a start tag."""
         self.inside.append(name)
-        if name in _HEADINGS and (own := _ID.search(attributes)):
-            if name != "h1" and not self.found:
-                self.found.append(_Section("", len(self.inside)))
+        if name in _HEADINGS and (match := _ID.search(attributes)):
+            if name != "h1" and not self.sections:
+                self.sections.append(_Section("", len(self.inside)))
             self.section = _Section(name, len(self.inside))
-            self.section.id = unescape(own[1]) if self.found else ""
+            self.section.id = unescape(match[1]) if self.sections else ""
             self.section.excluded = _EXCLUDED in attributes
-            self.found.append(self.section)
+            self.sections.append(self.section)
         section = self._current()
         self.pre += name == "pre"
         if _EXCLUDED in attributes:
@@ -99,12 +106,12 @@ class _Walk:
             self._place(section).append(f"<{name}>")
 
     def close(self, name: str) -> None:
-        """An element ends."""
+        """Handle an end tag."""
         if not self.inside or self.inside[-1] != name:
             return
         section = self._current()
         if section.depth > len(self.inside):
-            for earlier in reversed(self.found):
+            for earlier in reversed(self.sections):
                 if earlier.depth <= len(self.inside):
                     section.depth = _NEVER
                     self.section = section = earlier
@@ -118,7 +125,7 @@ class _Walk:
             _end(self._place(section), name)
 
     def words(self, text: str) -> None:
-        """Text between two tags."""
+        """Handle text between two tags."""
         if not text or self._skipping():
             return
         text = unescape(text) if "&" in text else text
@@ -135,7 +142,7 @@ class _Walk:
 
 
 def _end(place: list[str], name: str) -> None:
-    """Close a kept element, or take it back where nothing is in it."""
+    """Close a kept element, or remove it if it is empty."""
     first = place.index(f"<{name}>")
     if any(not part.isspace() for part in place[first + 1 :]):
         place.append(f"</{name}>")

@@ -1,9 +1,9 @@
-"""Chapters are typeset without cutting a subset out of every font: the binder has its own.
+"""Typeset chapters without subsetting their fonts: the binder gets one subset of each face.
 
-WeasyPrint 70 reads each font whole and cuts its subset anew for every document, about .03 s a face,
-only for assembly to put one subset for the whole binder in its place (``unite_fonts``). What a
-chapter must say of a face is its name; so the font program embedded in a chapter is a font file
-that holds the ``name`` table and nothing else (OpenType 1.9, "Organization of an OpenType font").
+WeasyPrint 70 reads each font whole and subsets it anew for every document, about .03 s a face, and
+assembly replaces that subset by one for the whole binder (``typeset.united_fonts``). A chapter needs
+to carry only the name of a face; so the font program embedded in a chapter is a font file that
+holds the ``name`` table and nothing else (OpenType 1.9, "Organization of an OpenType font").
 """
 
 from __future__ import annotations
@@ -17,24 +17,24 @@ from yingjian.base.patching import Function, Patch
 
 _HEADER = ">4sHHHH"
 _RECORD = ">4sIII"
-_begin, _subset, _whole = fonts.Font.__init__, fonts.Font.subset, fonts.get_hb_object_data
+_init, _subset, _whole_file = fonts.Font.__init__, fonts.Font.subset, fonts.get_hb_object_data
 
 
-def __init__(self: Any, *arguments: Any) -> None:  # noqa: N807 — takes the place of the method
+def __init__(self: Any, *arguments: Any) -> None:  # noqa: N807 — replaces the method
     """Make a font without reading its file."""
     fonts.get_hb_object_data = lambda _face: b""
     try:
-        _begin(self, *arguments)
+        _init(self, *arguments)
     finally:
-        fonts.get_hb_object_data = _whole
+        fonts.get_hb_object_data = _whole_file
 
 
 def subset(self: Any, to_unicode: dict[int, str], hinting: bool) -> None:  # noqa: FBT001 — WeasyPrint's
-    """Name the face; one that lacks characters, or is wanted whole, is cut as WeasyPrint would."""
+    """Embed the face's name only; one that lacks characters is subset as WeasyPrint does."""
     if to_unicode and not self.missing and "name" in self.tables:
-        self.file_content = _named(_table(self.hb_face, b"name"), "CFF " in self.tables)
+        self.file_content = _name_only(_table(self.hb_face, b"name"), "CFF " in self.tables)
     else:
-        self.file_content = _whole(self.hb_face)
+        self.file_content = _whole_file(self.hb_face)
         _subset(self, to_unicode, hinting)
 
 
@@ -49,7 +49,7 @@ def _table(face: Any, tag: bytes) -> bytes:
         harfbuzz.hb_blob_destroy(blob)
 
 
-def _named(name: bytes, is_cff: bool) -> bytes:  # noqa: FBT001 — two kinds of font there are
+def _name_only(name: bytes, is_cff: bool) -> bytes:  # noqa: FBT001 — there are two kinds of font
     head = struct.pack(_HEADER, b"OTTO" if is_cff else b"\0\1\0\0", 1, 16, 0, 0)
     start = struct.calcsize(_HEADER) + struct.calcsize(_RECORD)
     return head + struct.pack(_RECORD, b"name", 0, start, len(name)) + name

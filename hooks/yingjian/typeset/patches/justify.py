@@ -1,7 +1,6 @@
-"""Fill the lines of Chinese paragraphs: what WeasyPrint's justification leaves undone.
+"""Justify Chinese paragraphs, which WeasyPrint leaves ragged.
 
-WeasyPrint 70 widens spaces only, and Chinese has none, so paragraphs stay ragged. This replaces
-its private ``layout.inline.justify_line`` with one that also opens the gaps between Chinese
+WeasyPrint 70 widens spaces only, and Chinese has none. This replaces its private ``layout.inline.justify_line`` with one that also opens the gaps between Chinese
 characters, as clreq 3.1.6 (Requirements for Chinese Text Layout) has it.
 """
 
@@ -24,11 +23,10 @@ ffi, pango = line_break.ffi, line_break.pango
 CAP: Final = 0.08
 # In em: how far a space inside Chinese text may still be widened when the gaps are at the cap.
 SPACE_CAP: Final = 0.25
-_SPACES: Final = " \u00a0"
 
 
 def is_wide(char: str) -> bool:
-    """Tell whether a character is set in a full em and may have a gap beside it.
+    """Whether a character is set in a full em and may have a gap beside it.
 
     East Asian Width W, F, and those of class A that Chinese fonts draw a full em wide (quotation
     marks, dashes, ellipsis, middle dot: UAX 11, 5 and GB/T 15834).
@@ -49,24 +47,26 @@ class SpreadLayout(line_break.Layout):  # type: ignore[misc]
         attributes = pango.pango_layout_get_attributes(self.layout)
         if attributes == ffi.NULL:
             attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
-        base = self.style["letter_spacing"]
-        base = 0 if base == "normal" else base
-        seen = start = 0
-        marked = []
+        tracking = self.style["letter_spacing"]
+        tracking = 0 if tracking == "normal" else tracking
+        wide = start = 0
+        gaps = []
         for char in self.text:
             gap = 0
             if is_wide(char):
-                gap = self.gap if seen < self.fuller else self.gap - 1
-                seen += 1
+                gap = self.gap if wide < self.fuller else self.gap - 1
+                wide += 1
             end = start + len(char.encode())
-            marked.append((gap, start, end))
+            gaps.append((gap, start, end))
             start = end
-        for gap, group in groupby(marked, key=lambda mark: mark[0]):
+        for gap, group in groupby(gaps, key=lambda item: item[0]):
             run = list(group)
             if gap <= 0:
                 continue
             # Rounded up: the PDF writer cuts gaps down to whole 1/1000 em.
-            units = math.ceil((base + gap * self.style["font_size"] / 1000) * line_break.TO_UNITS)
+            units = math.ceil(
+                (tracking + gap * self.style["font_size"] / 1000) * line_break.TO_UNITS
+            )
             attribute = pango.pango_attr_letter_spacing_new(units)
             attribute.start_index, attribute.end_index = run[0][1], run[-1][2]
             pango.pango_attr_list_change(attributes, attribute)
@@ -75,7 +75,7 @@ class SpreadLayout(line_break.Layout):  # type: ignore[misc]
 
 @dataclass(frozen=True, slots=True)
 class _Wide:
-    """How many characters of a text are wide, and half a gap each for a wide first and last one."""
+    """Number of wide characters of a text; ``first`` and ``last`` are .5 if those are wide, else 0."""
 
     all: int
     first: float
@@ -83,11 +83,11 @@ class _Wide:
 
 
 def justify_line(context: Any, line: Any, missing: float) -> None:
-    """Make ``line`` (a LineBox) wider by ``missing`` CSS pixels, as far as is seemly.
+    """Make ``line`` (a LineBox) wider by ``missing`` CSS pixels, within bounds.
 
-    Gaps open to at most :data:`CAP` em, each the same; what is still missing goes to the spaces
-    of the line as before, within :data:`SPACE_CAP` if the line holds Chinese. A line that cannot
-    be filled within these bounds stays ragged: a hole would be worse.
+    All gaps open alike, to at most :data:`CAP` em; the rest goes to the spaces of the line as
+    before, within :data:`SPACE_CAP` if the line holds Chinese. A line that cannot be filled within
+    these bounds stays ragged: a hole would look worse.
     """
     texts = _text_boxes(line)
     wide = [_count_wide(box.text) for box in texts]
@@ -141,13 +141,13 @@ def _spread(box: Any, count: _Wide, gap: float) -> float:
     layout.deactivate()
     box.pango_layout = layout
     total = layout.gap * layout.fuller + (layout.gap - 1) * (count.all - layout.fuller)
-    grown: float = box.style["font_size"] * (total / 1000 - (count.first + count.last) * gap)
-    box.width += grown
-    return grown
+    growth: float = box.style["font_size"] * (total / 1000 - (count.first + count.last) * gap)
+    box.width += growth
+    return growth
 
 
 def _shift(box: Any, moves: dict[int, tuple[float, float]], advance: float) -> float:
-    """Move boxes by what those before them grew; return what the next ones move by."""
+    """Move boxes by the growth of those before them; return by how much the next ones move."""
     if isinstance(box, inline.boxes.TextBox):
         lead, growth = moves.get(id(box), (0.0, 0.0))
         box.position_x += advance + lead
@@ -177,7 +177,7 @@ def _tracking(style: Any) -> float:
 
 PATCH = Patch(
     "justify",
-    "Chinese lines fill their measure",
+    "Chinese lines reach the right margin",
     (
         Function("weasyprint.layout.inline", "justify_line", ("cbba344b3c57ef10",), justify_line),
         Function("weasyprint.layout.inline", "add_word_spacing", ("9a16bf0652ccb78c",)),

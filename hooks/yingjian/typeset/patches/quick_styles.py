@@ -1,8 +1,8 @@
-"""Fewer styles to compute: what WeasyPrint works out again and again though it is the same.
+"""Compute one style for elements that differ in their id only.
 
 WeasyPrint 70 shares one computed style among elements to which the same rules apply. But an element
-with an ``id`` has one of its own, and so has all that stands in it (every cell of every row that can
-be linked to).
+with an ``id`` gets a style of its own, and so does everything in it (every cell of every row that
+can be linked to). Here such an element gets a style derived from the shared one.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from yingjian.base.patching import Function, Patch
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_read, _begin = css.find_style_attributes, css.StyleFor.__init__
+_find_attributes, _init = css.find_style_attributes, css.StyleFor.__init__
 
 _ANCHOR: Final = "-weasy-anchor"
-# In a string of CSS these do not stand for themselves.
+# Characters with a meaning in a string of CSS.
 _SPECIAL: Final = frozenset('"\\\n\r\f\0')
-# What a style of WeasyPrint's holds beside the values of its properties.
-_HELD: Final = frozenset(
+# Attributes of a style of WeasyPrint's beside the values of its properties.
+_ATTRIBUTES: Final = frozenset(
     {
         "specified",
         "parent_style",
@@ -39,13 +39,13 @@ _HELD: Final = frozenset(
 
 
 class Derived(css.Style):  # type: ignore[misc]
-    """A style like another, but for what is set in it."""
+    """A style that differs from ``base`` in the properties set in it."""
 
-    def __init__(self, base: Any, own: dict[str, Any]) -> None:
-        for name in _HELD & base.__dict__.keys():
+    def __init__(self, base: Any, changes: dict[str, Any]) -> None:
+        for name in _ATTRIBUTES & base.__dict__.keys():
             self.__dict__[name] = base.__dict__[name]
         self.base = base
-        self.update(own)
+        self.update(changes)
 
     def __missing__(self, key: str) -> Any:
         value = self[key] = self.base[key]
@@ -53,30 +53,30 @@ class Derived(css.Style):  # type: ignore[misc]
 
     @property
     def anonymous_style(self) -> Any:
-        """That of boxes without an element: nothing in it is of the style's own."""
+        """The style of boxes without an element, which take no anchor."""
         return self.base.anonymous_style
 
     def copy(self) -> Any:
-        """A style like this one that may be changed."""
+        """Return a style like this one that may be changed."""
         duplicate = Derived(self.base, self)
         duplicate.specified = self.specified.copy()
         return duplicate
 
 
 def find_style_attributes(tree: Any, *arguments: Any) -> Iterator[Any]:
-    """Yield all but the names of elements, which are no matter of the cascade."""
-    for declaration in _read(tree, *arguments):
-        if _name_alone(declaration) is None:
+    """Yield all declarations but anchors, which do not take part in the cascade."""
+    for declaration in _find_attributes(tree, *arguments):
+        if _anchor_name(declaration) is None:
             yield declaration
 
 
-def __init__(self: Any, html: Any, sheets: Any, hints: Any, *more: Any) -> None:  # noqa: N807 -- takes the place of the method
-    """Compute styles, then give elements with a name one derived from that of their like."""
-    _begin(self, html, sheets, hints, *more)
+def __init__(self: Any, html: Any, sheets: Any, hints: Any, *more: Any) -> None:  # noqa: N807 -- replaces the method
+    """Compute styles, then give each named element one derived from the shared style."""
+    _init(self, html, sheets, hints, *more)
     collector = more[1]
     styles = self.get_computed_styles()
-    for declaration in _read(html.etree_element, hints, html.base_url):
-        if (name := _name_alone(declaration)) is None:
+    for declaration in _find_attributes(html.etree_element, hints, html.base_url):
+        if (name := _anchor_name(declaration)) is None:
             continue
         element = declaration[1]
         styles[element, None] = Derived(styles[element, None], {"anchor": name})
@@ -84,17 +84,17 @@ def __init__(self: Any, html: Any, sheets: Any, hints: Any, *more: Any) -> None:
             collector.collect_anchor(name)
 
 
-def _name_alone(found: Any) -> str | None:
-    """The name that a declaration made from ``id`` or ``name`` gives to its element, if it is one."""
-    _, element, declarations, _ = found
+def _anchor_name(rule: Any) -> str | None:
+    """Return the name that ``id`` or ``name`` gives an element, None for any other declaration."""
+    _, element, declarations, _ = rule
     if len(declarations) != 1 or getattr(declarations[0], "lower_name", "") != _ANCHOR:
         return None
     tokens = [token for token in declarations[0].value if token.type != "whitespace"]
     if len(tokens) != 1 or tokens[0].type != "string":
         return None
     name: str = tokens[0].value
-    own = name in {element.get("id"), element.get("name")}
-    return name if own and _SPECIAL.isdisjoint(name) else None
+    from_attribute = name in {element.get("id"), element.get("name")}
+    return name if from_attribute and _SPECIAL.isdisjoint(name) else None
 
 
 PATCH = Patch(

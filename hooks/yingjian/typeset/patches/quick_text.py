@@ -1,9 +1,8 @@
-"""Lines of text laid out once: what WeasyPrint asks of Pango again and again though it is the same.
+"""Set Pango up once for each style, and break each line once.
 
 WeasyPrint 70 sets Pango up anew for every line, three times over (to break it, to fill it, to draw
 it), and breaks the same words in the same width anew in every cell and every repeated table head.
-Here what belongs to a style is set up once, and a line that was broken is known. Pages come out byte
-for byte as without this (a test asserts it).
+Here both are remembered. Pages are the same, byte for byte (a test asserts it).
 """
 
 from __future__ import annotations
@@ -16,11 +15,11 @@ from yingjian.base.patching import Function, Patch
 
 ffi, pango, gobject = line_break.ffi, line_break.pango, line_break.gobject
 _setup, _split = line_break.Layout.setup, line_break.split_first_line
-_font_key = line_break._font_style_cache_key  # noqa: SLF001 -- what is replaced
+_font_key = line_break._font_style_cache_key  # noqa: SLF001 -- replaced below
 
-# All that decides how Pango is set up, beside the font's own key.
+# Properties that decide how Pango is set up, beside the font's own key.
 _SET_UP: Final = ("font_size", "font_kerning", "direction", "text_decoration_line")
-# All that decides, beside that, where a line breaks.
+# Properties that decide, beside those, where a line breaks.
 _BREAKING: Final = (
     "white_space",
     "word_spacing",
@@ -33,21 +32,21 @@ _BREAKING: Final = (
     "hyphenate_character",
     "tab_size",
 )
-#: Lines known in a process: beyond, all are forgotten.
+#: Lines remembered in a process; beyond, all are dropped.
 _MOST_LINES: Final = 20_000
 
 
-# Equal keys are one short object: it is compared with many others.
+# Long keys → short ones, which are quicker to compare.
 _keys: dict[tuple[str, ...], tuple[int]] = {}
-# What :func:`_text_key` and the other arguments say of a line → its font configuration, kept so
-# that its id is not another's, and the line.
+# :func:`_text_key` and the other arguments of a line → its font configuration and the line. Keeping
+# the configuration alive keeps its id, part of the key, from being reused.
 _lines: dict[Any, Any] = {}
 
 
 class _SetUp:
-    """What all layouts of one style share."""
+    """Pango objects and measures that all layouts of one style share."""
 
-    __slots__ = ("context", "description", "held", "language")
+    __slots__ = ("context", "description", "language", "measures")
 
     def __init__(self, layout: Any, style: Any) -> None:
         """Set up as ``Layout.setup`` of WeasyPrint 70 does; ``layout`` was set up by it."""
@@ -62,7 +61,7 @@ class _SetUp:
         if style["lang"]:
             pango.pango_context_set_language(self.context, self.language)
         self.description = line_break.get_font_description(style)
-        self.held = {
+        self.measures = {
             name: value
             for name, value in layout.__dict__.items()
             if name.startswith(("ascent", "underline_", "strikethrough_"))
@@ -70,41 +69,41 @@ class _SetUp:
 
 
 def forget_struts(configuration: Any) -> None:
-    """Drop WeasyPrint's heights of empty lines: their keys are a few properties, not all."""
+    """Drop WeasyPrint's heights of empty lines: their keys hold too few properties."""
     configuration.strut_layouts.clear()
 
 
 def font_style_cache_key(style: Any, include_size: bool = False) -> str:  # noqa: FBT001, FBT002 -- WeasyPrint's
-    """The key of a style's font, made once for each style."""
-    known = style.__dict__.get("yingjian_font")
-    if known is None:
-        known = style.__dict__["yingjian_font"] = _font_key(style)
+    """Return the key of a style's font, computed once for each style."""
+    key = style.__dict__.get("yingjian_font")
+    if key is None:
+        key = style.__dict__["yingjian_font"] = _font_key(style)
     if not include_size:
-        return str(known)
-    return f"{known}{style['font_size']}{style['line_height']}"
+        return str(key)
+    return f"{key}{style['font_size']}{style['line_height']}"
 
 
 def _text_key(style: Any) -> Any:
-    """A short key of all that decides how a style's text is set up and broken."""
-    known = style.__dict__.get("yingjian_text")
-    if known is None:
+    """Return a short key of all that decides how a style's text is set up and broken."""
+    key = style.__dict__.get("yingjian_text")
+    if key is None:
         values = tuple(str(style[name]) for name in (*_SET_UP, *_BREAKING))
-        key = (font_style_cache_key(style), *values)
-        known = style.__dict__["yingjian_text"] = _keys.setdefault(key, (len(_keys),))
-    return known
+        whole = (font_style_cache_key(style), *values)
+        key = style.__dict__["yingjian_text"] = _keys.setdefault(whole, (len(_keys),))
+    return key
 
 
 def setup(self: Any, style: Any) -> None:
-    """Set a layout up with what the first one of its style made."""
-    known = style.font_config.__dict__.setdefault("yingjian_set_up", {})
+    """Set a layout up with the objects of the first layout of its style."""
+    setups = style.font_config.__dict__.setdefault("yingjian_set_up", {})
     key = _text_key(style)
-    if key not in known:
+    if key not in setups:
         _setup(self, style)
-        own = pango.pango_layout_get_attributes(self.layout) != ffi.NULL
-        special = own or style["font_language_override"] != "normal"
-        known[key] = None if special else _SetUp(self, style)
+        attributes = pango.pango_layout_get_attributes(self.layout) != ffi.NULL
+        special = attributes or style["font_language_override"] != "normal"
+        setups[key] = None if special else _SetUp(self, style)
         return
-    shared = known[key]
+    shared = setups[key]
     if shared is None:
         _setup(self, style)
         return
@@ -114,7 +113,7 @@ def setup(self: Any, style: Any) -> None:
     self.layout = ffi.gc(pango.pango_layout_new(shared.context), gobject.g_object_unref)
     pango.pango_layout_set_auto_dir(self.layout, False)  # noqa: FBT003 -- Pango's
     pango.pango_layout_set_font_description(self.layout, shared.description)
-    self.__dict__.update(shared.held)
+    self.__dict__.update(shared.measures)
 
 
 def split_first_line(
@@ -126,7 +125,7 @@ def split_first_line(
     is_line_start: bool = True,  # noqa: FBT001, FBT002 -- WeasyPrint's
     minimum: bool = False,  # noqa: FBT001, FBT002 -- as above
 ) -> Any:
-    """Break a line, or take it as it was broken before."""
+    """Break a line, or return it as it was broken before."""
     rest = (max_width, justification_spacing, is_line_start, minimum)
     key = (text, _text_key(style), id(style.font_config), *rest)
     if key not in _lines:
@@ -135,10 +134,10 @@ def split_first_line(
             _lines.clear()
         _lines[key] = (style.font_config, line)
     layout, *rest_of_line = _lines[key][1]
-    # Whoever draws it sets it up again for itself.
-    own = layout.__class__.__new__(layout.__class__)
-    own.__dict__.update(layout.__dict__)
-    return (own, *rest_of_line)
+    # WeasyPrint changes a layout when it draws it: return a copy.
+    copy = layout.__class__.__new__(layout.__class__)
+    copy.__dict__.update(layout.__dict__)
+    return (copy, *rest_of_line)
 
 
 _LINE_BREAK = "weasyprint.text.line_break"
