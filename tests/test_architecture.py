@@ -93,7 +93,7 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
         pytest.fail(f"circle: {' → '.join(error.args[1])}")
 
 
-def test_who_checks_a_binder_knows_nothing_of_who_made_it() -> None:
+def test_preflight_shares_only_base_with_what_it_checks() -> None:
     checkers = [modules for name, modules in OURS.items() if room(f"{name}.") == "preflight"]
     assert {room(module) for modules in checkers for module in modules} == {"base", "preflight"}
 

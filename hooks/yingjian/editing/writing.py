@@ -52,11 +52,15 @@ def _text(value: str, flow: bool) -> str:  # noqa: FBT001 — a positional key o
     for form in (*forms, json.dumps(value, ensure_ascii=False)):
         if _reads_as(f"k: [{form}]\n" if flow else f"k: {form}\n", [value] if flow else value):
             return form
-    match = INVISIBLE.search(value)
-    if match:
-        shown = INVISIBLE.sub("□", value)[:40]
-        raise SpliceError(f"有看不见的字符 U+{ord(match.group()):04X}（□ 处）：{shown}")
-    raise SpliceError(f"这段文字写不进 YAML：{value[:40]}")
+    raise SpliceError(invisible(value) or f"这段文字写不进 YAML：{value[:40]}")
+
+
+def invisible(text: str) -> str | None:
+    """A message (Chinese) that names the first invisible character; None where there is none."""
+    match = INVISIBLE.search(text)
+    if match is None:
+        return None
+    return f"有看不见的字符 U+{ord(match[0]):04X}（□ 处）：{INVISIBLE.sub('□', text)[:40]}"
 
 
 def _reads_as(text: str, value: Value) -> bool:

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from yingjian.editing.adding import parse_answer
+from yingjian.editing.writing import invisible
 from yingjian.editing.xlsx.cells import UNCOMPUTED
-from yingjian.read.source import INVISIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -64,13 +64,9 @@ def refuse_invisible(cell: Cell) -> None:
     Raises:
         WrongCellError: there is one.
     """
-    match = INVISIBLE.search(cell) if isinstance(cell, str) else None
-    if match:
-        shown = INVISIBLE.sub("□", match.string)[:40]
-        raise WrongCellError(
-            f"有看不见的字符 U+{ord(match.group()):04X}（□ 处）：{shown}",
-            "清空这一格，重新键入；不要从网页或聊天里粘贴。",
-        )
+    message = invisible(cell) if isinstance(cell, str) else None
+    if message:
+        raise WrongCellError(message, "清空这一格，重新键入；不要从网页或聊天里粘贴。")
 
 
 def _day(cell: Cell, question: Question) -> date:

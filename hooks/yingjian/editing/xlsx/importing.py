@@ -10,7 +10,7 @@ from yingjian.editing.splice import REMOVED, value_at
 from yingjian.editing.xlsx import applying
 from yingjian.editing.xlsx.cell_values import WrongCellError, value_of
 from yingjian.editing.xlsx.plan import Addition, Change, Plan, cell_name
-from yingjian.editing.xlsx.tables import CHECK, JOINT, TABLES, digest, shown
+from yingjian.editing.xlsx.tables import CHECK, JOINT, TABLES, cell_content, digest
 from yingjian.editing.xlsx.workbook import GUIDE, LISTS
 from yingjian.read.records import complaint, known_keys
 
@@ -229,7 +229,7 @@ def _as_written(column: Column, value: Value, old: Value) -> Value:
 
 
 def _quoted(value: Value | None) -> str:
-    cell = shown(value)
+    cell = cell_content(value)
     if cell == "":
         return "（空）"
     words = cell.isoformat() if isinstance(cell, date) else str(cell)
@@ -241,7 +241,7 @@ def _same(old: Value | None, new: Value | None) -> bool:
     if isinstance(old, list) or isinstance(new, list):
         return _items(old) == _items(new)
     if old is None or new is None:
-        return shown(old) == shown(new) or (old is False and new is None)
+        return cell_content(old) == cell_content(new) or (old is False and new is None)
     if isinstance(old, int | Decimal) and isinstance(new, int | Decimal):
         return isinstance(old, bool) == isinstance(new, bool) and float(old) == float(new)
     return old == new
@@ -251,4 +251,4 @@ def _items(value: Value | None) -> list[str]:
     if value is None or value == "":
         return []
     items = value if isinstance(value, list) else [value]
-    return [part for item in items for part in str(shown(item)).split(JOINT)]
+    return [part for item in items for part in str(cell_content(item)).split(JOINT)]

@@ -108,7 +108,7 @@ class Table:
         return {keys: value for keys, value in values.items() if value is not None}
 
 
-def shown(value: Value | None) -> str | int | float | date:
+def cell_content(value: Value | None) -> str | int | float | date:
     """A value as a cell holds it."""
     if value is None:
         return ""
@@ -117,7 +117,7 @@ def shown(value: Value | None) -> str | int | float | date:
     if isinstance(value, Decimal):
         return float(value) if value != value.to_integral_value() else int(value)
     if isinstance(value, list):
-        return JOINT.join(str(shown(item)) for item in value)
+        return JOINT.join(str(cell_content(item)) for item in value)
     if isinstance(value, dict):
         return ""
     return value
@@ -125,7 +125,7 @@ def shown(value: Value | None) -> str | int | float | date:
 
 def digest(row: Row, columns: Sequence[Column]) -> str:
     """Twelve hex digits over what the row's cells say."""
-    cells = [str(shown(row.values.get(column.keys))) for column in columns]
+    cells = [str(cell_content(row.values.get(column.keys))) for column in columns]
     return hashlib.sha256("\0".join((*row.names, *cells)).encode()).hexdigest()[:12]
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from yingjian.editing.xlsx.tables import CHECK, TABLES, Column, choices, digest, shown
+from yingjian.editing.xlsx.tables import CHECK, TABLES, Column, cell_content, choices, digest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -166,7 +166,7 @@ def _sheet(
 def _value(row: Row, column: Column, index: int) -> Any:
     if column.question is None:
         return row.names[index]
-    return shown(row.values.get(column.keys))
+    return cell_content(row.values.get(column.keys))
 
 
 def _cell(sheet: Any, row: int, column: int, value: Any, style: Any) -> None:
