@@ -1,1 +1,1 @@
-"""Chapters and papers → one PDF: place → draw → link → write; volumes, supplement, extracts, signature."""
+"""Chapters and papers → one PDF: place → draw → link → write."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from yingjian.base.registry import CONTENTS, LABELS, VOLUME
 from yingjian.binder.book import ContentsLine
@@ -16,32 +16,6 @@ if TYPE_CHECKING:
     from yingjian.binder.book import Chapter, ContentsPart, Paper, SpineLabel
     from yingjian.binder.sheets import Sheets
     from yingjian.model.project import Project
-    from yingjian.read.secrecy import Edition
-
-
-@dataclass(frozen=True, slots=True)
-class _Volume:
-    """A volume's cover; ``first`` and ``last`` are link targets on its first and in its last part."""
-
-    title: str
-    label: str
-    issuer: str
-    number: int
-    first: str
-    last: str
-    edition: Edition
-
-
-@dataclass(frozen=True, slots=True)
-class _Labels:
-    """The sheet of labels; None is left blank, to be filled in by hand."""
-
-    label: str
-    issuer: str
-    fonds: str | None
-    year: str | None
-    retention: str | None
-    volumes: Sequence[SpineLabel]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,24 +59,25 @@ class Division:
 
     def labels(self, volumes: Sequence[SpineLabel]) -> Chapter:
         """Return the sheet of spine and box labels."""
-        plan = self.project.binder
-        view = _Labels(
-            plan.label, self.project.plan.issuer, plan.fonds, plan.year, plan.retention, volumes
-        )
-        return self.sheets.front(LABELS, view=view)
+        return self.sheets.front(LABELS, **self._common(), volumes=volumes)
 
     def _cover(self, title: str, number: int, last: Chapter | Paper) -> Chapter:
         name = f"{VOLUME.name}-{number}"
-        view = _Volume(
-            self.project.binder.title,
-            self.project.binder.label,
-            self.project.plan.issuer,
-            number,
-            f"part/{name}",
-            f"part/{last.id}",
-            self.project.edition,
+        chapter = self.sheets.front(
+            VOLUME,
+            title,
+            **self._common(),
+            number=number,
+            first=f"part/{name}",
+            last=f"part/{last.id}",
+            edition=self.project.edition,
+            day=chinese_day(self.day),
         )
-        return _rename(name, self.sheets.front(VOLUME, title, view, day=chinese_day(self.day)))
+        return _rename(name, chapter)
+
+    def _common(self) -> dict[str, Any]:
+        """Values of the templates of covers and labels."""
+        return {"plan": self.project.binder, "issuer": self.project.plan.issuer}
 
     def _contents(
         self, volume: str, number: int, inner: Sequence[ContentsPart], held: range

@@ -29,7 +29,7 @@ resolved here:
     the place for a seal, not a link: it becomes the named destination ``seal/NAME``.
 
 ``part/ID`` is the first page of part ``ID``; no element needs that id. ``STYLE`` is one of
- :data:`stamps.NUMBER_STYLES`. An address that cannot be resolved is an :class:`AssemblyError`.
+:data:`stamps.NUMBER_STYLES`. An address that cannot be resolved is an :class:`AssemblyError`.
 """
 
 from __future__ import annotations

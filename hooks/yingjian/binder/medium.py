@@ -49,17 +49,15 @@ class PaperMedium:
 
     def page_number(self, ref: Ref, style: str) -> Safe:
         """Return a box into which the assembly writes the page; "" where nothing is bound."""
-        target = self.target(ref)
-        if target is None:
-            return Safe("")
-        address = f"yj:page:{style}/{ref}"
-        return element("a", Safe("&#8199;"), class_="yj-page", href=address)
+        return self._number_box(ref, f"yj:page:{style}/{ref}")
 
     def page_range(self, ref: Ref, style: str) -> Safe:
         """Return a box for the first and last page of a thing's part: 69–73."""
+        return self._number_box(ref, f"yj:range:{style}/{ref}")
+
+    def _number_box(self, ref: Ref, address: str) -> Safe:
         if self.target(ref) is None:
             return Safe("")
-        address = f"yj:range:{style}/{ref}"
         return element("a", Safe("&#8199;"), class_="yj-page", href=address)
 
     def field(self, name: str, label: str) -> Safe:

@@ -9,7 +9,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from yingjian.binder.stamps import SANS, SANS_BOLD, Pen
-from yingjian.typeset.geometry import number
+from yingjian.typeset.geometry import MM, number
 from yingjian.typeset.united_fonts import UnitedFonts
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ WORD: Final = "电子签名"
 #: Name of the drawing among the resources of its page.
 FORM: Final = "/Seal"
 
-_MM: Final = 72 / 25.4
 # The place is 50 mm square (templates/print/cover.css); in it stands a circle of 42 mm, the upper
 # half of which is printed. Baselines in millimetres from the top, room in millimetres at them.
 _PLACE: Final = 50.0
@@ -47,7 +46,7 @@ def drawing(width: float, height: float, signer: str, day: date) -> bytes:
         bold = Pen(SANS_BOLD, "/YjHB", [WORD], united)
         plain = Pen(SANS, "/YjHR", [signer, day_text, _ELLIPSIS], united)
         lines, size = _wrap(plain, signer)
-        scale = width / (_PLACE * _MM)
+        scale = width / (_PLACE * MM)
         texts = [(bold, WORD, 8.0), *((plain, line, size) for line in lines)]
         shown = [
             _centred(pen, text, points, baseline)
@@ -70,8 +69,8 @@ def drawing(width: float, height: float, signer: str, day: date) -> bytes:
 
 
 def _centred(pen: Pen, text: str, size: float, baseline: float) -> str:
-    x = (_PLACE * _MM - pen.width(text, size)) / 2
-    return pen.show(text, size, x, -baseline * _MM)
+    x = (_PLACE * MM - pen.width(text, size)) / 2
+    return pen.show(text, size, x, -baseline * MM)
 
 
 def _wrap(pen: Pen, text: str) -> tuple[list[str], float]:
@@ -81,7 +80,7 @@ def _wrap(pen: Pen, text: str) -> tuple[list[str], float]:
         if len(lines) <= len(_ROOM):
             return lines, size
     first, last = _lines(pen, text, _SIZES[-1])[:2]
-    while pen.width(last + _ELLIPSIS, _SIZES[-1]) > _ROOM[1] * _MM:
+    while pen.width(last + _ELLIPSIS, _SIZES[-1]) > _ROOM[1] * MM:
         last = last[:-1]
     return [first, last + _ELLIPSIS], _SIZES[-1]
 
@@ -89,7 +88,7 @@ def _wrap(pen: Pen, text: str) -> tuple[list[str], float]:
 def _lines(pen: Pen, text: str, size: float) -> list[str]:
     lines = [""]
     for char in text:
-        room = _ROOM[min(len(lines), len(_ROOM)) - 1] * _MM
+        room = _ROOM[min(len(lines), len(_ROOM)) - 1] * MM
         if lines[-1] and pen.width(lines[-1] + char, size) > room:
             lines.append("")
         lines[-1] += char

@@ -163,9 +163,7 @@ def _new_configuration() -> Any:
     return FontConfiguration()
 
 
-@lru_cache(maxsize=1)
-def _shared_configuration() -> Any:
-    return _new_configuration()
+_shared_configuration = lru_cache(maxsize=1)(_new_configuration)
 
 
 def _style_sheet(text: str, configuration: Any, logged: list[str]) -> Any:

@@ -1,7 +1,8 @@
 """Justify Chinese paragraphs, which WeasyPrint leaves ragged.
 
-WeasyPrint 70 widens spaces only, and Chinese has none. This replaces its private ``layout.inline.justify_line`` with one that also opens the gaps between Chinese
-characters, as clreq 3.1.6 (Requirements for Chinese Text Layout) has it.
+WeasyPrint 70 widens spaces only, and Chinese has none. This replaces its private
+``layout.inline.justify_line`` with one that also opens the gaps between Chinese characters, as clreq
+3.1.6 (Requirements for Chinese Text Layout) has it.
 """
 
 import math
