@@ -30,7 +30,7 @@ def plan(project: Project) -> Binding:
 
 
 def test_every_indicator_has_its_divider_in_order(project: Project, plan: Binding) -> None:
-    leaves = [leaf for one in project.dossier.systems.values() for leaf in one.leaves]
+    leaves = [leaf for system in project.dossier.systems.values() for leaf in system.leaves]
     assert [section.indicator for section in plan.sections] == leaves
 
 
@@ -58,8 +58,8 @@ def test_what_serves_several_indicators_is_referred_to(project: Project, plan: B
 def test_no_evidence_is_dropped(project: Project, plan: Binding) -> None:
     named = {item.evidence for section in plan.sections for item in section.items}
     assert project.dossier.evidence
-    for one in project.dossier.evidence.values():
-        assert (one.refers_to or one.id) in named, one.id
+    for record in project.dossier.evidence.values():
+        assert (record.refers_to or record.id) in named, record.id
 
 
 @pytest.mark.parametrize(
@@ -72,11 +72,11 @@ def test_no_evidence_is_dropped(project: Project, plan: Binding) -> None:
     ],
 )
 def test_how_a_paper_stands_decides(plan: Binding, evidence: str, how: How, reason: str) -> None:
-    found = next(
+    item = next(
         item for section in plan.sections for item in section.items if item.evidence == evidence
     )
-    assert found.how is how
-    assert found.reason.startswith(reason)
+    assert item.how is how
+    assert item.reason.startswith(reason)
 
 
 def gaps(data: Path) -> dict[str, Item]:

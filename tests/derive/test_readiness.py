@@ -47,7 +47,7 @@ def test_a_span_of_one_day_is_now_on_that_day() -> None:
 
 
 def test_a_phase_is_judged_by_its_own_days(county: Project) -> None:
-    assert [phase_state(one, DAY) for one in county.phases.values()] == [
+    assert [phase_state(phase, DAY) for phase in county.phases.values()] == [
         When.PAST,
         When.NOW,
         When.AHEAD,
@@ -103,8 +103,8 @@ def test_an_inspection_lasts_as_it_says(county: Project) -> None:
     ids=["with the phase that receives it", "never before it begins", "no phase receives it"],
 )
 def test_an_open_end_closes(county: Project, name: str, since: date, until: date) -> None:
-    one = county.inspections[name].model_copy(update={"since": since, "until": None})
-    assert inspection_span(one, county) == (since, until)
+    inspection = county.inspections[name].model_copy(update={"since": since, "until": None})
+    assert inspection_span(inspection, county) == (since, until)
 
 
 def test_countdowns_are_by_day_and_say_whether_the_day_is_certain(county: Project) -> None:
@@ -120,8 +120,8 @@ def test_countdowns_are_by_day_and_say_whether_the_day_is_certain(county: Projec
 
 
 def test_states_are_said_in_words_and_tasks_stand_by_urgency() -> None:
-    assert [one.value for one in When] == ["已过", "进行中", "未到"]
-    assert [one.value for one in TaskState] == ["到期未记办结", "进行中", "未到", "已办结"]
+    assert [state.value for state in When] == ["已过", "进行中", "未到"]
+    assert [state.value for state in TaskState] == ["到期未记办结", "进行中", "未到", "已办结"]
 
 
 @pytest.mark.parametrize(("until", "left"), [(20, -1), (21, 0), (22, 1)])
