@@ -1,4 +1,4 @@
-"""Each paper is bound once, behind the first indicator that it serves; what is lacking is named."""
+"""Each paper is bound once, behind the first indicator that it serves; gaps have sheets."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ def test_each_paper_is_bound_once(plan: Binding) -> None:
     assert len(bound) == len(set(bound)) == len(plan.numbers)
 
 
-def test_what_serves_several_indicators_is_referred_to(project: Project, plan: Binding) -> None:
+def test_evidence_for_several_indicators_is_bound_once_and_referred_to(
+    project: Project, plan: Binding
+) -> None:
     elsewhere = [
         (section.indicator, item)
         for section in plan.sections
@@ -137,7 +139,7 @@ def edit(file: Path, old: str, new: str = "") -> None:
     file.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_what_is_filed_later_is_not_here_yet(project: Project) -> None:
+def test_evidence_filed_later_is_not_bound_yet(project: Project) -> None:
     early = binding(project, date(2015, 8, 1))
     late = binding(project, DAY)
     assert set(early.numbers) < set(late.numbers)

@@ -1,4 +1,4 @@
-"""How papers came together: out of the records' own dates, drawn tidy at every width."""
+"""Papers received and reviewed by the records' own days, and their chart at every width."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def project(demonstration: Path) -> Project:
     return load(demonstration, ROOT / "docs", day=DAY)
 
 
-def test_today_is_what_the_home_page_says(project: Project) -> None:
+def test_today_has_the_numbers_of_the_home_page(project: Project) -> None:
     for day in (DAY, date(2015, 9, 15), date(2015, 8, 10), date(2016, 4, 1)):
         result = burn_up(project, day)
         tallies = [system.tally for system in indicators(project, day).systems]
@@ -102,7 +102,7 @@ def test_the_chart_is_tidy_and_whole(
 
 
 @EVERY
-def test_everything_there_leaves_nothing_hatched(style: Style) -> None:
+def test_a_complete_chart_has_no_hatched_area(style: Style) -> None:
     goals = [Goal("市级检查评估", DAY + timedelta(12))]
     done = burnup(
         [Level(DAY - timedelta(9), 1, 1), Level(DAY, 5, 5)], goals, need=5, today=DAY, style=style

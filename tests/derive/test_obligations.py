@@ -1,4 +1,4 @@
-"""Who owes what by which day, what is late, what is at risk before each inspection."""
+"""Obligations: who has to do what by which day, what is late, what is at risk."""
 
 from __future__ import annotations
 
@@ -53,21 +53,21 @@ def test_everything_owed_stands_by_day_then_kind_then_name(county: Project) -> N
     ]
 
 
-def test_what_is_settled_is_not_owed(county: Project) -> None:
+def test_settled_things_are_no_obligations(county: Project) -> None:
     # Done, closed, reviewed, not needed, referring; on site, not applicable, scored by rule.
     settled = {"T1.1", "R01", "E001", "E005", "E004", "E009", "A2.1", "A2.2", "A1.2", "B1", "F001"}
     assert not settled & set(by_id(county))
 
 
 @pytest.mark.parametrize(("day", "late"), [(14, False), (15, False), (16, True)])
-def test_what_has_a_day_of_its_own_is_late_the_day_after(
+def test_an_obligation_with_its_own_day_is_late_the_day_after(
     county: Project, day: int, late: object
 ) -> None:
     assert by_id(county, date(2024, 3, day))["T1.3"].late is late
 
 
 @pytest.mark.parametrize(("day", "late"), [(9, False), (10, True), (11, False)])
-def test_what_an_inspection_needs_is_late_on_its_first_day(
+def test_an_obligation_for_an_inspection_is_late_on_its_first_day(
     county: Project, day: int, late: object
 ) -> None:
     # After the county's inspection of system A none looks at it any more.
@@ -111,7 +111,7 @@ def test_a_task_is_needed_by_inspections_from_its_last_day_on(county: Project) -
         ("F002", "隐患：还没有数值", "U4", (), None),
     ],
 )
-def test_each_thing_says_what_and_who(
+def test_each_obligation_names_the_matter_and_the_people(
     county: Project,
     name: str,
     text: str,
@@ -138,7 +138,7 @@ def test_evidence_returned_without_a_reason_says_only_that(county: Project) -> N
 
 
 @pytest.mark.parametrize(("day", "there"), [(4, False), (5, True)])
-def test_an_item_is_owed_from_the_day_on_which_it_was_found(
+def test_an_item_is_an_obligation_from_the_day_of_its_discovery(
     county: Project, day: int, there: object
 ) -> None:
     assert ("R05" in by_id(county, date(2024, 3, day))) is there
@@ -153,19 +153,19 @@ def test_a_slot_is_missing_only_until_somebody_answers_it(county: Project) -> No
     ]
 
 
-def test_what_an_edition_holds_back_is_counted_and_marked(county: Project) -> None:
+def test_withheld_obligations_are_counted_and_marked(county: Project) -> None:
     rows = by_id(for_edition(county, "public"))
     assert len(rows) == 20
     assert [name for name, row in rows.items() if row.withheld] == ["R07"]
 
 
-def test_a_unit_owes_what_it_leads_and_what_it_supports(county: Project) -> None:
+def test_a_unit_has_the_obligations_that_it_leads_or_supports(county: Project) -> None:
     mine = [row.ref.id for row in of_unit(owed(county, DAY), "U2")]
     assert mine == ["T1.3", "A1.1", "E003", "E007", "E002", "T3.1"]
     assert of_unit(owed(county, DAY), "U9") == ()
 
 
-def test_before_an_inspection_stands_what_is_late_and_what_must_be_done_by_then(
+def test_an_outlook_lists_late_obligations_and_those_due_before_the_inspection(
     county: Project,
 ) -> None:
     first, second = outlooks(county, DAY, owed(county, DAY))
@@ -186,7 +186,7 @@ def test_before_an_inspection_stands_what_is_late_and_what_must_be_done_by_then(
     assert [row.ref.id for row in second.late] == late
 
 
-def test_what_is_due_after_the_inspection_is_no_risk_to_it(county: Project) -> None:
+def test_obligations_due_after_an_inspection_are_not_at_risk(county: Project) -> None:
     items = {**county.dossier.ledger}
     for name, day in (("R02", 10), ("R06", 11)):
         items[name] = replace(items[name], due=date(2024, 4, day))
@@ -196,7 +196,7 @@ def test_what_is_due_after_the_inspection_is_no_risk_to_it(county: Project) -> N
     assert "R06" not in risk
 
 
-def test_what_is_late_for_an_inspection_alone_is_late_before_that_one_only(
+def test_an_obligation_late_for_one_inspection_is_late_in_its_outlook_only(
     county: Project,
 ) -> None:
     first, second = outlooks(county, date(2024, 4, 10), owed(county, date(2024, 4, 10)))
@@ -220,6 +220,6 @@ def test_an_inspection_is_looked_out_for_until_it_is_over(
     assert [outlook.inspection for outlook in outlooks(county, day, owed(county, day))] == names
 
 
-def test_what_is_owed_may_be_given(county: Project) -> None:
+def test_obligations_may_be_passed_in(county: Project) -> None:
     first, _ = outlooks(county, DAY, ())
     assert (first.late, first.at_risk) == ((), ())

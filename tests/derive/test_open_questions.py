@@ -1,4 +1,4 @@
-"""What the plan leaves open or says twice, one kind of question after the other."""
+"""Open questions of the plan, one kind after the other."""
 
 from __future__ import annotations
 
@@ -78,17 +78,19 @@ def test_questions_stand_in_the_order_of_the_kinds_and_bear_their_names(county: 
         ("change", []),
     ],
 )
-def test_each_kind_asks_what_is_open(county: Project, kind: str, expected: list[str]) -> None:
+def test_each_kind_finds_its_open_questions(
+    county: Project, kind: str, expected: list[str]
+) -> None:
     assert texts(county, kind) == expected
 
 
-def test_a_name_of_which_something_is_missing_is_told_with_its_posts(county: Project) -> None:
+def test_an_incomplete_name_is_listed_with_its_posts(county: Project) -> None:
     half = replace(county.people["P3"], name="钱某")
     project = replace(county, people={**county.people, "P3": half})
     assert texts(project, "missing-name") == ["钱某（文书）：缺全名"]
 
 
-def test_where_nothing_is_open_nothing_is_asked(county: Project) -> None:
+def test_a_complete_plan_has_no_questions(county: Project) -> None:
     tasks = {
         name: replace(task, lead="U1", due=DAY, presupposes=())
         for name, task in county.tasks.items()
@@ -162,7 +164,7 @@ def test_a_deputy_of_no_other_body_is_idle_and_a_nameless_one_is_called_by_post(
     assert texts(replace(project, people=bare), "idle-deputy") == ["副职P6不带工作小组"]
 
 
-def test_each_question_knows_what_it_is_about_and_where_it_is_written(county: Project) -> None:
+def test_each_question_has_its_records_and_its_place_in_data(county: Project) -> None:
     by_text = {question.text: question for question in questions(county)}
     question = by_text["县级检查：引言写“2024年4月10日”，工作步骤写“2024年4月”"]
     assert (question.about, question.origin) == (

@@ -1,4 +1,4 @@
-"""The seven qualities, and who owes what by when, on the small data."""
+"""The seven qualities and the obligations of the small data."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def project() -> Project:
     return load(SMALL, DOCS)
 
 
-def test_the_list_of_what_fails_comes_with_the_number(project: Project) -> None:
+def test_failed_checks_are_listed_beside_their_number(project: Project) -> None:
     result = assess(project, DAY)
     assert [measure.quality for measure in result.whole] == list(Quality)
     assert failures(result.indicators["A1.2"]) == {
@@ -110,7 +110,7 @@ def test_before_anything_was_filed(project: Project) -> None:
          "完整", "没有自评结果"),
     ],
 )  # fmt: skip
-def test_what_each_quality_finds(
+def test_each_quality_lists_its_failed_checks(
     small: Path, file: str, old: str, new: str, scope: str, quality: str, text: str
 ) -> None:
     result = assess(loaded(small, **{file: (old, new)}), DAY)

@@ -1,4 +1,4 @@
-"""Scores roll up right to the digit: the published schemes, and what must hold of any tree."""
+"""Scores roll up to the exact digit: published schemes, and properties of any tree."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_a_must_pass_that_is_not_met_costs_the_grade(tmp_path: Path) -> None:
     )
 
 
-def test_what_is_open_is_named_and_the_grade_given_only_where_certain(tmp_path: Path) -> None:
+def test_open_indicators_are_listed_and_a_grade_given_only_where_certain(tmp_path: Path) -> None:
     result = self_standing(town(tmp_path, A3_1_1={"scores": {}}))
     assert result.missing == ("A3.1.1",)
     assert (result.least, result.most) == (Decimal("93.8"), Decimal("96.8"))
@@ -176,7 +176,7 @@ def test_tiers_by_count(tmp_path: Path, good: int, fair: int, bad: int, tier: st
     assert result.grade == tier
 
 
-def test_the_next_tier_is_told(tmp_path: Path) -> None:
+def test_the_line_says_what_the_next_tier_needs(tmp_path: Path) -> None:
     assert rows(tmp_path, 31, 5, 0).line == (
         "现为二级（合格 31，基本合格 5，不合格 0）；要到一级：合格还差 2 项，基本合格要减到 3 项以内。"
     )
@@ -382,7 +382,7 @@ def parts(draw: st.DrawFn) -> list[Total]:
 
 @settings(max_examples=300, deadline=None)
 @given(parts(), st.randoms(use_true_random=False))
-def test_the_order_makes_no_difference_and_nothing_exceeds_the_total(
+def test_totals_do_not_depend_on_order_and_stay_within_the_full_points(
     totals: list[Total], random: Any
 ) -> None:
     shuffled = random.sample(totals, len(totals))

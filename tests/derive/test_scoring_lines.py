@@ -1,4 +1,4 @@
-"""Standings field for field, and the one line that tells them: every branch of it."""
+"""Standings field by field, and every branch of their line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which words turn up anywhere in what was built: text, names, streams, metadata, archives."""
+"""Find words anywhere in a build: text, names, streams, metadata, archives."""
 
 from __future__ import annotations
 

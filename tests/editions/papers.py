@@ -1,4 +1,4 @@
-"""Papers of every kind with words in what they show and in what they carry besides."""
+"""Papers of every kind with words in their visible content and in their metadata."""
 
 from __future__ import annotations
 

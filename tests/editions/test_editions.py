@@ -1,4 +1,4 @@
-"""What the filter leaves, kind by kind; and that each part of it is needed."""
+"""The filter of editions removes each kind of content, and each part of it is needed."""
 
 from __future__ import annotations
 
@@ -174,7 +174,7 @@ def test_numbers_are_those_of_the_whole(country: tuple[Project, Nest]) -> None:
     assert (before.score, before.grade) == (after.score, after.grade)
 
 
-def test_what_is_held_back_is_counted_and_not_lacking(country: tuple[Project, Nest]) -> None:
+def test_withheld_papers_are_counted_and_not_missing(country: tuple[Project, Nest]) -> None:
     plan = binding(for_edition(country[0], "public"), DAY)
     sections = {section.indicator: section for section in plan.sections}
     assert sections["A1.1"].withheld == 3
@@ -204,7 +204,7 @@ def test_a_paper_that_refers_to_one_held_back_is_held_back(small: Path) -> None:
     assert (section.items, section.withheld) == ((), 2)
 
 
-def test_what_is_not_said_is_safe() -> None:
+def test_omitted_settings_are_the_safe_ones() -> None:
     rows = table(None)
     assert set(rows.fields.values()) == {"内部"}
     assert set(rows.pages.values()) == {"内部"}
@@ -274,7 +274,7 @@ def test_an_edition_that_does_not_exist(monkeypatch: pytest.MonkeyPatch) -> None
     assert (problem.code, problem.found) == ("build.edition", "press")
 
 
-def test_the_navigation_loses_what_is_not_there() -> None:
+def test_the_navigation_leaves_out_absent_pages() -> None:
     nav = ["index.md", {"方案": [{"甲": "a.md"}, {"乙": "b.md"}]}, {"说明": [{"丙": "c.md"}]}]
     assert pruned(nav, frozenset({"b.md", "c.md"})) == ["index.md", {"方案": [{"甲": "a.md"}]}]
     gone = absent(DOCS, table(None).editions["public"])
@@ -304,7 +304,7 @@ def test_two_papers_of_one_name_stand_apart(country: tuple[Project, Nest], tmp_p
     assert shown_as == {"a.pdf": "a.pdf", "a": "a-2.pdf", "a-2.pdf": "a-2-2.pdf"}
 
 
-def test_warnings_are_told_by_kind_alone(small: Path) -> None:
+def test_warnings_show_their_kind_alone(small: Path) -> None:
     path = small / "evidence" / "E002.yml"
     path.write_text(
         path.read_text("utf-8").replace("formed: 2024-03-05", "formed: 2023-01-05"), "utf-8"

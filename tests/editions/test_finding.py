@@ -130,7 +130,7 @@ def test_a_word_is_found_on_a_page_of_a_pdf(tmp_path: Path) -> None:
     assert find_words(tmp_path, ["QUE7"]) == {"QUE7": "a.pdf page 1"}
 
 
-def test_what_is_not_there_is_not_found(tmp_path: Path) -> None:
+def test_an_absent_word_is_not_found(tmp_path: Path) -> None:
     for way, (name, data) in WAYS.items():
         if "/" not in name:
             (tmp_path / f"{way} {name}").write_bytes(data)

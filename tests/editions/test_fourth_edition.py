@@ -1,4 +1,4 @@
-"""Adding an edition: one row in the table in code, and what the data says of it."""
+"""An edition is added with one row of a table in code and its settings in data/."""
 
 from __future__ import annotations
 

@@ -123,7 +123,7 @@ def test_the_internal_edition_shows_nearly_everything(country: Country) -> None:
 
 
 @pytest.mark.parametrize("edition", ["inspector", "public"])
-def test_nothing_above_the_level(country: Country, edition: str) -> None:
+def test_no_file_holds_a_word_above_the_level(country: Country, edition: str) -> None:
     assert country.leaks(edition, country.shown[edition]) == []
     for number in some(canaries.MOBILES):
         assert number not in country.shown[edition], country.shown[edition][number]
@@ -144,7 +144,7 @@ def test_everything_up_to_the_level(country: Country, edition: str) -> None:
     assert lost == []
 
 
-def test_numbers_are_masked_and_not_gone(country: Country) -> None:
+def test_numbers_are_masked_and_not_removed(country: Country) -> None:
     """Where the word before a number is shown, so is the number's mask, and never its middle."""
     internal, public = country.shown["internal"], country.shown["public"]
     canaries_ = country.nest.canaries
@@ -162,7 +162,7 @@ def test_numbers_are_masked_and_not_gone(country: Country) -> None:
 
 
 @pytest.mark.parametrize("edition", ["inspector", "public"])
-def test_without_the_filter_all_of_it_would_be_found(country: Country, edition: str) -> None:
+def test_without_the_filter_every_word_would_be_found(country: Country, edition: str) -> None:
     """The search sees everything that must not be there in the edition where it is there."""
     hidden = [canary for canary in country.nest.canaries if not canary.allowed(edition)]
     leaks = country.leaks(edition, country.shown["internal"])
@@ -302,9 +302,7 @@ def test_verify_holds_each_binder_against_its_edition(country: Country, edition:
     assert report["edition"] == manifest_of(binder.with_suffix(".json"))["edition_title"]
 
 
-def test_a_binder_that_says_the_wrong_edition_is_found_out(
-    country: Country, tmp_path: Path
-) -> None:
+def test_a_binder_with_the_wrong_edition_is_refused(country: Country, tmp_path: Path) -> None:
     shutil.copy(country.outputs["internal"] / "binder.pdf", tmp_path)
     manifest = manifest_of(country.outputs["internal"] / "binder.json") | {"edition": "public"}
     (tmp_path / "binder.json").write_text(json.dumps(manifest), encoding="utf-8")
@@ -316,7 +314,7 @@ def test_a_binder_that_says_the_wrong_edition_is_found_out(
     assert {"edition.paper", "edition.words", "edition.phone"} <= rules
 
 
-def test_what_is_held_back_is_counted(country: Country) -> None:
+def test_withheld_records_are_counted(country: Country) -> None:
     manifest = manifest_of(country.outputs["public"] / "binder.json")
     assert manifest["withheld"] == [
         {"indicator": "A1.1", "papers": 3},

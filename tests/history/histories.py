@@ -1,4 +1,4 @@
-"""A repository made by a test: commits with fixed authors and days, so that ids are always the same."""
+"""A repository for tests, with fixed authors and days, so that commit ids are always the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading git: what is there is told, what is not is said, and nothing of it can do harm."""
+"""Reading git: each change is shown, gaps are reported, and no content of it can do harm."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_each_record_has_its_own_history(repo: Repo) -> None:
     ]
 
 
-def test_what_is_not_committed_is_told_as_such(repo: Repo) -> None:
+def test_uncommitted_changes_are_marked_as_such(repo: Repo) -> None:
     repo.edit("evidence/E001.yml", "pages: 2", "pages: 3")
     repo.write("evidence/E004.yml", E004)
     repo.write("evidence/files/E004-值班表.txt", "值班表\n")
@@ -88,7 +88,7 @@ def test_what_is_not_committed_is_told_as_such(repo: Repo) -> None:
     assert _steps(histories, Ref("evidence", "E004")) == [("", "added", ())]
 
 
-def test_a_merge_is_told_by_the_commits_merged(repo: Repo) -> None:
+def test_a_merge_shows_as_the_commits_merged(repo: Repo) -> None:
     repo.git("checkout", "-q", "-b", "side", "HEAD~1")
     repo.edit("evidence/E001.yml", "pages: 2", "pages: 4")
     repo.commit("赵六", "页数")
@@ -134,7 +134,7 @@ def test_a_shallow_copy_says_so(repo: Repo, tmp_path: Path) -> None:
         ("never tracked", "还没有提交"),
     ],
 )
-def test_no_history_is_said(
+def test_missing_history_is_reported(
     kind: str, expected: str, repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if kind == "no git":
@@ -153,13 +153,13 @@ def test_no_history_is_said(
     assert not result.changes.count
 
 
-def test_one_commit_has_nothing_to_compare(tmp_path: Path) -> None:
+def test_a_single_commit_has_nothing_to_compare_with(tmp_path: Path) -> None:
     result = _past(Repo.create(tmp_path / "one"), tmp_path / "cache")
     assert result.changes.trouble == "数据只提交过一次，还没有可以比较的改动"
     assert result.histories.steps
 
 
-def test_broken_data_of_a_commit_is_said_not_guessed(repo: Repo) -> None:
+def test_unreadable_data_of_a_commit_is_reported_not_guessed(repo: Repo) -> None:
     repo.edit("figures.yml", "reconciliations:", "reconciliations: [")
     broken = repo.commit("李四", "写坏了")
     repo.edit("figures.yml", "reconciliations: [", "reconciliations:")
@@ -255,7 +255,7 @@ def test_bad_calls(arguments: tuple[str, ...], words: str, repo: Repo) -> None:
     assert not done.stdout
 
 
-def test_a_long_comment_says_what_was_cut(repo: Repo) -> None:
+def test_a_long_comment_states_what_was_cut(repo: Repo) -> None:
     for number in range(10, 90):
         repo.write(
             f"evidence/E0{number}.yml",
@@ -296,7 +296,7 @@ def test_the_last_publication(repo: Repo, tmp_path: Path) -> None:
     assert base.tag == "v9"
 
 
-def test_a_week_back_where_nothing_was_published(repo: Repo) -> None:
+def test_without_a_publication_the_base_is_a_week_back(repo: Repo) -> None:
     for number in range(9):
         repo.edit(
             "plan.yml", "closing: 制定本方案", "closing: 制定本方案一"
@@ -310,7 +310,7 @@ def test_a_week_back_where_nothing_was_published(repo: Repo) -> None:
     assert base.commit.subject == "第 1 次"
 
 
-def test_what_is_known_of_a_commit_is_kept(
+def test_what_was_read_of_a_commit_is_stored(
     repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = _past(repo, tmp_path / "cache")
@@ -334,7 +334,7 @@ def test_what_is_known_of_a_commit_is_kept(
     assert _past(repo, tmp_path / "cache").histories == first.histories
 
 
-def test_settings_of_the_repository_run_nothing(repo: Repo, tmp_path: Path) -> None:
+def test_settings_of_the_repository_run_no_program(repo: Repo, tmp_path: Path) -> None:
     mark = tmp_path / "ran"
     program = tmp_path / "evil.sh"
     program.write_text(f"#!/bin/sh\ntouch '{mark}'\n")
@@ -384,7 +384,7 @@ def test_links_and_modules_are_not_files(repo: Repo) -> None:
     assert Ref("evidence", "E009") not in history.histories().steps
 
 
-def test_pointers_of_large_files_say_what_they_point_to(repo: Repo) -> None:
+def test_pointers_of_large_files_count_as_their_files(repo: Repo) -> None:
     digest = "ab" * 32
     pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{digest}\nsize 12345\n"
     repo.write("evidence/files/E002.txt", pointer)
@@ -393,7 +393,7 @@ def test_pointers_of_large_files_say_what_they_point_to(repo: Repo) -> None:
     assert state.papers["E002.txt"] == digest
 
 
-def test_a_missing_object_is_said(repo: Repo, tmp_path: Path) -> None:
+def test_a_missing_object_is_reported(repo: Repo, tmp_path: Path) -> None:
     blob = repo.git("rev-parse", "HEAD~1:data/indicators/A1.yml")
     (repo.root / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
     result = _past(repo, tmp_path / "cache")
@@ -401,7 +401,7 @@ def test_a_missing_object_is_said(repo: Repo, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("edition", ["inspector", "public"])
-def test_other_editions_tell_nothing_of_changes(edition: str, repo: Repo, tmp_path: Path) -> None:
+def test_other_editions_show_no_changes(edition: str, repo: Repo, tmp_path: Path) -> None:
     site = tmp_path / "site"
     built = command(
         "build",

@@ -1,4 +1,4 @@
-"""No field changes in silence: each field of each record, changed, is named with its record."""
+"""A change of any field of any record has a line that names the field and the record."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def test_the_specimens_are_valid(file: str) -> None:
 
 
 @pytest.mark.parametrize("field", LEAVES, ids=name)
-def test_another_value_is_told(field: Field) -> None:
+def test_a_changed_value_has_a_line(field: Field) -> None:
     rows = changes(edited(field, 0), edited(field, 1))
     if field.path[-1] == "id" and field.owners[-1] in KINDS:
         outcomes = {(row.what, row.ref.id) for row in rows}
@@ -149,14 +149,14 @@ def test_another_value_is_told(field: Field) -> None:
 @pytest.mark.parametrize(
     "field", [field for field in OPTIONAL if field.inner not in KINDS], ids=name
 )
-def test_a_value_put_in_or_taken_out_is_told(field: Field) -> None:
+def test_an_added_or_removed_value_has_a_line(field: Field) -> None:
     words = quoted(field, 0)
     assert_told(field, changes(edited(field, None), edited(field, 0)), *words)
     assert_told(field, changes(edited(field, 0), edited(field, None)), *words)
 
 
 @pytest.mark.parametrize("field", [field for field in RECORDS if field.inner in KINDS], ids=name)
-def test_a_record_more_or_less_is_told(field: Field) -> None:
+def test_an_added_or_removed_record_is_listed(field: Field) -> None:
     value = field.value(0)
     record = value[0] if field.listed else value
     without: Any = specimens.document(field.file)
@@ -176,7 +176,7 @@ def test_a_record_more_or_less_is_told(field: Field) -> None:
 @pytest.mark.parametrize(
     "field", [field for field in RECORDS if field.listed and field.inner not in KINDS], ids=name
 )
-def test_an_item_more_of_a_list_is_told(field: Field) -> None:
+def test_an_added_list_item_has_a_line(field: Field) -> None:
     value = specimens.document(field.file)
     at: Any = value
     for step in field.path:
@@ -216,7 +216,7 @@ def _documents() -> dict[str, Document]:
     return read_all(SMALL, None).documents
 
 
-def test_what_says_the_same_is_no_change() -> None:
+def test_another_spelling_of_the_same_is_no_change() -> None:
     documents = _documents()
     meanings = names(documents)
     for file, old, new in (
@@ -237,7 +237,7 @@ def test_what_says_the_same_is_no_change() -> None:
     assert meanings.units["中心校"] == "U2"
 
 
-def test_order_is_told_and_twins_are_kept() -> None:
+def test_a_new_order_has_a_line_and_duplicate_ids_are_both_kept() -> None:
     documents = _documents()
     document = documents["organization.yml"]
     value = copy.deepcopy(document.value)

@@ -1,4 +1,4 @@
-"""A history of two dozen commits: the sentences of each of them, and the comment on all at once."""
+"""A history of two dozen commits: the sentences about each, and the comment on all together."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _expected(name: str, text: str) -> None:
     assert text == (HERE / name).read_text(encoding="utf-8")
 
 
-def test_each_commit_is_told_in_a_sentence(repo: Repo) -> None:
+def test_each_commit_has_its_sentences(repo: Repo) -> None:
     history = History(repo.data, docs=ROOT / "docs")
     ids = repo.git("rev-list", "--reverse", "HEAD").split()
     assert len(ids) == len(STORY) + 1 > 20
