@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.derive.assessed import Raw, leaf, project
+from tests.support import some
 from yingjian.derive.standings import standing, standings
 
 if TYPE_CHECKING:
@@ -291,14 +292,14 @@ def test_leaves_and_totals(tmp_path: Path) -> None:
     result = standing(dossier, dossier.systems["A"], day=DAY)
     assert {
         name: (
-            leaf_.counted,
-            leaf_.full,
-            leaf_.score,
-            leaf_.by_rule,
-            leaf_.computed.score,
-            leaf_.open,
+            outcome.counted,
+            outcome.full,
+            outcome.score,
+            outcome.by_rule,
+            outcome.computed.score,
+            outcome.open,
         )
-        for name, leaf_ in result.leaves.items()
+        for name, outcome in result.leaves.items()
     } == {
         "A1.1": (True, 3, Decimal("2.5"), False, None, False),
         "A1.2": (True, 2, 2, True, 2, False),
@@ -317,8 +318,8 @@ def test_leaves_and_totals(tmp_path: Path) -> None:
         "A2": (Decimal("2.5"), Decimal("2.5"), Decimal("1.5"), 2, ()),
         "A2.2": (0, 0, 0, 0, ()),
     }
-    assert all(name == total.indicator for name, total in result.totals.items())
-    assert all(name == leaf_.indicator for name, leaf_ in result.leaves.items())
+    assert all(name == total.indicator for name, total in some(result.totals.items()))
+    assert all(name == outcome.indicator for name, outcome in some(result.leaves.items()))
     assert (result.system, result.side) == ("A", "self")
 
 
@@ -330,8 +331,8 @@ def test_a_rule_stands_in_on_the_self_side_only(tmp_path: Path) -> None:
     ).dossier
     result = standings(dossier, DAY)
     assert list(result) == [("A", "self"), ("A", "city")]
-    assert [leaf_.word for leaf_ in result["A", "self"].leaves.values()] == ["乙", None]
-    assert [leaf_.word for leaf_ in result["A", "city"].leaves.values()] == [None, "甲"]
+    assert [outcome.word for outcome in result["A", "self"].leaves.values()] == ["乙", None]
+    assert [outcome.word for outcome in result["A", "city"].leaves.values()] == [None, "甲"]
     assert result["A", "self"].missing == ("A2",)
     assert [total.word for total in result["A", "self"].totals.values()] == ["乙", None]
     assert result["A", "city"].line == "还有 1 项没有评。"
