@@ -79,9 +79,9 @@ def leaf(
     name: str, points: str | None = None, score: str | None = None, **more: Any
 ) -> dict[str, Any]:
     """A lowest-level indicator, with its self score where there is one."""
-    made: dict[str, Any] = {"id": name, "title": f"指标{name}", "lead": "乡政府"}
+    node: dict[str, Any] = {"id": name, "title": f"指标{name}", "lead": "乡政府"}
     if points is not None:
-        made["points"] = Raw(points)
+        node["points"] = Raw(points)
     if score is not None:
-        made["scores"] = {"self": {"score": Raw(score), "deduction": "有一处不足"}}
-    return made | more
+        node["scores"] = {"self": {"score": Raw(score), "deduction": "有一处不足"}}
+    return node | more

@@ -1,4 +1,4 @@
-"""Each paper is bound once, behind the first indicator that it serves; what is lacking is named."""
+"""Each paper is bound once, behind the first indicator that it serves; gaps have sheets."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def plan(project: Project) -> Binding:
 
 
 def test_every_indicator_has_its_divider_in_order(project: Project, plan: Binding) -> None:
-    leaves = [leaf for one in project.dossier.systems.values() for leaf in one.leaves]
+    leaves = [leaf for system in project.dossier.systems.values() for leaf in system.leaves]
     assert [section.indicator for section in plan.sections] == leaves
 
 
@@ -41,7 +41,9 @@ def test_each_paper_is_bound_once(plan: Binding) -> None:
     assert len(bound) == len(set(bound)) == len(plan.numbers)
 
 
-def test_what_serves_several_indicators_is_referred_to(project: Project, plan: Binding) -> None:
+def test_evidence_for_several_indicators_is_bound_once_and_referred_to(
+    project: Project, plan: Binding
+) -> None:
     elsewhere = [
         (section.indicator, item)
         for section in plan.sections
@@ -58,8 +60,8 @@ def test_what_serves_several_indicators_is_referred_to(project: Project, plan: B
 def test_no_evidence_is_dropped(project: Project, plan: Binding) -> None:
     named = {item.evidence for section in plan.sections for item in section.items}
     assert project.dossier.evidence
-    for one in project.dossier.evidence.values():
-        assert (one.refers_to or one.id) in named, one.id
+    for record in project.dossier.evidence.values():
+        assert (record.refers_to or record.id) in named, record.id
 
 
 @pytest.mark.parametrize(
@@ -72,11 +74,11 @@ def test_no_evidence_is_dropped(project: Project, plan: Binding) -> None:
     ],
 )
 def test_how_a_paper_stands_decides(plan: Binding, evidence: str, how: How, reason: str) -> None:
-    found = next(
+    item = next(
         item for section in plan.sections for item in section.items if item.evidence == evidence
     )
-    assert found.how is how
-    assert found.reason.startswith(reason)
+    assert item.how is how
+    assert item.reason.startswith(reason)
 
 
 def gaps(data: Path) -> dict[str, Item]:
@@ -137,7 +139,7 @@ def edit(file: Path, old: str, new: str = "") -> None:
     file.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_what_is_filed_later_is_not_here_yet(project: Project) -> None:
+def test_evidence_filed_later_is_not_bound_yet(project: Project) -> None:
     early = binding(project, date(2015, 8, 1))
     late = binding(project, DAY)
     assert set(early.numbers) < set(late.numbers)

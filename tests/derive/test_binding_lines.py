@@ -194,6 +194,6 @@ def test_every_line_stands_in_its_place(data: Path, edition: str, day: date) -> 
     assert plan.sheets == {item.ref for item in items if item.ref}
 
 
-def test_nothing_is_left_over_where_all_serve(small: Path) -> None:
+def test_no_section_of_others_where_all_evidence_has_an_indicator(small: Path) -> None:
     plan = binding(load(small, ROOT / "docs", day=DAY), DAY)
     assert [section.indicator for section in plan.sections] == ["A1.1", "A1.2", "A2.1", "B1", "B2"]

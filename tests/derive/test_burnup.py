@@ -1,4 +1,4 @@
-"""How papers came together: out of the records' own dates, drawn tidy at every width."""
+"""Papers received and reviewed by the records' own days, and their chart at every width."""
 
 from __future__ import annotations
 
@@ -30,37 +30,37 @@ def project(demonstration: Path) -> Project:
     return load(demonstration, ROOT / "docs", day=DAY)
 
 
-def test_today_is_what_the_home_page_says(project: Project) -> None:
+def test_today_has_the_numbers_of_the_home_page(project: Project) -> None:
     for day in (DAY, date(2015, 9, 15), date(2015, 8, 10), date(2016, 4, 1)):
-        found = burn_up(project, day)
-        tallies = [one.tally for one in indicators(project, day).systems]
-        assert found.need == sum(one.need for one in tallies)
-        assert found.now.reviewed == sum(one.whole for one in tallies)
-        assert found.now.day == day
+        result = burn_up(project, day)
+        tallies = [system.tally for system in indicators(project, day).systems]
+        assert result.need == sum(system.need for system in tallies)
+        assert result.now.reviewed == sum(system.whole for system in tallies)
+        assert result.now.day == day
 
 
 def test_each_day_was_so_when_it_was_today(project: Project) -> None:
     """The past as told today is what the site of that day would have said."""
-    found = burn_up(project, DAY)
-    for one in some(found.days):
-        then = burn_up(project, one.day)
-        assert then.now.reviewed == one.reviewed, one.day
-        assert (then.now.closed, then.now.done) == (one.closed, one.done), one.day
-    assert [one.day for one in found.days] == sorted({one.day for one in found.days})
-    assert all(one.received >= one.reviewed for one in some(found.days))
+    result = burn_up(project, DAY)
+    for row in some(result.days):
+        then = burn_up(project, row.day)
+        assert then.now.reviewed == row.reviewed, row.day
+        assert (then.now.closed, then.now.done) == (row.closed, row.done), row.day
+    assert [row.day for row in result.days] == sorted({row.day for row in result.days})
+    assert all(row.received >= row.reviewed for row in some(result.days))
 
 
 def test_small_data(small: Path) -> None:
     docs = ROOT / "docs"
-    found = burn_up(load(small, docs, day=date(2024, 3, 10)), date(2024, 3, 10))
-    assert found.need == 4
-    assert found.days == (
+    result = burn_up(load(small, docs, day=date(2024, 3, 10)), date(2024, 3, 10))
+    assert result.need == 4
+    assert result.days == (
         Reached(date(2024, 3, 6), 2, 0, 0, 0),
         Reached(date(2024, 3, 7), 2, 2, 0, 0),
         Reached(date(2024, 3, 8), 3, 2, 0, 0),
         Reached(date(2024, 3, 10), 3, 2, 0, 0),
     )
-    assert found.drawable
+    assert result.drawable
     later = burn_up(load(small, docs, day=date(2024, 3, 22)), date(2024, 3, 22))
     assert (later.now.closed, later.now.done) == (1, 1)
     assert later.on(date(2024, 3, 1)) == Reached(date(2024, 3, 1), 0, 0, 0, 0)
@@ -95,14 +95,14 @@ def test_the_chart_is_tidy_and_whole(
     ]
     svg = burnup(_levels(*ago), goals, need=40, today=DAY, style=style)
     assert_tidy(svg)
-    found = [box.words for box in words(svg)]
+    labels = [box.words for box in words(svg)]
     for goal in goals:
-        assert any(str(goal.day) in one for one in found)
-    assert {"已审", "收到", "还差", "40 件", "0 件"} <= set(found)
+        assert any(str(goal.day) in label for label in labels)
+    assert {"已审", "收到", "还差", "40 件", "0 件"} <= set(labels)
 
 
 @EVERY
-def test_everything_there_leaves_nothing_hatched(style: Style) -> None:
+def test_a_complete_chart_has_no_hatched_area(style: Style) -> None:
     goals = [Goal("市级检查评估", DAY + timedelta(12))]
     done = burnup(
         [DayCount(DAY - timedelta(9), 1, 1), DayCount(DAY, 5, 5)],

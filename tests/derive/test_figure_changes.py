@@ -26,7 +26,7 @@ def test_a_changed_figure_is_named_with_its_places(small: Path, tmp_path: Path) 
     system = small / "systems.yml"
     system.write_text(system.read_text(encoding="utf-8").replace("F003 > 0", "F004 > 0"))
     second = load(small, ROOT / "docs").dossier
-    assert [one.line for one in changes(second, remembered(store))] == [
+    assert [change.line for change in changes(second, remembered(store))] == [
         "数据 F001“值班率”由 96.5% 改为 97.0%，随之更新：A1.2、B1、X01。",
         "数据 F003“重大事故起数”由 0起 改为 （已删去），没有别处用到。",
         "数据 F004“重大事故起数”由 （没有） 改为 0起，随之更新：A。",

@@ -1,4 +1,4 @@
-"""Who owes what by which day, what is late, what is at risk before each inspection."""
+"""Obligations: who has to do what by which day, what is late, what is at risk."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 def by_id(project: Project, day: date = DAY) -> dict[str, Owed]:
-    return {one.ref.id: one for one in owed(project, day)}
+    return {row.ref.id: row for row in owed(project, day)}
 
 
 def test_everything_owed_stands_by_day_then_kind_then_name(county: Project) -> None:
     rows = owed(county, DAY)
-    assert [(one.ref.id, one.what) for one in rows] == [
+    assert [(row.ref.id, row.what) for row in rows] == [
         ("T1.3", What.TASK),
         ("R07", What.RECTIFY),
         ("R05", What.RECTIFY),
@@ -53,28 +53,28 @@ def test_everything_owed_stands_by_day_then_kind_then_name(county: Project) -> N
     ]
 
 
-def test_what_is_settled_is_not_owed(county: Project) -> None:
+def test_settled_things_are_no_obligations(county: Project) -> None:
     # Done, closed, reviewed, not needed, referring; on site, not applicable, scored by rule.
     settled = {"T1.1", "R01", "E001", "E005", "E004", "E009", "A2.1", "A2.2", "A1.2", "B1", "F001"}
     assert not settled & set(by_id(county))
 
 
 @pytest.mark.parametrize(("day", "late"), [(14, False), (15, False), (16, True)])
-def test_what_has_a_day_of_its_own_is_late_the_day_after(
+def test_an_obligation_with_its_own_day_is_late_the_day_after(
     county: Project, day: int, late: object
 ) -> None:
     assert by_id(county, date(2024, 3, day))["T1.3"].late is late
 
 
 @pytest.mark.parametrize(("day", "late"), [(9, False), (10, True), (11, False)])
-def test_what_an_inspection_needs_is_late_on_its_first_day(
+def test_an_obligation_for_an_inspection_is_late_on_its_first_day(
     county: Project, day: int, late: object
 ) -> None:
     # After the county's inspection of system A none looks at it any more.
-    one = by_id(county, date(2024, 4, day))["E008"]
-    assert one.late is late
-    assert one.due == (date(2024, 4, 10) if day < 11 else None)
-    assert not one.own_day
+    row = by_id(county, date(2024, 4, day))["E008"]
+    assert row.late is late
+    assert row.due == (date(2024, 4, 10) if day < 11 else None)
+    assert not row.own_day
 
 
 def test_a_system_that_names_no_inspection_is_looked_at_by_all(county: Project) -> None:
@@ -111,7 +111,7 @@ def test_a_task_is_needed_by_inspections_from_its_last_day_on(county: Project) -
         ("F002", "隐患：还没有数值", "U4", (), None),
     ],
 )
-def test_each_thing_says_what_and_who(
+def test_each_obligation_names_the_matter_and_the_people(
     county: Project,
     name: str,
     text: str,
@@ -119,8 +119,8 @@ def test_each_thing_says_what_and_who(
     support: tuple[str, ...],
     person: str | None,
 ) -> None:
-    one = by_id(county)[name]
-    assert (one.text, one.unit, one.support, one.person) == (text, unit, support, person)
+    row = by_id(county)[name]
+    assert (row.text, row.unit, row.support, row.person) == (text, unit, support, person)
 
 
 def test_a_figure_without_a_source_is_owed(county: Project) -> None:
@@ -138,42 +138,42 @@ def test_evidence_returned_without_a_reason_says_only_that(county: Project) -> N
 
 
 @pytest.mark.parametrize(("day", "there"), [(4, False), (5, True)])
-def test_an_item_is_owed_from_the_day_on_which_it_was_found(
+def test_an_item_is_an_obligation_from_the_day_of_its_discovery(
     county: Project, day: int, there: object
 ) -> None:
     assert ("R05" in by_id(county, date(2024, 3, day))) is there
 
 
 def test_a_slot_is_missing_only_until_somebody_answers_it(county: Project) -> None:
-    rows = [one for one in owed(county, DAY) if one.what is What.COLLECT]
+    rows = [row for row in owed(county, DAY) if row.what is What.COLLECT]
     # A1.1 asks for a plan that nobody registered; E008 is registered and not yet here.
-    assert [(one.ref.kind, one.ref.id) for one in rows] == [
+    assert [(row.ref.kind, row.ref.id) for row in rows] == [
         ("evidence", "E008"),
         ("indicator", "A1.1"),
     ]
 
 
-def test_what_an_edition_holds_back_is_counted_and_marked(county: Project) -> None:
+def test_withheld_obligations_are_counted_and_marked(county: Project) -> None:
     rows = by_id(for_edition(county, "public"))
     assert len(rows) == 20
-    assert [name for name, one in rows.items() if one.withheld] == ["R07"]
+    assert [name for name, row in rows.items() if row.withheld] == ["R07"]
 
 
-def test_a_unit_owes_what_it_leads_and_what_it_supports(county: Project) -> None:
-    mine = [one.ref.id for one in of_unit(owed(county, DAY), "U2")]
+def test_a_unit_has_the_obligations_that_it_leads_or_supports(county: Project) -> None:
+    mine = [row.ref.id for row in of_unit(owed(county, DAY), "U2")]
     assert mine == ["T1.3", "A1.1", "E003", "E007", "E002", "T3.1"]
     assert of_unit(owed(county, DAY), "U9") == ()
 
 
-def test_before_an_inspection_stands_what_is_late_and_what_must_be_done_by_then(
+def test_an_outlook_lists_late_obligations_and_those_due_before_the_inspection(
     county: Project,
 ) -> None:
     first, second = outlooks(county, DAY, owed(county, DAY))
     assert (first.inspection, first.first_day, first.days) == ("I1", date(2024, 4, 10), 20)
     late = ["T1.3", "R07", "R05", "T1.2", "R04"]
-    assert [one.ref.id for one in first.late] == late
+    assert [row.ref.id for row in first.late] == late
     assert len(first.at_risk) == 14
-    assert [one.ref.id for one in second.at_risk] == [
+    assert [row.ref.id for row in second.at_risk] == [
         "R03",
         "T2.1",
         "T2.2",
@@ -183,25 +183,25 @@ def test_before_an_inspection_stands_what_is_late_and_what_must_be_done_by_then(
         "T3.1",
     ]
     # What is late by its own day is late before every inspection, whichever looks at it.
-    assert [one.ref.id for one in second.late] == late
+    assert [row.ref.id for row in second.late] == late
 
 
-def test_what_is_due_after_the_inspection_is_no_risk_to_it(county: Project) -> None:
+def test_obligations_due_after_an_inspection_are_not_at_risk(county: Project) -> None:
     items = {**county.dossier.ledger}
     for name, day in (("R02", 10), ("R06", 11)):
         items[name] = replace(items[name], due=date(2024, 4, day))
     project = replace(county, dossier=replace(county.dossier, ledger=items))
-    risk = [one.ref.id for one in outlooks(project, DAY, owed(project, DAY))[0].at_risk]
+    risk = [row.ref.id for row in outlooks(project, DAY, owed(project, DAY))[0].at_risk]
     assert "R02" in risk
     assert "R06" not in risk
 
 
-def test_what_is_late_for_an_inspection_alone_is_late_before_that_one_only(
+def test_an_obligation_late_for_one_inspection_is_late_in_its_outlook_only(
     county: Project,
 ) -> None:
     first, second = outlooks(county, date(2024, 4, 10), owed(county, date(2024, 4, 10)))
-    assert "E008" in [one.ref.id for one in first.late]
-    assert "E008" not in [one.ref.id for one in second.late]
+    assert "E008" in [row.ref.id for row in first.late]
+    assert "E008" not in [row.ref.id for row in second.late]
 
 
 @pytest.mark.parametrize(
@@ -217,9 +217,9 @@ def test_what_is_late_for_an_inspection_alone_is_late_before_that_one_only(
 def test_an_inspection_is_looked_out_for_until_it_is_over(
     county: Project, day: date, names: list[str]
 ) -> None:
-    assert [one.inspection for one in outlooks(county, day, owed(county, day))] == names
+    assert [outlook.inspection for outlook in outlooks(county, day, owed(county, day))] == names
 
 
-def test_what_is_owed_may_be_given(county: Project) -> None:
+def test_obligations_may_be_passed_in(county: Project) -> None:
     first, _ = outlooks(county, DAY, ())
     assert (first.late, first.at_risk) == ((), ())

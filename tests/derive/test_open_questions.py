@@ -1,4 +1,4 @@
-"""What the plan leaves open or says twice, one kind of question after the other."""
+"""Open questions of the plan, one kind after the other."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 def texts(project: Project, kind: str) -> list[str]:
-    return [one.text for one in BY_NAME[kind].find(project)]
+    return [question.text for question in BY_NAME[kind].find(project)]
 
 
 def test_every_kind_has_a_name_of_its_own_a_title_and_a_reason() -> None:
@@ -34,11 +34,13 @@ def test_every_kind_has_a_name_of_its_own_a_title_and_a_reason() -> None:
 
 
 def test_questions_stand_in_the_order_of_the_kinds_and_bear_their_names(county: Project) -> None:
-    found = questions(county)
+    rows = questions(county)
     order = [kind.name for kind in KINDS]
-    assert [one.kind for one in found] == sorted((one.kind for one in found), key=order.index)
+    assert [question.kind for question in rows] == sorted(
+        (question.kind for question in rows), key=order.index
+    )
     for kind in KINDS:
-        assert {one.kind for one in kind.find(county)} <= {kind.name}
+        assert {question.kind for question in kind.find(county)} <= {kind.name}
 
 
 @pytest.mark.parametrize(
@@ -76,19 +78,22 @@ def test_questions_stand_in_the_order_of_the_kinds_and_bear_their_names(county: 
         ("change", []),
     ],
 )
-def test_each_kind_asks_what_is_open(county: Project, kind: str, expected: list[str]) -> None:
+def test_each_kind_finds_its_open_questions(
+    county: Project, kind: str, expected: list[str]
+) -> None:
     assert texts(county, kind) == expected
 
 
-def test_a_name_of_which_something_is_missing_is_told_with_its_posts(county: Project) -> None:
+def test_an_incomplete_name_is_listed_with_its_posts(county: Project) -> None:
     half = replace(county.people["P3"], name="钱某")
     project = replace(county, people={**county.people, "P3": half})
     assert texts(project, "missing-name") == ["钱某（文书）：缺全名"]
 
 
-def test_where_nothing_is_open_nothing_is_asked(county: Project) -> None:
+def test_a_complete_plan_has_no_questions(county: Project) -> None:
     tasks = {
-        name: replace(one, lead="U1", due=DAY, presupposes=()) for name, one in county.tasks.items()
+        name: replace(task, lead="U1", due=DAY, presupposes=())
+        for name, task in county.tasks.items()
     }
     project = replace(county, tasks=tasks)
     assert texts(project, "task") == []
@@ -112,7 +117,7 @@ def test_a_premise_that_a_task_provides_is_no_question(county: Project) -> None:
 def test_a_change_is_settled_by_one_unit_that_says_how(
     county: Project, field: str, value: object
 ) -> None:
-    plain = {name: replace(one, until=None, successor=None) for name, one in county.units.items()}
+    plain = {name: replace(unit, until=None, successor=None) for name, unit in county.units.items()}
     open_ = replace(county, units=plain)
     assert texts(open_, "change") == ["2024年2月供销社撤并；各单位何时撤并、并入哪里，尚未登记"]
     settled = {**plain, "U3": replace(plain["U3"], **{field: value})}  # type: ignore[arg-type]
@@ -159,17 +164,20 @@ def test_a_deputy_of_no_other_body_is_idle_and_a_nameless_one_is_called_by_post(
     assert texts(replace(project, people=bare), "idle-deputy") == ["副职P6不带工作小组"]
 
 
-def test_each_question_knows_what_it_is_about_and_where_it_is_written(county: Project) -> None:
-    found = {one.text: one for one in questions(county)}
-    one = found["县级检查：引言写“2024年4月10日”，工作步骤写“2024年4月”"]
-    assert (one.about, one.origin) == (
+def test_each_question_has_its_records_and_its_place_in_data(county: Project) -> None:
+    by_text = {question.text: question for question in questions(county)}
+    question = by_text["县级检查：引言写“2024年4月10日”，工作步骤写“2024年4月”"]
+    assert (question.about, question.origin) == (
         (Ref("phase", "S3"),),
         county.origins[Ref("inspection", "I1")],
     )
-    one = found["方案对“村”提了任务和要求，却没有村的名单"]
-    assert (one.about, one.origin) == ((Ref("requirement", "Q2"),), None)
-    one = found["2 名成员中，1 人没有进办公室或工作小组，没有任务"]
-    assert (one.about, one.origin) == ((Ref("person", "P5"),), county.leading_group.origin)
+    question = by_text["方案对“村”提了任务和要求，却没有村的名单"]
+    assert (question.about, question.origin) == ((Ref("requirement", "Q2"),), None)
+    question = by_text["2 名成员中，1 人没有进办公室或工作小组，没有任务"]
+    assert (question.about, question.origin) == (
+        (Ref("person", "P5"),),
+        county.leading_group.origin,
+    )
 
 
 def test_an_edition_shows_all_or_none_beside_the_facts(county: Project) -> None:

@@ -1,4 +1,4 @@
-"""The seven qualities, and who owes what by when, on the small data."""
+"""The seven qualities and the obligations of the small data."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def loaded(folder: Path, **changes: tuple[str, str]) -> Project:
     return load(folder, DOCS)
 
 
-def told(measures: Measures) -> dict[str, list[str]]:
+def failures(measures: Measures) -> dict[str, list[str]]:
     return {m.quality.value: [f.text for f in m.failing] for m in measures if m.failing}
 
 
@@ -41,36 +41,36 @@ def project() -> Project:
     return load(SMALL, DOCS)
 
 
-def test_the_list_of_what_fails_comes_with_the_number(project: Project) -> None:
-    found = assess(project, DAY)
-    assert [one.quality for one in found.whole] == list(Quality)
-    assert told(found.indicators["A1.2"]) == {
+def test_failed_checks_are_listed_beside_their_number(project: Project) -> None:
+    result = assess(project, DAY)
+    assert [measure.quality for measure in result.whole] == list(Quality)
+    assert failures(result.indicators["A1.2"]) == {
         "可信": [
             "E002“值班与设施统计表”还没有审核通过（待审）",
             "F001“值班率”的来源 E002 还没有审核通过",
         ],
         "完整": ["没有写评分细则"],
     }
-    by_name = {one.quality: one for one in found.indicators["A1.2"]}
+    by_name = {measure.quality: measure for measure in result.indicators["A1.2"]}
     assert (by_name[Quality.CREDIBLE].checks, by_name[Quality.CREDIBLE].percent) == (3, 33)
     assert by_name[Quality.COMPLETE].percent == 100
-    assert told(found.units["U1"]) == {"完整": ["没有写评分细则", "没有写材料负责人"]}
-    assert found.indicators["B1"][0].percent is None, "an on-site check asks for no paper"
+    assert failures(result.units["U1"]) == {"完整": ["没有写评分细则", "没有写材料负责人"]}
+    assert result.indicators["B1"][0].percent is None, "an on-site check asks for no paper"
 
 
 def test_a_check_counts_once_in_each_scope(project: Project) -> None:
-    found = assess(project, DAY)
-    credible = {name: one[2].checks for name, one in found.indicators.items()}
+    result = assess(project, DAY)
+    credible = {name: measures[2].checks for name, measures in result.indicators.items()}
     # E001 serves A1.1 and B2: once in each, once in the whole.
     assert credible["A1.1"] == 1
     assert credible["B2"] == 1
-    whole = found.whole[2]
+    whole = result.whole[2]
     assert whole.checks == 6, "two papers, three figures, one accepted item"
 
 
 def test_before_anything_was_filed(project: Project) -> None:
-    found = assess(project, date(2024, 3, 1))
-    assert told(found.whole)["齐全"] == [
+    result = assess(project, date(2024, 3, 1))
+    assert failures(result.whole)["齐全"] == [
         "缺“会议纪要”（E001未征集）",
         "缺“值班表”（E002未征集）",
         "缺“责任书”（E001未征集）",
@@ -110,12 +110,12 @@ def test_before_anything_was_filed(project: Project) -> None:
          "完整", "没有自评结果"),
     ],
 )  # fmt: skip
-def test_what_each_quality_finds(
+def test_each_quality_lists_its_failed_checks(
     small: Path, file: str, old: str, new: str, scope: str, quality: str, text: str
 ) -> None:
-    found = assess(loaded(small, **{file: (old, new)}), DAY)
-    assert text in told(found.indicators[scope])[quality]
-    assert text in told(found.whole)[quality]
+    result = assess(loaded(small, **{file: (old, new)}), DAY)
+    assert text in failures(result.indicators[scope])[quality]
+    assert text in failures(result.whole)[quality]
 
 
 def test_who_owes_what(small: Path) -> None:
@@ -131,7 +131,7 @@ def test_who_owes_what(small: Path) -> None:
     )
     day = date(2024, 3, 21)
     rows = owed(project, day)
-    assert [(one.what, str(one.ref), one.unit, str(one.due), one.late) for one in rows] == [
+    assert [(row.what, str(row.ref), row.unit, str(row.due), row.late) for row in rows] == [
         (What.RECTIFY, "ledger/R01", "U2", "2024-03-20", True),
         (What.COLLECT, "indicator/A1.2", "U2", "2024-04-10", False),
         (What.REWORK, "evidence/E003", "U2", "2024-04-10", False),
@@ -143,18 +143,18 @@ def test_who_owes_what(small: Path) -> None:
     assert rows[0].text == "有两天值班缺人（已验收）"
     assert rows[1].text == "1.2 值班率：缺“排班表”"
     assert rows[2].text == "安全照片：已退回：看不清"
-    assert [str(one.ref) for one in of_unit(rows, "U1")] == [
+    assert [str(row.ref) for row in of_unit(rows, "U1")] == [
         "ledger/R01",
         "figure/F002",
         "indicator/B2",
     ]
-    assert [str(one.ref) for one in of_unit(rows, "U2")][-1] == "task/T2.1"
+    assert [str(row.ref) for row in of_unit(rows, "U2")][-1] == "task/T2.1"
     [ahead] = outlooks(project, day, rows)
     assert (ahead.inspection, ahead.days) == ("I1", 20)
-    assert [str(one.ref) for one in ahead.late] == ["ledger/R01"]
+    assert [str(row.ref) for row in ahead.late] == ["ledger/R01"]
     assert len(ahead.at_risk) == 5
     # On the day of the inspection, whatever has no day of its own is late.
-    assert sum(one.late for one in owed(project, date(2024, 4, 10))) == 6
+    assert sum(row.late for row in owed(project, date(2024, 4, 10))) == 6
     assert not outlooks(project, date(2024, 4, 11), rows)
 
 

@@ -1,4 +1,4 @@
-"""As of a day: which phase, which tasks are done or late, how long until inspection."""
+"""As of a day: states of phases and tasks, and the days until each inspection."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_a_span_of_one_day_is_now_on_that_day() -> None:
 
 
 def test_a_phase_is_judged_by_its_own_days(county: Project) -> None:
-    assert [phase_state(one, DAY) for one in county.phases.values()] == [
+    assert [phase_state(phase, DAY) for phase in county.phases.values()] == [
         When.PAST,
         When.NOW,
         When.AHEAD,
@@ -80,7 +80,7 @@ def test_a_task_is_done_from_the_day_on_which_it_was(
 @pytest.mark.parametrize(
     ("day", "state"), [(date(2024, 3, 20), TaskState.NOW), (date(2024, 3, 21), TaskState.LATE)]
 )
-def test_nothing_is_taken_for_done_without_a_record(
+def test_a_task_is_done_only_where_a_day_is_recorded(
     county: Project, day: date, state: TaskState
 ) -> None:
     assert task_state(county.tasks["T1.2"], county.phases["S1"], day) is state
@@ -103,8 +103,8 @@ def test_an_inspection_lasts_as_it_says(county: Project) -> None:
     ids=["with the phase that receives it", "never before it begins", "no phase receives it"],
 )
 def test_an_open_end_closes(county: Project, name: str, since: date, until: date) -> None:
-    one = county.inspections[name].model_copy(update={"since": since, "until": None})
-    assert inspection_span(one, county) == (since, until)
+    inspection = county.inspections[name].model_copy(update={"since": since, "until": None})
+    assert inspection_span(inspection, county) == (since, until)
 
 
 def test_countdowns_are_by_day_and_say_whether_the_day_is_certain(county: Project) -> None:
@@ -119,9 +119,9 @@ def test_countdowns_are_by_day_and_say_whether_the_day_is_certain(county: Projec
     assert (last.since, last.until) == (date(2024, 6, 1), date(2024, 6, 30))
 
 
-def test_states_are_said_in_words_and_tasks_stand_by_urgency() -> None:
-    assert [one.value for one in When] == ["已过", "进行中", "未到"]
-    assert [one.value for one in TaskState] == ["到期未记办结", "进行中", "未到", "已办结"]
+def test_states_are_chinese_words_and_task_states_in_order_of_urgency() -> None:
+    assert [state.value for state in When] == ["已过", "进行中", "未到"]
+    assert [state.value for state in TaskState] == ["到期未记办结", "进行中", "未到", "已办结"]
 
 
 @pytest.mark.parametrize(("until", "left"), [(20, -1), (21, 0), (22, 1)])

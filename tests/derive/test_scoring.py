@@ -1,4 +1,4 @@
-"""Scores roll up right to the digit: the published schemes, and what must hold of any tree."""
+"""Scores roll up to the exact digit: published schemes, and properties of any tree."""
 
 from __future__ import annotations
 
@@ -69,12 +69,12 @@ def town(folder: Path, **changed: dict[str, Any]) -> Project:
     return project(folder, TOWN, list(roots.values()))
 
 
-def own(loaded: Project) -> Standing:
+def self_standing(loaded: Project) -> Standing:
     return standing(loaded.dossier, loaded.dossier.systems["A"])
 
 
 def test_the_published_town(tmp_path: Path) -> None:
-    result = own(town(tmp_path))
+    result = self_standing(town(tmp_path))
     assert len(result.leaves) == 27
     for name, (points, score, _) in BLOCKS.items():
         assert result.totals[name].full == Decimal(points)
@@ -93,20 +93,20 @@ def test_the_published_town(tmp_path: Path) -> None:
 
 
 def test_a_must_pass_that_is_not_met_costs_the_grade(tmp_path: Path) -> None:
-    result = own(town(tmp_path, A1_1_2={"must_pass": True}))
+    result = self_standing(town(tmp_path, A1_1_2={"must_pass": True}))
     assert (result.grade, result.failed) == ("整改后复评", ("A1.1.2",))
     assert result.line == (
         "现为整改后复评（96.8 分）；要到通过：必达指标 1.1.2 未达到；比整改后复评线（60 分）高 36.8 分。"
     )
 
 
-def test_what_is_open_is_named_and_the_grade_given_only_where_certain(tmp_path: Path) -> None:
-    result = own(town(tmp_path, A3_1_1={"scores": {}}))
+def test_open_indicators_are_listed_and_a_grade_given_only_where_certain(tmp_path: Path) -> None:
+    result = self_standing(town(tmp_path, A3_1_1={"scores": {}}))
     assert result.missing == ("A3.1.1",)
     assert (result.least, result.most) == (Decimal("93.8"), Decimal("96.8"))
     assert result.grade == "通过"
     assert result.line == "还有 1 项没有评，总分在 93.8 到 96.8 之间，不论结果如何都是通过。"
-    result = own(town(tmp_path / "b", A3_1_1={"scores": {}, "must_pass": True}))
+    result = self_standing(town(tmp_path / "b", A3_1_1={"scores": {}, "must_pass": True}))
     assert result.grade is None
     assert result.possible == ("整改后复评", "通过")
     assert result.line.endswith("整改后复评到通过都有可能。")
@@ -114,14 +114,14 @@ def test_what_is_open_is_named_and_the_grade_given_only_where_certain(tmp_path: 
 
 def test_not_applicable(tmp_path: Path) -> None:
     none = {"scores": {}, "not_applicable": {"reason": "本镇无高中", "effect": "exclude"}}
-    result = own(town(tmp_path, A3_1_1=none))
+    result = self_standing(town(tmp_path, A3_1_1=none))
     assert result.excluded == ("A3.1.1",)
     assert result.totals["A3"].full == 9
     # 93.8 of 97 points, brought to 100: 96.70103…
     assert str(result.score) == "96.7"
     assert not result.missing
     none["not_applicable"] = {"reason": "本镇无高中", "effect": "full"}
-    assert str(own(town(tmp_path / "b", A3_1_2=none)).score) == "97.0"
+    assert str(self_standing(town(tmp_path / "b", A3_1_2=none)).score) == "97.0"
 
 
 def test_sides_are_kept_apart(tmp_path: Path) -> None:
@@ -130,11 +130,11 @@ def test_sides_are_kept_apart(tmp_path: Path) -> None:
         "city": {"score": 2, "deduction": "两处不足"},
     }
     loaded = town(tmp_path, A1_1_1={"scores": scores})
-    found = standings(loaded.dossier)
-    assert set(found) == {("A", "self"), ("A", "city")}
-    assert str(found["A", "self"].score) == "95.8"
-    assert len(found["A", "city"].missing) == 26
-    assert found["A", "city"].leaves["A1.1.1"].score == 2
+    result = standings(loaded.dossier)
+    assert set(result) == {("A", "self"), ("A", "city")}
+    assert str(result["A", "self"].score) == "95.8"
+    assert len(result["A", "city"].missing) == 26
+    assert result["A", "city"].leaves["A1.1.1"].score == 2
 
 
 # -- conclusions: 36 rows, tiers 29+7, 31+5, 33+3 ---------------------------------------------
@@ -150,11 +150,11 @@ ROWS = {"shape": "conclusion", "conclusions": WORDS, "tiers": TIERS}
 
 def rows(folder: Path, good: int, fair: int, bad: int, **system: Any) -> Standing:
     words = ["合格"] * good + ["基本合格"] * fair + ["不合格"] * bad
-    made = [
+    leaves = [
         leaf(f"A{number}", scores={"self": {"conclusion": word}} if word else {})
         for number, word in enumerate(words + [""] * (36 - len(words)), 1)
     ]
-    return own(project(folder, ROWS | system, made))
+    return self_standing(project(folder, ROWS | system, leaves))
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_tiers_by_count(tmp_path: Path, good: int, fair: int, bad: int, tier: st
     assert result.grade == tier
 
 
-def test_the_next_tier_is_told(tmp_path: Path) -> None:
+def test_the_line_says_what_the_next_tier_needs(tmp_path: Path) -> None:
     assert rows(tmp_path, 31, 5, 0).line == (
         "现为二级（合格 31，基本合格 5，不合格 0）；要到一级：合格还差 2 项，基本合格要减到 3 项以内。"
     )
@@ -195,7 +195,9 @@ def test_a_parent_of_conclusions_bears_the_worst(tmp_path: Path) -> None:
         leaf(f"A1.{n}", scores={"self": {"conclusion": word}})
         for n, word in enumerate(WORDS[:2], 1)
     ]
-    result = own(project(tmp_path, ROWS, [{"id": "A1", "title": "块", "children": children}]))
+    result = self_standing(
+        project(tmp_path, ROWS, [{"id": "A1", "title": "块", "children": children}])
+    )
     assert result.totals["A1"].word == "基本合格"
 
 
@@ -215,15 +217,17 @@ def test_a_parent_of_conclusions_bears_the_worst(tmp_path: Path) -> None:
 def test_letters(
     tmp_path: Path, letters: str, parent: str | None, whole: str | None, line: str
 ) -> None:
-    made = [
+    leaves = [
         leaf(name, scores={} if letter == "-" else {"self": {"letter": letter}})
         for name, letter in zip(("A1.1", "A1.2", "A2.1"), letters, strict=True)
     ]
     roots = [
-        {"id": "A1", "title": "块一", "children": made[:2]},
-        {"id": "A2", "title": "块二", "children": made[2:]},
+        {"id": "A1", "title": "块一", "children": leaves[:2]},
+        {"id": "A2", "title": "块二", "children": leaves[2:]},
     ]
-    result = own(project(tmp_path, {"shape": "letter", "letters": ["A", "B", "C"]}, roots))
+    result = self_standing(
+        project(tmp_path, {"shape": "letter", "letters": ["A", "B", "C"]}, roots)
+    )
     assert (result.totals["A1"].word, result.grade) == (parent, whole)
     assert result.line == line
 
@@ -236,7 +240,9 @@ def ruled(
 ) -> Standing:
     system = {"shape": "points", "points": Raw(points), "step": Raw("0.1"), "grades": GRADES}
     system["grades"] = [{"name": "有", "from": 0}]
-    return own(project(folder, system, [leaf("A1", points, scoring=scoring)], figures=figures))
+    return self_standing(
+        project(folder, system, [leaf("A1", points, scoring=scoring)], figures=figures)
+    )
 
 
 # 四川: every 0.1 percentage point below 95 costs 2 points, down to 0 (REFERENCE §2).
@@ -312,9 +318,9 @@ def test_a_figure_that_is_not_known_leaves_the_score_unknown(tmp_path: Path) -> 
 def test_conclusions_by_condition(tmp_path: Path) -> None:
     scoring = {"kind": "conclusion", "when": {"合格": "F001 >= 95", "基本合格": "F001 >= 90"}}
     for number, (value, word) in enumerate((("95", "合格"), ("94", "基本合格"), ("89", "不合格"))):
-        made = [leaf("A1", scoring=scoring)]
-        loaded = project(tmp_path / str(number), ROWS, made, figures={"F001": Raw(value)})
-        assert own(loaded).leaves["A1"].word == word
+        leaves = [leaf("A1", scoring=scoring)]
+        loaded = project(tmp_path / str(number), ROWS, leaves, figures={"F001": Raw(value)})
+        assert self_standing(loaded).leaves["A1"].word == word
 
 
 # -- vetoes ---------------------------------------------------------------------------------------
@@ -337,8 +343,8 @@ def test_vetoes(
         {"id": "V2", "text": "弄虚作假", "happened": happened},
     ]
     system = TOWN | {"vetoes": vetoes}
-    made = [leaf("A1", "100", "90")]
-    result = own(project(tmp_path, system, made, figures={"F001": value}))
+    leaves = [leaf("A1", "100", "90")]
+    result = self_standing(project(tmp_path, system, leaves, figures={"F001": value}))
     assert (result.grade, result.possible) == (grade, possible)
     if grade == "不通过":
         assert "要到整改后复评：一票否决 V" in result.line
@@ -353,13 +359,13 @@ SCALE = ("甲", "乙", "丙")
 
 @st.composite
 def parts(draw: st.DrawFn) -> list[Total]:
-    made = []
+    totals = []
     for number in range(draw(st.integers(1, 8))):
         full = draw(st.decimals(0, 50, places=1))
         scored = draw(st.booleans())
         score = draw(st.decimals(0, full, places=1)) if scored else Decimal(0)
         word = draw(st.sampled_from(SCALE)) if scored else None
-        made.append(
+        totals.append(
             Total(
                 f"A{number}",
                 full,
@@ -371,18 +377,18 @@ def parts(draw: st.DrawFn) -> list[Total]:
                 () if scored else (f"A{number}",),
             )
         )
-    return made
+    return totals
 
 
 @settings(max_examples=300, deadline=None)
 @given(parts(), st.randoms(use_true_random=False))
-def test_the_order_makes_no_difference_and_nothing_exceeds_the_total(
-    made: list[Total], random: Any
+def test_totals_do_not_depend_on_order_and_stay_within_the_full_points(
+    totals: list[Total], random: Any
 ) -> None:
-    shuffled = random.sample(made, len(made))
-    half = len(made) // 2
-    nested = [combine("x", made[:half], SCALE), combine("y", made[half:], SCALE)]
-    plain, other, deep = (combine("A", row, SCALE) for row in (made, shuffled, nested))
+    shuffled = random.sample(totals, len(totals))
+    half = len(totals) // 2
+    nested = [combine("x", totals[:half], SCALE), combine("y", totals[half:], SCALE)]
+    plain, other, deep = (combine("A", row, SCALE) for row in (totals, shuffled, nested))
     for total in (other, deep):
         assert (total.full, total.scored, total.score, total.word) == (
             plain.full,
@@ -408,8 +414,8 @@ def test_a_better_conclusion_never_costs_a_tier(good: int, fair: int) -> None:
 
     def rank(good_: int, fair_: int) -> int:
         bad = max(36 - good_ - fair_, 0)
-        found = tier_of(system, {"合格": good_, "基本合格": fair_, "不合格": bad})
-        return names.index(found.name) + 1 if found else 0
+        tier = tier_of(system, {"合格": good_, "基本合格": fair_, "不合格": bad})
+        return names.index(tier.name) + 1 if tier else 0
 
     if fair:
         assert rank(good + 1, fair - 1) >= rank(good, fair)

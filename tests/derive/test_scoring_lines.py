@@ -1,4 +1,4 @@
-"""Standings field for field, and the one line that tells them: every branch of it."""
+"""Standings field by field, and every branch of their line."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def scored(number: int, points: str, score: str | None, **more: Any) -> dict[str
     return leaf(f"A{number}", points, score) | more
 
 
-def said(number: int, word: str, key: str = "conclusion", **more: Any) -> dict[str, Any]:
+def concluded(number: int, word: str, key: str = "conclusion", **more: Any) -> dict[str, Any]:
     return leaf(f"A{number}", scores={"self": {key: word}} if word else {}) | more
 
 
@@ -49,12 +49,12 @@ def words(text: str, key: str = "conclusion") -> list[dict[str, Any]]:
     """One leaf for each sign; a dash has no result, an x leaves, an o counts as the best."""
     special = {"-": {}, "x": NONE, "o": FULL}
     return [
-        said(number, "" if sign in special else sign, key, **special.get(sign, {}))
+        concluded(number, "" if sign in special else sign, key, **special.get(sign, {}))
         for number, sign in enumerate(text, 1)
     ]
 
 
-def told(result: Standing) -> str:
+def summary(result: Standing) -> str:
     """Everything that a standing holds besides its parts."""
     numbers = " ".join(str(n) for n in (result.full, result.score, result.least, result.most))
     return " | ".join(
@@ -131,8 +131,8 @@ CASES: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
     "open between tiers": (WORDS | {"tiers": TIERS}, words("甲甲甲乙-")),
     "open and always one tier": (WORDS | {"tiers": TIERS}, words("甲甲乙乙-")),
     "open and never a tier": (WORDS | {"tiers": TIERS}, words("丙丙-")),
-    "a must-pass without the best conclusion": (WORDS, [said(1, "乙", must_pass=True)]),
-    "a must-pass with the best conclusion": (WORDS, [said(1, "甲", must_pass=True)]),
+    "a must-pass without the best conclusion": (WORDS, [concluded(1, "乙", must_pass=True)]),
+    "a must-pass with the best conclusion": (WORDS, [concluded(1, "甲", must_pass=True)]),
     "all letters the best": (LETTERS, words("AAo", "letter")),
     "the worst letter twice": (LETTERS, words("ACC", "letter")),
     "five of the worst letter": (LETTERS, words("BBBBBx", "letter")),
@@ -142,7 +142,7 @@ CASES: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
     "no letters yet": (LETTERS, words("--", "letter")),
 }
 
-TOLD = {
+SUMMARIES = {
     "nothing counts": ("10 None None None | - | None ~ | //A1 |  | 没有计分的指标。"),
     "nothing has begun": (
         "10 None 0.0 10.0 | - | None ~优 | A1 A2// |  | 自评还没有开始，2 项都没有结果。"
@@ -277,7 +277,7 @@ FIGURES = {"F001": None, "F002": 1, "F003": 0}
 def test_a_standing_and_its_line(tmp_path: Path, name: str) -> None:
     system, roots = CASES[name]
     dossier = project(tmp_path, system, roots, figures=FIGURES).dossier
-    assert told(standing(dossier, dossier.systems["A"], "self", DAY)) == TOLD[name]
+    assert summary(standing(dossier, dossier.systems["A"], "self", DAY)) == SUMMARIES[name]
 
 
 def test_leaves_and_totals(tmp_path: Path) -> None:
@@ -291,8 +291,15 @@ def test_leaves_and_totals(tmp_path: Path) -> None:
     dossier = project(tmp_path, POINTS, blocks, figures=FIGURES).dossier
     result = standing(dossier, dossier.systems["A"], day=DAY)
     assert {
-        name: (one.counted, one.full, one.score, one.by_rule, one.computed.score, one.open)
-        for name, one in result.leaves.items()
+        name: (
+            outcome.counted,
+            outcome.full,
+            outcome.score,
+            outcome.by_rule,
+            outcome.computed.score,
+            outcome.open,
+        )
+        for name, outcome in result.leaves.items()
     } == {
         "A1.1": (True, 3, Decimal("2.5"), False, None, False),
         "A1.2": (True, 2, 2, True, 2, False),
@@ -302,8 +309,8 @@ def test_leaves_and_totals(tmp_path: Path) -> None:
         "A2.3": (True, Decimal("0.5"), Decimal("0.5"), False, None, False),
     }
     assert {
-        name: (one.full, one.scored, one.score, one.leaves, one.missing)
-        for name, one in result.totals.items()
+        name: (total.full, total.scored, total.score, total.leaves, total.missing)
+        for name, total in result.totals.items()
         if name in {"A1", "A2", "A2.2", "A1.3"}
     } == {
         "A1": (7, 5, Decimal("4.5"), 3, ("A1.3",)),
@@ -311,8 +318,8 @@ def test_leaves_and_totals(tmp_path: Path) -> None:
         "A2": (Decimal("2.5"), Decimal("2.5"), Decimal("1.5"), 2, ()),
         "A2.2": (0, 0, 0, 0, ()),
     }
-    assert all(name == one.indicator for name, one in some(result.totals.items()))
-    assert all(name == one.indicator for name, one in some(result.leaves.items()))
+    assert all(name == total.indicator for name, total in some(result.totals.items()))
+    assert all(name == outcome.indicator for name, outcome in some(result.leaves.items()))
     assert (result.system, result.side) == ("A", "self")
 
 
@@ -322,13 +329,13 @@ def test_a_rule_stands_in_on_the_self_side_only(tmp_path: Path) -> None:
     dossier = project(
         tmp_path, WORDS, [leaf("A1", scoring=rule), leaf("A2", **city)], figures=FIGURES
     ).dossier
-    found = standings(dossier, DAY)
-    assert list(found) == [("A", "self"), ("A", "city")]
-    assert [one.word for one in found["A", "self"].leaves.values()] == ["乙", None]
-    assert [one.word for one in found["A", "city"].leaves.values()] == [None, "甲"]
-    assert found["A", "self"].missing == ("A2",)
-    assert [one.word for one in found["A", "self"].totals.values()] == ["乙", None]
-    assert found["A", "city"].line == "还有 1 项没有评。"
+    result = standings(dossier, DAY)
+    assert list(result) == [("A", "self"), ("A", "city")]
+    assert [outcome.word for outcome in result["A", "self"].leaves.values()] == ["乙", None]
+    assert [outcome.word for outcome in result["A", "city"].leaves.values()] == [None, "甲"]
+    assert result["A", "self"].missing == ("A2",)
+    assert [total.word for total in result["A", "self"].totals.values()] == ["乙", None]
+    assert result["A", "city"].line == "还有 1 项没有评。"
     assert standing(dossier, dossier.systems["A"], "final").line == (
         "终评还没有开始，2 项都没有结果。"
     )

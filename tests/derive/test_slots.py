@@ -61,6 +61,6 @@ def test_an_empty_slot_is_missing_only_where_it_is_required(dossier: Dossier) ->
     assert slot_state(empty, node, optional, DAY) is SlotState.OPTIONAL
 
 
-def test_nothing_is_asked_of_an_indicator_that_does_not_apply(dossier: Dossier) -> None:
+def test_a_slot_of_an_indicator_that_does_not_apply_needs_no_paper(dossier: Dossier) -> None:
     node = replace(dossier.indicators["A1.2"], not_applicable=NotApplicable("没有", "exclude"))
     assert slot_state(dossier, node, node.slots[0], DAY) is SlotState.NOT_APPLICABLE

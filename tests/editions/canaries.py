@@ -60,7 +60,7 @@ class Nest:
         number = f"0991-8{len(self.canaries):03}{2100 + len(self.canaries)}"
         return self.know(number, level, where)
 
-    def told(self, where: str, level: str = PUBLIC) -> str:
+    def text(self, where: str, level: str = PUBLIC) -> str:
         """A word, and after it a telephone number that only the internal edition shows."""
         return f"{self.word(where, level)}电话{self.phone(where, INTERNAL)}"
 
@@ -98,20 +98,20 @@ def day(text: str) -> Raw:
 
 def plan(nest: Nest) -> dict[str, Any]:
     return {
-        "title": nest.told("plan.title") + "工作方案",
+        "title": nest.text("plan.title") + "工作方案",
         "short_title": nest.word("plan.short_title"),
         "number": nest.know("甲政发〔2024〕7001号", PUBLIC, "plan.number"),
         "issuer": nest.word("plan.issuer"),
         "place": nest.word("plan.place"),
         "dated": day("2024-02-01"),
         "published": day("2024-02-02"),
-        "purpose": nest.told("plan.purpose"),
-        "closing": "、".join((nest.told("plan.closing"), *MOBILES)),
+        "purpose": nest.text("plan.purpose"),
+        "closing": "、".join((nest.text("plan.closing"), *MOBILES)),
         "editor_notes": [nest.of("plan.editor_notes"), nest.of("plan.editor_notes")],
         "bases": [
             {
                 "id": "B1",
-                "title": nest.told("basis.title"),
+                "title": nest.text("basis.title"),
                 "number": nest.know("县教发〔2023〕7002号", PUBLIC, "basis.number"),
             },
         ],
@@ -120,9 +120,9 @@ def plan(nest: Nest) -> dict[str, Any]:
                 "id": "I1",
                 "level": nest.word("inspection.level"),
                 "name": nest.word("inspection.name"),
-                "by": nest.told("inspection.by"),
-                "object": nest.told("inspection.object"),
-                "when": nest.told("inspection.when"),
+                "by": nest.text("inspection.by"),
+                "object": nest.text("inspection.object"),
+                "when": nest.text("inspection.when"),
                 "from": day("2024-04-10"),
                 "to": day("2024-04-12"),
             }
@@ -130,12 +130,12 @@ def plan(nest: Nest) -> dict[str, Any]:
         "requirements": [
             {
                 "id": "Q1",
-                "text": nest.told("requirement.text"),
+                "text": nest.text("requirement.text"),
                 "applies_to": ["乡直单位"],
                 "responsibilities": [
                     {
                         "role": nest.word("responsibility.role"),
-                        "holder": nest.told("responsibility.holder"),
+                        "holder": nest.text("responsibility.holder"),
                     }
                 ],
                 "receiver": "U2",
@@ -152,7 +152,7 @@ def organization(nest: Nest) -> dict[str, Any]:
         return {
             "id": name,
             "name": nest.know(given, seen, "person.name"),
-            "posts": [{"unit": "U1", "title": nest.told("post.title", seen)}],
+            "posts": [{"unit": "U1", "title": nest.text("post.title", seen)}],
             "phone": nest.phone("person.phone", INTERNAL),
             **({"secrecy": level} if level else {}),
             **more,
@@ -166,7 +166,7 @@ def organization(nest: Nest) -> dict[str, Any]:
             {
                 "id": "U1",
                 "name": nest.word("unit.name"),
-                "full_name": nest.told("unit.full_name"),
+                "full_name": nest.text("unit.full_name"),
                 "kind": "乡直单位",
                 "basis": nest.of("unit.basis"),
                 "spellings": [nest.word("unit.spellings"), nest.word("unit.spellings")],
@@ -194,33 +194,33 @@ def organization(nest: Nest) -> dict[str, Any]:
                 {"role": role_of(nest, 1), "people": ["P2", "P3", "P4"]},
             ],
             "duties": [
-                {"id": "L1.1", "text": nest.told("duty.text"), "topics": [nest.word("duty.topics")]}
+                {"id": "L1.1", "text": nest.text("duty.text"), "topics": [nest.word("duty.topics")]}
             ],
         },
         "office": {
             "id": "O1",
             "name": nest.word("office.name"),
-            "seat": nest.told("office.seat"),
+            "seat": nest.text("office.seat"),
             "unit": "U1",
             "roster": [{"role": role_of(nest, 0), "people": ["P3"]}],
-            "duties": [{"id": "O1.1", "text": nest.told("duty.text")}],
+            "duties": [{"id": "O1.1", "text": nest.text("duty.text")}],
         },
         "working_groups": [
             {
                 "id": "G1",
                 "name": nest.word("group.name"),
                 "roster": [{"role": role_of(nest, 0), "people": ["P2"]}],
-                "duties": [{"id": "G1.1", "text": nest.told("duty.text")}],
+                "duties": [{"id": "G1.1", "text": nest.text("duty.text")}],
             }
         ],
         "changes": [
-            {"id": "C1", "when": nest.word("change.when"), "text": nest.told("change.text")}
+            {"id": "C1", "when": nest.word("change.when"), "text": nest.text("change.text")}
         ],
     }
 
 
 def role_of(nest: Nest, index: int) -> str:
-    return [one.word for one in nest.canaries if one.where == "role.name"][index]
+    return [canary.word for canary in nest.canaries if canary.where == "role.name"][index]
 
 
 def schedule(nest: Nest) -> dict[str, Any]:
@@ -229,19 +229,19 @@ def schedule(nest: Nest) -> dict[str, Any]:
             {
                 "id": "S1",
                 "name": nest.word("phase.name"),
-                "window": nest.told("phase.window"),
+                "window": nest.text("phase.window"),
                 "from": day("2024-03-01"),
                 "to": day("2024-03-31"),
                 "tasks": [
                     {
                         "id": "T1.1",
-                        "text": nest.told("task.text"),
+                        "text": nest.text("task.text"),
                         "lead": "U1",
                         "support": ["U2"],
                         "due": day("2024-03-20"),
                         "owner": "P1",
                         "deliverables": ["E7001", "E9043"],
-                        "presupposes": [{"event": nest.told("presupposition.event")}],
+                        "presupposes": [{"event": nest.text("presupposition.event")}],
                     }
                 ],
             },
@@ -252,7 +252,7 @@ def schedule(nest: Nest) -> dict[str, Any]:
                 "from": day("2024-04-01"),
                 "to": day("2024-04-30"),
                 "inspection": "I1",
-                "tasks": [{"id": "T2.1", "text": nest.told("task.text"), "applies_to": ["学校"]}],
+                "tasks": [{"id": "T2.1", "text": nest.text("task.text"), "applies_to": ["学校"]}],
             },
         ]
     }
@@ -266,7 +266,7 @@ def systems(nest: Nest) -> dict[str, Any]:
             {
                 "id": "A",
                 "title": nest.word("system.title"),
-                "origin": nest.told("system.origin"),
+                "origin": nest.text("system.origin"),
                 "inspections": ["I1"],
                 "period": {"from": day("2023-09-01"), "to": day("2024-03-31")},
                 "levels": [nest.word("system.levels"), nest.word("system.levels")],
@@ -274,7 +274,7 @@ def systems(nest: Nest) -> dict[str, Any]:
                 "points": 10,
                 "step": Raw("0.5"),
                 "grades": [{"name": nest.word("grade.name"), "from": 0}],
-                "vetoes": [{"id": "V1", "text": nest.told("veto.text"), "when": "F003 > 0"}],
+                "vetoes": [{"id": "V1", "text": nest.text("veto.text"), "when": "F003 > 0"}],
             }
         ],
     }
@@ -291,22 +291,22 @@ def indicator(nest: Nest) -> dict[str, Any]:
 
     return {
         "id": "A1",
-        "title": nest.told("indicator.title"),
+        "title": nest.text("indicator.title"),
         "points": 10,
         "children": [
             {
                 "id": "A1.1",
                 "title": nest.word("indicator.title"),
                 "points": 6,
-                "rule": nest.told("indicator.rule") + "，{F001}、{F003}",
+                "rule": nest.text("indicator.rule") + "，{F001}、{F003}",
                 "lead": "U1",
                 "support": ["U2"],
                 "owner": "P4",
                 "slots": [
                     {
                         "id": number,
-                        "title": nest.told("slot.title"),
-                        "point": nest.told("slot.point"),
+                        "title": nest.text("slot.title"),
+                        "point": nest.text("slot.point"),
                     }
                     for number in range(1, 7)
                 ],
@@ -325,7 +325,7 @@ def indicator(nest: Nest) -> dict[str, Any]:
                 "title": nest.word("indicator.title"),
                 "points": 2,
                 "lead": "U2",
-                "not_applicable": {"reason": nest.told("not_applicable.reason"), "effect": "full"},
+                "not_applicable": {"reason": nest.text("not_applicable.reason"), "effect": "full"},
             },
         ],
     }
@@ -341,16 +341,20 @@ _EVIDENCE = (
 
 
 def evidence(nest: Nest, folder: Path) -> list[tuple[str, dict[str, Any]]]:
-    made = []
-    kinds = [one.word for one in nest.canaries if one.where in {"systems.kinds", "evidence.kind"}]
+    records = []
+    kinds = [
+        canary.word
+        for canary in nest.canaries
+        if canary.where in {"systems.kinds", "evidence.kind"}
+    ]
     for name, written, level, slot, formed in _EVIDENCE:
         nest.know(name, level, "evidence.id")
         nest.know(formed, level, "evidence.formed")
         record = {
             "id": name,
-            "title": nest.told("evidence.title", level),
+            "title": nest.text("evidence.title", level),
             "number": nest.know(f"甲政发〔2024〕{name[1:]}号", level, "evidence.number"),
-            "issuer": nest.told("evidence.issuer", level),
+            "issuer": nest.text("evidence.issuer", level),
             "formed": day(formed),
             "filed": day("2024-01-15"),
             "kind": kinds[level == INTERNAL],
@@ -359,7 +363,7 @@ def evidence(nest: Nest, folder: Path) -> list[tuple[str, dict[str, Any]]]:
             "unit": "U1",
             "person": "P4",
             "answers": [
-                {"indicator": "A1.1", "slot": slot, "point": nest.told("answer.point", level)},
+                {"indicator": "A1.1", "slot": slot, "point": nest.text("answer.point", level)},
                 {"indicator": "A1.2", "point": nest.word("answer.point", level)},
             ],
             "state": "已审",
@@ -370,20 +374,20 @@ def evidence(nest: Nest, folder: Path) -> list[tuple[str, dict[str, Any]]]:
         }
         if written:
             record["secrecy"] = written
-        made.append((name, record))
+        records.append((name, record))
     for name, level, slot in (("E7005", PUBLIC, 5), ("E9046", INTERNAL, 6)):
         nest.know(name, level, "evidence.id")
         record = {
             "id": name,
-            "title": nest.told("evidence.title", level),
+            "title": nest.text("evidence.title", level),
             "unit": "U2",
             "secrecy": level,
             "answers": [{"indicator": "A1.1", "slot": slot}],
             "state": "退回",
             "reason": nest.of("evidence.reason", level),
         }
-        made.append((name, record))
-    return made
+        records.append((name, record))
+    return records
 
 
 def figures(nest: Nest) -> dict[str, Any]:
@@ -391,13 +395,13 @@ def figures(nest: Nest) -> dict[str, Any]:
         nest.know(value, level, "figure.value")
         return {
             "id": name,
-            "title": nest.told("figure.title", level),
+            "title": nest.text("figure.title", level),
             "value": Raw(value),
             "decimals": 2,
             "unit": nest.word("figure.unit", level),
             "as_of": day("2024-03-01"),
             "owner": "U1",
-            "note": nest.told("figure.note", level),
+            "note": nest.text("figure.note", level),
             "secrecy": level,
             **more,
         }
@@ -405,11 +409,11 @@ def figures(nest: Nest) -> dict[str, Any]:
     def pair(name: str, left: str, right: str, level: str) -> dict[str, Any]:
         return {
             "id": name,
-            "title": nest.told("reconciliation.title", level),
+            "title": nest.text("reconciliation.title", level),
             "left": left,
             "relation": ">=",
             "right": right,
-            "note": nest.told("reconciliation.note", level),
+            "note": nest.text("reconciliation.note", level),
         }
 
     nest.know("5321.01", INTERNAL, "difference of a reconciliation")
@@ -445,7 +449,7 @@ def ledger(nest: Nest) -> dict[str, Any]:
                 "id": name,
                 "source": "自查",
                 "indicator": "A1.1",
-                "problem": nest.told("ledger.problem", level) + "，{F003}",
+                "problem": nest.text("ledger.problem", level) + "，{F003}",
                 "found": day(found),
                 "measures": nest.of("ledger.measures", level),
                 "lead": "U1",
@@ -508,7 +512,7 @@ def docs(nest: Nest, folder: Path) -> None:
     """Hand-written pages at every level, parts of the report, and a file that is no page."""
     for name, level in (("open", PUBLIC), ("middle", INSPECTOR), ("closed", INTERNAL)):
         heading = "" if name == "open" else f"# 手写{name}\n\n"
-        text = f"---\nsecrecy: {level}\n---\n\n{heading}{nest.told('page', level)}\n"
+        text = f"---\nsecrecy: {level}\n---\n\n{heading}{nest.text('page', level)}\n"
         (folder / f"note-{name}.md").write_text(text, encoding="utf-8")
     (folder / "unmarked.md").write_text(f"# 没有写\n\n{nest.word('page', INTERNAL)}\n", "utf-8")
     report = folder / "report"
@@ -517,6 +521,6 @@ def docs(nest: Nest, folder: Path) -> None:
         ("achievements", INSPECTOR),
         ("problems", INTERNAL),
     ):
-        text = f"---\nsecrecy: {level}\n---\n\n{nest.told('report', level)}\n"
+        text = f"---\nsecrecy: {level}\n---\n\n{nest.text('report', level)}\n"
         (report / f"{name}.md").write_text(text, encoding="utf-8")
     (folder / "loose.txt").write_text(nest.word("a file beside the pages", INTERNAL), "utf-8")

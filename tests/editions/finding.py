@@ -1,4 +1,4 @@
-"""Which words turn up anywhere in what was built: text, names, streams, metadata, archives."""
+"""Find words anywhere in a build: text, names, streams, metadata, archives."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def plain(text: str) -> str:
 def text(data: bytes) -> str:
     """Bytes as text, escapes of every kind undone."""
     read = data.decode("utf-8", "ignore")
-    unescaped = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), read)
-    unescaped = _CSS.sub(lambda found: chr(int(found[1], 16)), unescaped)
+    unescaped = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), read)
+    unescaped = _CSS.sub(lambda match: chr(int(match[1], 16)), unescaped)
     return f"{read}\n{html.unescape(unquote(unescaped))}"
 
 
@@ -67,44 +67,44 @@ def _pdf(name: str, data: bytes) -> Iterator[tuple[str, str | bytes]]:
         yield f"{name} page {number}", page.get_textpage().get_text_bounded()
     document.close()
     with pikepdf.open(io.BytesIO(data)) as file:
-        for one in file.objects:
-            words = "\n".join(_strings(one))
+        for part in file.objects:
+            words = "\n".join(_strings(part))
             if words:
                 yield f"{name} object", words
-            if isinstance(one, pikepdf.Stream):
+            if isinstance(part, pikepdf.Stream):
                 try:
-                    stream = one.read_bytes()
+                    stream = part.read_bytes()
                 except pikepdf.PdfError:
-                    stream = one.read_raw_bytes()
+                    stream = part.read_raw_bytes()
                 yield f"{name} stream", stream
-                if one.get("/Subtype") == "/XML":
+                if part.get("/Subtype") == "/XML":
                     yield f"{name} metadata", text(stream)
         for attached in file.attachments.values():
             yield f"{name} attachment", attached.filename
             yield from contents(f"{name} attachment", attached.get_file().read_bytes())
 
 
-def _strings(one: Any, depth: int = 0) -> Iterator[str]:
-    if depth > 40 or not isinstance(one, pikepdf.Object):
+def _strings(part: Any, depth: int = 0) -> Iterator[str]:
+    if depth > 40 or not isinstance(part, pikepdf.Object):
         return
-    if isinstance(one, pikepdf.String):
-        yield str(one)
-        yield bytes(one).decode("utf-16-be", "ignore")
-    elif isinstance(one, pikepdf.Name):
-        yield str(one)
-    elif isinstance(one, pikepdf.Array):
-        for item in one:
+    if isinstance(part, pikepdf.String):
+        yield str(part)
+        yield bytes(part).decode("utf-16-be", "ignore")
+    elif isinstance(part, pikepdf.Name):
+        yield str(part)
+    elif isinstance(part, pikepdf.Array):
+        for item in part:
             if not getattr(item, "is_indirect", False):
                 yield from _strings(item, depth + 1)
-    elif isinstance(one, pikepdf.Dictionary | pikepdf.Stream):
-        for key in one.keys():  # noqa: SIM118 — a stream has no other way
+    elif isinstance(part, pikepdf.Dictionary | pikepdf.Stream):
+        for key in part.keys():  # noqa: SIM118 — a stream has no other way
             yield str(key)
-            inner: Any = one.get(key)
+            inner: Any = part.get(key)
             if not getattr(inner, "is_indirect", False):
                 yield from _strings(inner, depth + 1)
 
 
-def found(out: Path, words: Iterable[str]) -> dict[str, str]:
+def find_words(out: Path, words: Iterable[str]) -> dict[str, str]:
     """Each of the words that turns up, and the first place where it does."""
     wanted = {
         word: (plain(word), [word.encode(how) for how in ("utf-8", "utf-16-be", "utf-16-le")])
@@ -122,7 +122,9 @@ def found(out: Path, words: Iterable[str]) -> dict[str, str]:
             read.add(content)
             left = [(word, *forms) for word, forms in wanted.items() if word not in places]
             if isinstance(content, bytes):
-                hits = [word for word, _, raw in left if any(one in content for one in raw)]
+                hits = [
+                    word for word, _, raw in left if any(spelling in content for spelling in raw)
+                ]
             else:
                 squeezed = plain(content)
                 hits = [word for word, key, _ in left if key in squeezed]
@@ -130,6 +132,6 @@ def found(out: Path, words: Iterable[str]) -> dict[str, str]:
     return places
 
 
-def told(path: Path) -> dict[str, Any]:
+def manifest_of(path: Path) -> dict[str, Any]:
     found_: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found_

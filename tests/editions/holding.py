@@ -1,4 +1,4 @@
-"""What a project holds, to the last text: pages show less than a project holds."""
+"""Find words in all texts of a project, of which pages show only a part."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Papers of every kind with words in what they show and in what they carry besides."""
+"""Papers of every kind with words in their visible content and in their metadata."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def write(nest: Nest, folder: Path, level: str) -> list[str]:
     """One paper of each kind; what a file carries besides is for those who have the file."""
     from tests.editions.canaries import INTERNAL
 
-    made = []
+    names = []
     for suffix, maker in _MAKERS.items():
         shown = nest.word(f"text of {suffix}", level)
         carried = nest.word(f"metadata of {suffix}", INTERNAL)
@@ -36,8 +36,8 @@ def write(nest: Nest, folder: Path, level: str) -> list[str]:
         data = maker(shown, carried)
         nest.know(sha256(data).hexdigest(), level, f"hash of {suffix}")
         (folder / name).write_bytes(data)
-        made.append(name)
-    return made
+        names.append(name)
+    return names
 
 
 def pdf(shown: str, carried: str) -> bytes:
@@ -151,11 +151,13 @@ def xlsx(shown: str, carried: str) -> bytes:
     more = [(f"xl/worksheets/sheet{number}.xml", sheet) for number in (1, 2)]
 
     def cells(*rows: tuple[str, str]) -> bytes:
-        made = "".join(
+        sheet_rows = "".join(
             f'<row r="{at}"{how}><c r="A{at}" t="inlineStr"><is><t>{word}</t></is></c></row>'
             for at, (word, how) in enumerate(rows, start=1)
         )
-        return f'<worksheet xmlns="{_MAIN}"><sheetData>{made}</sheetData></worksheet>'.encode()
+        return (
+            f'<worksheet xmlns="{_MAIN}"><sheetData>{sheet_rows}</sheetData></worksheet>'.encode()
+        )
 
     parts = _parts("xl/workbook.xml", "spreadsheetml.sheet", *more)
     parts["xl/workbook.xml"] = (

@@ -1,4 +1,4 @@
-"""What the filter leaves, kind by kind; and that each part of it is needed."""
+"""The filter of editions removes each kind of content, and each part of it is needed."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ DOCS = ROOT / "docs"
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Nest]:
+def country(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Nest]:
     folder = tmp_path_factory.mktemp("canaries")
     (folder / "docs" / "report").mkdir(parents=True)
     nest = canaries.write(folder / "data")
@@ -50,19 +50,23 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Nest]:
     return load(folder / "data", folder / "docs"), nest
 
 
-def words(project: Project, made: tuple[Project, Nest]) -> set[str]:
+def words(project: Project, country: tuple[Project, Nest]) -> set[str]:
     text = "".join(
         page.path + page.markdown for page in site_pages(project, DAY, DOCS, {}, None, {})
     )
     plain = re.sub(r"\\|&#8203;", "", text)
-    return {one.word for one in made[1].canaries if one.word in plain}
+    return {canary.word for canary in country[1].canaries if canary.word in plain}
 
 
 @pytest.mark.parametrize("edition", ["inspector", "public"])
-def test_pages_hold_no_word_above_the_level(made: tuple[Project, Nest], edition: str) -> None:
-    found = words(for_edition(made[0], edition), made)
-    assert [one for one in made[1].canaries if one.word in found and not one.allowed(edition)] == []
-    assert len(found) > 60
+def test_pages_hold_no_word_above_the_level(country: tuple[Project, Nest], edition: str) -> None:
+    shown = words(for_edition(country[0], edition), country)
+    assert [
+        canary
+        for canary in country[1].canaries
+        if canary.word in shown and not canary.allowed(edition)
+    ] == []
+    assert len(shown) > 60
 
 
 def show_kind(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
@@ -110,15 +114,15 @@ PARTS = [
 
 @pytest.mark.parametrize(("disable", "part", "leak"), PARTS)
 def test_without_any_part_of_the_filter_something_leaks(
-    made: tuple[Project, Nest],
+    country: tuple[Project, Nest],
     monkeypatch: pytest.MonkeyPatch,
     disable: Callable[[pytest.MonkeyPatch, str], None],
     part: str,
     leak: str,
 ) -> None:
-    assert held(for_edition(made[0], "public"), made[1], "public") == set()
+    assert held(for_edition(country[0], "public"), country[1], "public") == set()
     disable(monkeypatch, part)
-    assert leak in held(for_edition(made[0], "public"), made[1], "public")
+    assert leak in held(for_edition(country[0], "public"), country[1], "public")
 
 
 def test_every_field_with_a_level_has_a_placeholder() -> None:
@@ -126,16 +130,16 @@ def test_every_field_with_a_level_has_a_placeholder() -> None:
 
 
 def test_without_masking_every_number_would_be_read(
-    made: tuple[Project, Nest], monkeypatch: pytest.MonkeyPatch
+    country: tuple[Project, Nest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(masking, "masked", lambda text: text)
-    found = words(for_edition(made[0], "public"), made)
-    assert sum(word.startswith("0991-") for word in found) > 20
+    shown = words(for_edition(country[0], "public"), country)
+    assert sum(word.startswith("0991-") for word in shown) > 20
 
 
 @pytest.mark.parametrize("field", sorted(FIELDS))
-def test_every_field_of_the_table_does_something(made: tuple[Project, Nest], field: str) -> None:
-    project, _ = made
+def test_every_field_of_the_table_does_something(country: tuple[Project, Nest], field: str) -> None:
+    project, _ = country
     rows = dict.fromkeys(FIELDS, "公开")
     from yingjian.read.records.editions import EditionsFile
 
@@ -161,18 +165,18 @@ def counts(assessment: Assessment) -> dict[str, list[tuple[int, int]]]:
     return {name: [(row.checks, row.passed) for row in rows] for name, rows in scopes.items()}
 
 
-def test_numbers_are_those_of_the_whole(made: tuple[Project, Nest]) -> None:
-    whole, public = made[0], for_edition(made[0], "public")
+def test_numbers_are_those_of_the_whole(country: tuple[Project, Nest]) -> None:
+    whole, public = country[0], for_edition(country[0], "public")
     assert counts(assess(public, DAY)) == counts(assess(whole, DAY))
     assert cover(public, DAY).papers == cover(whole, DAY).papers
     assert catalogue(public, "number", DAY).states == catalogue(whole, "number", DAY).states
     assert ledger(public, DAY).states == ledger(whole, DAY).states
-    one, other = (standings(project.dossier, DAY)["A", "self"] for project in (whole, public))
-    assert (one.score, one.grade) == (other.score, other.grade)
+    before, after = (standings(project.dossier, DAY)["A", "self"] for project in (whole, public))
+    assert (before.score, before.grade) == (after.score, after.grade)
 
 
-def test_what_is_held_back_is_counted_and_not_lacking(made: tuple[Project, Nest]) -> None:
-    plan = binding(for_edition(made[0], "public"), DAY)
+def test_withheld_papers_are_counted_and_not_missing(country: tuple[Project, Nest]) -> None:
+    plan = binding(for_edition(country[0], "public"), DAY)
     sections = {section.indicator: section for section in plan.sections}
     assert sections["A1.1"].withheld == 3
     # One was bound, one was sent back, and one was sent back that nobody may read of.
@@ -181,13 +185,13 @@ def test_what_is_held_back_is_counted_and_not_lacking(made: tuple[Project, Nest]
         ("A1.1-5", "E7005"),
         ("A1.1-6", None),
     ]
-    assert binding(made[0], DAY).sections[0].withheld == 0
+    assert binding(country[0], DAY).sections[0].withheld == 0
 
 
-def test_the_internal_edition_is_the_project_itself(made: tuple[Project, Nest]) -> None:
-    assert for_edition(made[0], "internal") is made[0]
+def test_the_internal_edition_is_the_project_itself(country: tuple[Project, Nest]) -> None:
+    assert for_edition(country[0], "internal") is country[0]
     with pytest.raises(KeyError):
-        for_edition(made[0], "press")
+        for_edition(country[0], "press")
 
 
 def test_a_paper_that_refers_to_one_held_back_is_held_back(small: Path) -> None:
@@ -197,11 +201,11 @@ def test_a_paper_that_refers_to_one_held_back_is_held_back(small: Path) -> None:
     )
     path.write_text(text + "answers:\n  - {indicator: A1.1, slot: 2}\n", encoding="utf-8")
     plan = binding(for_edition(load(small, DOCS), "public"), DAY)
-    section = next(one for one in plan.sections if one.indicator == "A1.1")
+    section = next(section for section in plan.sections if section.indicator == "A1.1")
     assert (section.items, section.withheld) == ((), 2)
 
 
-def test_what_is_not_said_is_safe() -> None:
+def test_omitted_settings_are_the_safe_ones() -> None:
     rows = table(None)
     assert set(rows.fields.values()) == {"内部"}
     assert set(rows.pages.values()) == {"内部"}
@@ -217,19 +221,19 @@ def test_what_is_not_said_is_safe() -> None:
         ("公开", "督导组"),
         ("公开",),
     ]
-    assert [one.originals for one in rows.editions.values()] == [True, False, False]
+    assert [edition.originals for edition in rows.editions.values()] == [True, False, False]
     two = table(None, ("公开", "内部"))
     assert two.editions["inspector"].levels == ("公开", "内部")
 
 
-def test_people_who_are_held_back_stay_in_their_places(made: tuple[Project, Nest]) -> None:
-    public = for_edition(made[0], "public")
+def test_people_who_are_held_back_stay_in_their_places(country: tuple[Project, Nest]) -> None:
+    public = for_edition(country[0], "public")
     assert public.people["P3"].name == "（未列入公开版）"
     assert public.people["P3"].posts == ()
-    assert public.people["P1"].phone == "099****" + (made[0].people["P1"].phone or "")[-4:]
+    assert public.people["P1"].phone == "099****" + (country[0].people["P1"].phone or "")[-4:]
     assert not public.edition.leads("person", "P3")
     assert not public.edition.leads("person", NOBODY)
-    assert public.memberships == made[0].memberships
+    assert public.memberships == country[0].memberships
 
 
 def test_hand_written_pages_bear_levels(tmp_path: Path) -> None:
@@ -238,8 +242,8 @@ def test_hand_written_pages_bear_levels(tmp_path: Path) -> None:
         '---\ntitle: 甲\nsecrecy: "督导组"  # 给督导组\n---\n\n正文 0991-82345678\n', "utf-8"
     )
     rows = table(None)
-    said = level(page.read_text(encoding="utf-8"))
-    assert said == ("督导组", 3)
+    place = level(page.read_text(encoding="utf-8"))
+    assert place == ("督导组", 3)
     assert shown(page, rows.editions["public"]) is None
     assert shown(page, rows.editions["inspector"]) == "\n正文 099****5678\n"
     assert shown(page, rows.editions["internal"]) == "\n正文 0991-82345678\n"
@@ -252,9 +256,15 @@ def test_a_level_that_does_not_exist_is_a_problem(small: Path, tmp_path: Path) -
     docs = tmp_path / "docs"
     docs.mkdir()
     (docs / "a.md").write_text("---\nsecrecy: 公共\n---\n\n正文\n", "utf-8")
-    found = [one for one in examine(small, docs).problems if one.code == "editions.page-level"]
-    assert [(one.file, one.line, one.found) for one in found] == [("docs/a.md", 2, "公共")]
-    assert "公开" in found[0].tip
+    problems = [
+        problem
+        for problem in examine(small, docs).problems
+        if problem.code == "editions.page-level"
+    ]
+    assert [(problem.file, problem.line, problem.found) for problem in problems] == [
+        ("docs/a.md", 2, "公共")
+    ]
+    assert "公开" in problems[0].tip
 
 
 def test_an_edition_that_does_not_exist(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -265,7 +275,7 @@ def test_an_edition_that_does_not_exist(monkeypatch: pytest.MonkeyPatch) -> None
     assert (problem.code, problem.found) == ("build.edition", "press")
 
 
-def test_the_navigation_loses_what_is_not_there() -> None:
+def test_the_navigation_leaves_out_absent_pages() -> None:
     nav = ["index.md", {"方案": [{"甲": "a.md"}, {"乙": "b.md"}]}, {"说明": [{"丙": "c.md"}]}]
     assert prune_navigation(nav, frozenset({"b.md", "c.md"})) == [
         "index.md",
@@ -276,8 +286,8 @@ def test_the_navigation_loses_what_is_not_there() -> None:
     assert absent_pages(DOCS, table(None).editions["internal"]) == frozenset()
 
 
-def test_papers_stand_on_the_site_as_pages(made: tuple[Project, Nest], tmp_path: Path) -> None:
-    public = for_edition(made[0], "public")
+def test_papers_stand_on_the_site_as_pages(country: tuple[Project, Nest], tmp_path: Path) -> None:
+    public = for_edition(country[0], "public")
     names = [paper.path for paper in public.dossier.evidence["E7001"].files]
     pages: dict[str, Path | None] = dict.fromkeys(names, tmp_path / "pages.pdf")
     pages[names[0]] = None
@@ -287,18 +297,18 @@ def test_papers_stand_on_the_site_as_pages(made: tuple[Project, Nest], tmp_path:
     assert all(name.endswith(".pdf") for name in shown_as.values())
     listed = list(papers(public, tmp_path, pages, shown_as))
     assert [path for path, _ in listed] == [f"files/{shown_as[name]}" for name in names[1:]]
-    assert copies(made[0], pages) is None
-    whole = dict(papers(made[0], tmp_path, {}, None))
+    assert copies(country[0], pages) is None
+    whole = dict(papers(country[0], tmp_path, {}, None))
     assert len(whole) == 4 * len(names)
 
 
-def test_two_papers_of_one_name_stand_apart(made: tuple[Project, Nest], tmp_path: Path) -> None:
-    one: dict[str, Path | None] = {"a.pdf": tmp_path, "a": tmp_path, "a-2.pdf": tmp_path}
-    shown_as = copies(for_edition(made[0], "public"), one)
+def test_two_papers_of_one_name_stand_apart(country: tuple[Project, Nest], tmp_path: Path) -> None:
+    paths: dict[str, Path | None] = {"a.pdf": tmp_path, "a": tmp_path, "a-2.pdf": tmp_path}
+    shown_as = copies(for_edition(country[0], "public"), paths)
     assert shown_as == {"a.pdf": "a.pdf", "a": "a-2.pdf", "a-2.pdf": "a-2-2.pdf"}
 
 
-def test_warnings_are_told_by_kind_alone(small: Path) -> None:
+def test_warnings_show_their_kind_alone(small: Path) -> None:
     path = small / "evidence" / "E002.yml"
     path.write_text(
         path.read_text("utf-8").replace("formed: 2024-03-05", "formed: 2023-01-05"), "utf-8"
@@ -306,9 +316,12 @@ def test_warnings_are_told_by_kind_alone(small: Path) -> None:
     whole = load(small, DOCS, today=DAY)
     public = for_edition(whole, "public")
     assert whole.warnings
-    assert [one.code for one in public.warnings] == [one.code for one in whole.warnings]
+    assert [warning.code for warning in public.warnings] == [
+        warning.code for warning in whole.warnings
+    ]
     assert not any(
-        re.search(r"\d", one.message + one.tip + one.found) for one in some(public.warnings)
+        re.search(r"\d", warning.message + warning.tip + warning.found)
+        for warning in some(public.warnings)
     )
     assert public.documents == ()
 

@@ -16,7 +16,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from tests.editions import papers
-from tests.editions.finding import found
+from tests.editions.finding import find_words
 from tests.papers.samples import one_page
 
 if TYPE_CHECKING:
@@ -122,16 +122,16 @@ def test_a_word_is_found(way: str, tmp_path: Path) -> None:
     path = tmp_path / name
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(data)
-    assert set(found(tmp_path, [WORD, "QUE8"])) == {WORD}
+    assert set(find_words(tmp_path, [WORD, "QUE8"])) == {WORD}
 
 
 def test_a_word_is_found_on_a_page_of_a_pdf(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(one_page("BT /F 24 Tf 72 700 Td (QUE 7) Tj ET"))
-    assert found(tmp_path, ["QUE7"]) == {"QUE7": "a.pdf page 1"}
+    assert find_words(tmp_path, ["QUE7"]) == {"QUE7": "a.pdf page 1"}
 
 
-def test_what_is_not_there_is_not_found(tmp_path: Path) -> None:
+def test_an_absent_word_is_not_found(tmp_path: Path) -> None:
     for way, (name, data) in WAYS.items():
         if "/" not in name:
             (tmp_path / f"{way} {name}").write_bytes(data)
-    assert found(tmp_path, ["QUE8", "宋明鹊"]) == {}
+    assert find_words(tmp_path, ["QUE8", "宋明鹊"]) == {}

@@ -1,4 +1,4 @@
-"""Adding an edition: one row in the table in code, and what the data says of it."""
+"""An edition is added with one row of a table in code and its settings in data/."""
 
 from __future__ import annotations
 
@@ -83,12 +83,12 @@ def test_its_pages_are_built_under_its_name(project: Path) -> None:
     assert f'<b class="yj-edition">{TITLE}</b>' in home
     assert "只给记者" in home
     assert "供记者使用" not in home
-    told = "\n".join(
+    text = "\n".join(
         page.read_text(encoding="utf-8") for page in sorted((project / "site").rglob("*.html"))
     )
     # What is held back is said to be so in its own name; it holds back what the public one does.
-    assert f"未列入{TITLE}（密级）" in told
-    assert "未列入公开版" not in told
+    assert f"未列入{TITLE}（密级）" in text
+    assert "未列入公开版" not in text
     assert not (project / "site" / "open-questions.html").exists()
 
 

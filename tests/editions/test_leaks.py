@@ -19,7 +19,7 @@ import pytest
 
 from tests.editions import canaries
 from tests.editions.canaries import EDITIONS, INTERNAL
-from tests.editions.finding import found, plain, told
+from tests.editions.finding import find_words, manifest_of, plain
 from tests.support import ROOT, some
 from yingjian.base.masking import mask
 from yingjian.read import records
@@ -83,20 +83,22 @@ class Country:
 
     @cached_property
     def shown(self) -> dict[str, dict[str, str]]:
-        words = [one.word for one in self.nest.canaries]
-        numbers = [*canaries.MOBILES, *(mask(one.word) for one in self.phones)]
-        return {edition: found(out, [*words, *numbers]) for edition, out in self.outputs.items()}
+        words = [canary.word for canary in self.nest.canaries]
+        numbers = [*canaries.MOBILES, *(mask(canary.word) for canary in self.phones)]
+        return {
+            edition: find_words(out, [*words, *numbers]) for edition, out in self.outputs.items()
+        }
 
     @property
     def phones(self) -> list[Canary]:
-        return [one for one in self.nest.canaries if one.word.startswith("0991-")]
+        return [canary for canary in self.nest.canaries if canary.word.startswith("0991-")]
 
     def leaks(self, edition: str, shown: dict[str, str]) -> list[str]:
         """What an edition must not show and ``shown`` has."""
         return [
-            f"{one.where} {one.word}: {shown[one.word]}"
-            for one in self.nest.canaries
-            if one.word in shown and not one.allowed(edition)
+            f"{canary.where} {canary.word}: {shown[canary.word]}"
+            for canary in self.nest.canaries
+            if canary.word in shown and not canary.allowed(edition)
         ]
 
 
@@ -109,19 +111,19 @@ def country(tmp_path_factory: pytest.TempPathFactory) -> Country:
     shutil.copy(ROOT / "mkdocs.yml", folder)
     nest = canaries.write(folder / "data")
     canaries.docs(nest, folder / "docs")
-    made = Country(folder, nest)
-    made.outputs.update({edition: made.built(edition) for edition in reversed(EDITIONS)})
-    return made
+    country = Country(folder, nest)
+    country.outputs.update({edition: country.built(edition) for edition in reversed(EDITIONS)})
+    return country
 
 
 def test_the_internal_edition_shows_nearly_everything(country: Country) -> None:
     shown = country.shown["internal"]
-    missing = {one.where for one in country.nest.canaries if one.word not in shown}
+    missing = {canary.where for canary in country.nest.canaries if canary.word not in shown}
     assert missing == NOWHERE
 
 
 @pytest.mark.parametrize("edition", ["inspector", "public"])
-def test_nothing_above_the_level(country: Country, edition: str) -> None:
+def test_no_file_holds_a_word_above_the_level(country: Country, edition: str) -> None:
     assert country.leaks(edition, country.shown[edition]) == []
     for number in some(canaries.MOBILES):
         assert number not in country.shown[edition], country.shown[edition][number]
@@ -132,17 +134,17 @@ def test_everything_up_to_the_level(country: Country, edition: str) -> None:
     """So the test above can fail: what may be there is looked for in the same way, and is there."""
     internal, shown = country.shown["internal"], country.shown[edition]
     lost = [
-        f"{one.where} {one.word}: {internal[one.word]}"
-        for one in country.nest.canaries
-        if one.allowed(edition)
-        and one.word in internal
-        and one.word not in shown
-        and one.where not in ON_CLOSED_PAGES[edition]
+        f"{canary.where} {canary.word}: {internal[canary.word]}"
+        for canary in country.nest.canaries
+        if canary.allowed(edition)
+        and canary.word in internal
+        and canary.word not in shown
+        and canary.where not in ON_CLOSED_PAGES[edition]
     ]
     assert lost == []
 
 
-def test_numbers_are_masked_and_not_gone(country: Country) -> None:
+def test_numbers_are_masked_and_not_removed(country: Country) -> None:
     """Where the word before a number is shown, so is the number's mask, and never its middle."""
     internal, public = country.shown["internal"], country.shown["public"]
     canaries_ = country.nest.canaries
@@ -155,24 +157,24 @@ def test_numbers_are_masked_and_not_gone(country: Country) -> None:
     for word, number in beside:
         assert (word.word in public) == (mask(number.word) in public), word
         assert (word.word in internal) == (number.word in internal), word
-    assert not [one for one in country.phones if mask(one.word) in internal]
+    assert not [canary for canary in country.phones if mask(canary.word) in internal]
     assert set(canaries.MOBILES) <= set(internal)
 
 
 @pytest.mark.parametrize("edition", ["inspector", "public"])
-def test_without_the_filter_all_of_it_would_be_found(country: Country, edition: str) -> None:
+def test_without_the_filter_every_word_would_be_found(country: Country, edition: str) -> None:
     """The search sees everything that must not be there in the edition where it is there."""
-    hidden = [one for one in country.nest.canaries if not one.allowed(edition)]
+    hidden = [canary for canary in country.nest.canaries if not canary.allowed(edition)]
     leaks = country.leaks(edition, country.shown["internal"])
     assert len(leaks) > 150
-    unseen = [one for one in hidden if not any(one.word in leak for leak in leaks)]
-    assert {one.where for one in unseen} <= NOWHERE
+    unseen = [canary for canary in hidden if not any(canary.word in leak for leak in leaks)]
+    assert {canary.where for canary in unseen} <= NOWHERE
     kinds = ("pdf", "jpg", "png", "xlsx", "docx")
     assert {f"metadata of {kind}" for kind in kinds} <= {leak.split(" QUE")[0] for leak in leaks}
 
 
 def test_canaries_sit_in_every_text_of_every_record(country: Country) -> None:
-    words = [plain(one.word) for one in country.nest.canaries]
+    words = [plain(canary.word) for canary in country.nest.canaries]
     held: set[str] = set()
     every: set[str] = set()
     for model in _models():
@@ -252,8 +254,8 @@ def _inside(value: object) -> Iterator[Record]:
         for name in type(value).model_fields:
             yield from _inside(getattr(value, name))
     elif isinstance(value, tuple):
-        for one in value:
-            yield from _inside(one)
+        for item in value:
+            yield from _inside(item)
     elif isinstance(value, dict):
         yield from _inside(tuple(value.values()))
 
@@ -261,22 +263,22 @@ def _inside(value: object) -> Iterator[Record]:
 def _is_text(model: type[Record], name: str) -> bool:
     """Whether a field holds a text of people's own, be it one that may be absent or a list."""
     info = model.model_fields[name]
-    checks = {repr(one) for kind in (Line, Text) for one in get_args(kind)[1:]}
-    return bool(checks & {repr(one) for one in (*info.metadata, *_parts(info.annotation))})
+    checks = {repr(part) for kind in (Line, Text) for part in get_args(kind)[1:]}
+    return bool(checks & {repr(part) for part in (*info.metadata, *_parts(info.annotation))})
 
 
 def _parts(kind: object) -> Iterator[object]:
-    for one in get_args(kind):
-        yield one
-        yield from _parts(one)
+    for part in get_args(kind):
+        yield part
+        yield from _parts(part)
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_every_edition_says_which_it_is(country: Country, edition: str) -> None:
     out = country.outputs[edition]
     title = {"internal": "内部版", "inspector": "督导组版", "public": "公开版"}[edition]
-    assert told(out / "binder.json")["edition"] == edition
-    assert told(out / "binder.json")["edition_title"] == title
+    assert manifest_of(out / "binder.json")["edition"] == edition
+    assert manifest_of(out / "binder.json")["edition_title"] == title
     pages = list(out.rglob("*.html"))
     assert len(pages) > 20
     for page in pages:
@@ -284,45 +286,43 @@ def test_every_edition_says_which_it_is(country: Country, edition: str) -> None:
         assert f"<li>{title}</li>" in text
         assert (f'<b class="yj-edition">{title}</b>' in text) == (edition != "internal")
     others = {"内部版", "督导组版", "公开版"} - {title}
-    said = found(out, [title, *others])
-    assert title in said
+    shown = find_words(out, [title, *others])
+    assert title in shown
     if edition != "internal":  # its page for staff tells of all three
-        assert not others & set(said)
+        assert not others & set(shown)
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_verify_holds_each_binder_against_its_edition(country: Country, edition: str) -> None:
     binder = country.outputs[edition] / "binder.pdf"
     done = country.command("verify", binder, "--data", country.data, "--format", "json")
-    said = json.loads(done.stdout)
-    assert [one for one in said["findings"] if one["severity"] == "error"] == []
-    assert "data.unbound" not in {one["rule"] for one in said["findings"]}
-    assert said["edition"] == told(binder.with_suffix(".json"))["edition_title"]
+    report = json.loads(done.stdout)
+    assert [finding for finding in report["findings"] if finding["severity"] == "error"] == []
+    assert "data.unbound" not in {finding["rule"] for finding in report["findings"]}
+    assert report["edition"] == manifest_of(binder.with_suffix(".json"))["edition_title"]
 
 
-def test_a_binder_that_says_the_wrong_edition_is_found_out(
-    country: Country, tmp_path: Path
-) -> None:
+def test_a_binder_with_the_wrong_edition_is_refused(country: Country, tmp_path: Path) -> None:
     shutil.copy(country.outputs["internal"] / "binder.pdf", tmp_path)
-    manifest = told(country.outputs["internal"] / "binder.json") | {"edition": "public"}
+    manifest = manifest_of(country.outputs["internal"] / "binder.json") | {"edition": "public"}
     (tmp_path / "binder.json").write_text(json.dumps(manifest), encoding="utf-8")
     done = country.command(
         "verify", tmp_path / "binder.pdf", "--data", country.data, "--format", "json"
     )
-    rules = {one["rule"] for one in json.loads(done.stdout)["findings"]}
+    rules = {finding["rule"] for finding in json.loads(done.stdout)["findings"]}
     assert done.returncode == 1
     assert {"edition.paper", "edition.words", "edition.phone"} <= rules
 
 
-def test_what_is_held_back_is_counted(country: Country) -> None:
-    manifest = told(country.outputs["public"] / "binder.json")
+def test_withheld_records_are_counted(country: Country) -> None:
+    manifest = manifest_of(country.outputs["public"] / "binder.json")
     assert manifest["withheld"] == [
         {"indicator": "A1.1", "papers": 3},
         {"indicator": "A1.2", "papers": 3},
     ]
     page = (country.outputs["public"] / "indicators" / "A1.1.html").read_text(encoding="utf-8")
     assert "1 件未列入公开版（密级）" in page
-    assert told(country.outputs["internal"] / "binder.json")["withheld"] == []
+    assert manifest_of(country.outputs["internal"] / "binder.json")["withheld"] == []
 
 
 def test_scores_and_states_are_those_of_the_whole(country: Country) -> None:
@@ -344,7 +344,7 @@ def test_extracts_are_of_their_edition(country: Country, tmp_path: Path) -> None
         binder = country.outputs[edition] / "binder.pdf"
         done = country.command("extract", binder, "--all", "--out", out)
         assert done.returncode == 0, done.stderr
-        shown = found(out, [one.word for one in country.nest.canaries])
+        shown = find_words(out, [canary.word for canary in country.nest.canaries])
         assert shown
         assert country.leaks(edition, shown) == []
 
@@ -376,7 +376,7 @@ def test_a_paper_held_back_later_is_taken_off_without_a_word(
         "build", "--data", data, "--as-of", DAY, "--edition", "public", "--since", before, "--out", out
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    at = next(i for i, one in enumerate(country.nest.canaries) if one.word == "E7001")
-    following = country.nest.canaries[at:]
-    title = next(one.word for one in following if one.where == "evidence.title")
-    assert set(found(out, ["撤下", title, "E7001"])) == {"撤下"}
+    index = next(i for i, canary in enumerate(country.nest.canaries) if canary.word == "E7001")
+    following = country.nest.canaries[index:]
+    title = next(canary.word for canary in following if canary.where == "evidence.title")
+    assert set(find_words(out, ["撤下", title, "E7001"])) == {"撤下"}

@@ -1,4 +1,4 @@
-"""What is left of a record that an edition holds back: what its list keeps, and nothing else."""
+"""A stub keeps the fields in the list of its class, and nothing else."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_a_list_names_fields_of_its_class_once_and_says_why(kind: type[Any]) -> 
     assert all(len(kept.why.split()) > 3 for kept in some(STUBS[kind]))
 
 
-def test_what_is_held_back_is_the_stub_of_what_it_was(whole: tuple[Project, Nest]) -> None:
+def test_a_withheld_record_is_its_stub(whole: tuple[Project, Nest]) -> None:
     """Records that the edition hides, of each kind, are exactly what ``stub()`` leaves of them."""
     public = for_edition(whole[0], "public")
     places = {
@@ -260,7 +260,7 @@ def test_a_field_that_is_kept_would_be_seen(
     assert stub(grown(**given_, added="机密"), WORD).added == "机密"
 
 
-def test_a_class_without_a_list_leaves_nothing() -> None:
+def test_a_class_without_a_list_has_no_stub() -> None:
     with pytest.raises(KeyError):
         stub(Seal("机密"), WORD)
 
@@ -359,7 +359,7 @@ def test_a_number_is_masked_at_any_depth_of_anything(wrappers: list[Any], frame:
 
 
 @given(st.lists(st.sampled_from(WRAPPERS), max_size=8))
-def test_what_holds_no_number_is_the_very_same(wrappers: list[Any]) -> None:
+def test_a_value_without_numbers_is_the_same_object(wrappers: list[Any]) -> None:
     value: Any = "没有电话"
     for wrap in wrappers:
         value = wrap(value)
@@ -367,12 +367,12 @@ def test_what_holds_no_number_is_the_very_same(wrappers: list[Any]) -> None:
 
 
 @pytest.mark.parametrize("value", [Ref("evidence", PHONE), Origin(f"data/{PHONE}.yml", 3)])
-def test_what_leads_somewhere_still_leads_there(value: object) -> None:
+def test_references_and_places_are_not_masked(value: object) -> None:
     assert masked_everywhere((value, PHONE)) == (value, MASKED)
 
 
 @pytest.mark.parametrize("value", [[PHONE], {PHONE}, bytearray(b"1"), object()])
-def test_what_cannot_be_looked_into_is_refused(value: object) -> None:
+def test_types_that_may_hide_texts_are_refused(value: object) -> None:
     with pytest.raises(TypeError, match=type(value).__name__):
         masked_everywhere(Box(("甲", value)))
 

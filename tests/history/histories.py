@@ -1,4 +1,4 @@
-"""A repository made by a test: commits with fixed authors and days, so that ids are always the same."""
+"""A repository for tests, with fixed authors and days, so that commit ids are always the same."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Repo:
     count: int = field(default=0)
 
     @classmethod
-    def made(cls, root: Path, subject: str = "建库") -> Repo:
+    def create(cls, root: Path, subject: str = "建库") -> Repo:
         shutil.copytree(SMALL, root / "data")
         repo = cls(root)
         repo.git("init", "-q", "-b", "main")
@@ -75,8 +75,8 @@ class Repo:
 
 
 def _clean() -> dict[str, str]:
-    kept = {name: one for name, one in os.environ.items() if not name.startswith("GIT_")}
-    return kept | {
+    rest = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    return rest | {
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_AUTHOR_NAME": "合并人",

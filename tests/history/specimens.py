@@ -68,15 +68,15 @@ def record_in(annotation: Any) -> type[Record] | None:
 
 def models() -> set[type[Record]]:
     """Every model that a file of data/ may hold."""
-    known: set[type[Record]] = set()
+    models: set[type[Record]] = set()
     waiting = list(ROOTS.values())
     while waiting:
         model = waiting.pop()
-        if model not in known:
-            known.add(model)
+        if model not in models:
+            models.add(model)
             inner = (record_in(info.annotation) for info in model.model_fields.values())
             waiting += filter(None, inner)
-    return known
+    return models
 
 
 def document(file: str) -> dict[str, Any]:
@@ -146,7 +146,7 @@ def _kind(annotation: Any) -> type:
     """What the value is at bottom: the first that it may be, of the items of a list or mapping."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin in {Union, UnionType}:
-        return _kind(next(one for one in arguments if one is not NoneType))
+        return _kind(next(part for part in arguments if part is not NoneType))
     if origin in {Annotated, tuple}:
         return _kind(arguments[0])
     if origin is dict:
@@ -159,7 +159,7 @@ def _around(annotation: Any, value: Any) -> Any:
     """A value in the lists and mappings in which the annotation holds it, as YAML gives them."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin in {Union, UnionType}:
-        return _around(next(one for one in arguments if one is not NoneType), value)
+        return _around(next(part for part in arguments if part is not NoneType), value)
     if origin is Annotated:
         return _around(arguments[0], value)
     if origin is tuple:
@@ -170,8 +170,11 @@ def _around(annotation: Any, value: Any) -> Any:
 def _enum(schema: Any) -> list[str]:
     """The words out of which a field takes one."""
     if isinstance(schema, dict):
-        return [*schema.get("enum", ()), *(word for one in schema.values() for word in _enum(one))]
-    return [word for one in schema for word in _enum(one)] if isinstance(schema, list) else []
+        return [
+            *schema.get("enum", ()),
+            *(word for inner in schema.values() for word in _enum(inner)),
+        ]
+    return [word for inner in schema for word in _enum(inner)] if isinstance(schema, list) else []
 
 
 _NUMBERS: dict[Path, int] = {}

@@ -1,4 +1,4 @@
-"""Reading git: what is there is told, what is not is said, and nothing of it can do harm."""
+"""Reading git: each change is shown, gaps are reported, and no content of it can do harm."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ E1 = Ref("evidence", "E001")
 @pytest.fixture
 def repo(tmp_path: Path) -> Repo:
     """A repository with three commits; the second and third change A1.1."""
-    made = Repo.made(tmp_path / "资料 库")
-    made.edit("indicators/A1.yml", "score: 4, note: 研究 2 次", "score: 3.5, note: 研究 1 次")
-    made.commit("李四", "自评改低")
-    made.edit("indicators/A1.yml", "must_pass: true", "must_pass: false")
-    made.commit("王五", "不再必达")
-    return made
+    repo = Repo.create(tmp_path / "资料 库")
+    repo.edit("indicators/A1.yml", "score: 4, note: 研究 2 次", "score: 3.5, note: 研究 1 次")
+    repo.commit("李四", "自评改低")
+    repo.edit("indicators/A1.yml", "must_pass: true", "must_pass: false")
+    repo.commit("王五", "不再必达")
+    return repo
 
 
 def _now(repo: Repo) -> State:
@@ -54,49 +54,49 @@ def _past(repo: Repo, cache: Path) -> Past:
     return past(load(repo.data, ROOT / "docs", day=DAY), DAY, repo.data, ROOT / "docs", cache)
 
 
-def _told(histories: Histories, ref: Ref) -> list[tuple[str, str, tuple[str, ...]]]:
+def _steps(histories: Histories, ref: Ref) -> list[tuple[str, str, tuple[str, ...]]]:
     return [
-        (one.commit.author if one.commit else "", one.what, one.titles)
-        for one in histories.steps.get(ref, ())
+        (step.commit.author if step.commit else "", step.what, step.titles)
+        for step in histories.steps.get(ref, ())
     ]
 
 
 def test_each_record_has_its_own_history(repo: Repo) -> None:
-    found = _histories(repo)
-    assert not found.short
-    assert not found.trouble
-    assert _told(found, A11) == [
+    histories = _histories(repo)
+    assert not histories.short
+    assert not histories.trouble
+    assert _steps(histories, A11) == [
         ("王五", "changed", ("是否必达",)),
         ("李四", "changed", ("自评得分", "自评说明")),
         ("张三", "added", ()),
     ]
     # It stands in the same file, and was not touched.
-    assert _told(found, Ref("indicator", "A1.2")) == [("张三", "added", ())]
-    assert [one.commit.day for one in found.steps[A11] if one.commit] == [
+    assert _steps(histories, Ref("indicator", "A1.2")) == [("张三", "added", ())]
+    assert [step.commit.day for step in histories.steps[A11] if step.commit] == [
         "2024-03-03",
         "2024-03-02",
         "2024-03-01",
     ]
 
 
-def test_what_is_not_committed_is_told_as_such(repo: Repo) -> None:
+def test_uncommitted_changes_are_marked_as_such(repo: Repo) -> None:
     repo.edit("evidence/E001.yml", "pages: 2", "pages: 3")
     repo.write("evidence/E004.yml", E004)
     repo.write("evidence/files/E004-值班表.txt", "值班表\n")
-    found = _histories(repo)
-    assert _told(found, E1)[0] == ("", "changed", ("页数",))
-    assert _told(found, Ref("evidence", "E004")) == [("", "added", ())]
+    histories = _histories(repo)
+    assert _steps(histories, E1)[0] == ("", "changed", ("页数",))
+    assert _steps(histories, Ref("evidence", "E004")) == [("", "added", ())]
 
 
-def test_a_merge_is_told_by_the_commits_merged(repo: Repo) -> None:
+def test_a_merge_shows_as_the_commits_merged(repo: Repo) -> None:
     repo.git("checkout", "-q", "-b", "side", "HEAD~1")
     repo.edit("evidence/E001.yml", "pages: 2", "pages: 4")
     repo.commit("赵六", "页数")
     repo.git("checkout", "-q", "main")
     repo.git("merge", "-q", "--no-ff", "-m", "合并", "side")
-    found = _histories(repo)
-    assert _told(found, E1) == [("赵六", "changed", ("页数",)), ("张三", "added", ())]
-    assert len(_told(found, A11)) == 3
+    histories = _histories(repo)
+    assert _steps(histories, E1) == [("赵六", "changed", ("页数",)), ("张三", "added", ())]
+    assert len(_steps(histories, A11)) == 3
     # What only the merge itself did is told too.
     repo.git("checkout", "-q", "-b", "other", "HEAD~1")
     repo.edit("evidence/E001.yml", "pages: 2", "pages: 7")
@@ -110,16 +110,16 @@ def test_a_merge_is_told_by_the_commits_merged(repo: Repo) -> None:
     )
     repo.write("evidence/E001.yml", f"{whole}\npages: 9\n")
     repo.commit("合并人", "合并，页数定为 9")
-    assert _told(_histories(repo), E1)[0] == ("合并人", "changed", ("页数",))
+    assert _steps(_histories(repo), E1)[0] == ("合并人", "changed", ("页数",))
 
 
 def test_a_shallow_copy_says_so(repo: Repo, tmp_path: Path) -> None:
     copy = tmp_path / "shallow"
     repo.git("clone", "-q", "--depth", "2", f"file://{repo.root}", str(copy))
-    found = _histories(Repo(copy))
-    assert "浅克隆" in found.short
-    assert _told(found, A11) == [("王五", "changed", ("是否必达",))]
-    assert not _told(found, E1)
+    histories = _histories(Repo(copy))
+    assert "浅克隆" in histories.short
+    assert _steps(histories, A11) == [("王五", "changed", ("是否必达",))]
+    assert not _steps(histories, E1)
     shown = _past(Repo(copy), tmp_path / "cache")
     assert shown.changes.count == 1
     assert shown.changes.old
@@ -134,7 +134,7 @@ def test_a_shallow_copy_says_so(repo: Repo, tmp_path: Path) -> None:
         ("never tracked", "还没有提交"),
     ],
 )
-def test_no_history_is_said(
+def test_missing_history_is_reported(
     kind: str, expected: str, repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if kind == "no git":
@@ -147,26 +147,26 @@ def test_no_history_is_said(
     else:
         shutil.copytree(repo.data, repo.root / "other" / "data")
         repo = Repo(repo.root / "other")
-    found = _past(repo, tmp_path / "cache")
-    assert expected in found.changes.trouble
-    assert found.histories.trouble == found.changes.trouble
-    assert not found.changes.count
+    result = _past(repo, tmp_path / "cache")
+    assert expected in result.changes.trouble
+    assert result.histories.trouble == result.changes.trouble
+    assert not result.changes.count
 
 
-def test_one_commit_has_nothing_to_compare(tmp_path: Path) -> None:
-    found = _past(Repo.made(tmp_path / "one"), tmp_path / "cache")
-    assert found.changes.trouble == "数据只提交过一次，还没有可以比较的改动"
-    assert found.histories.steps
+def test_a_single_commit_has_nothing_to_compare_with(tmp_path: Path) -> None:
+    result = _past(Repo.create(tmp_path / "one"), tmp_path / "cache")
+    assert result.changes.trouble == "数据只提交过一次，还没有可以比较的改动"
+    assert result.histories.steps
 
 
-def test_broken_data_of_a_commit_is_said_not_guessed(repo: Repo) -> None:
+def test_unreadable_data_of_a_commit_is_reported_not_guessed(repo: Repo) -> None:
     repo.edit("figures.yml", "reconciliations:", "reconciliations: [")
     broken = repo.commit("李四", "写坏了")
     repo.edit("figures.yml", "reconciliations: [", "reconciliations:")
     repo.edit("figures.yml", "value: 94.5", "value: 95.0")
     repo.commit("李四", "改好了")
-    found = _histories(repo)
-    steps = _told(found, Ref("figure", "F002"))
+    histories = _histories(repo)
+    steps = _steps(histories, Ref("figure", "F002"))
     assert [what for _, what, _ in steps] == ["unknown", "unknown", "added"]
     done = command("changes", broken, "--data", repo.data, "--as-of", "2024-03-22")
     assert done.returncode == 0, done.stderr
@@ -224,8 +224,8 @@ def test_hostile_words_stay_words(repo: Repo, tmp_path: Path) -> None:
             "machine@",
         ):
             assert bad not in html, (page, bad)
-    told = unescape((site / "changes.html").read_text(encoding="utf-8"))
-    assert "<script>alert(1)</script>" in told
+    text = unescape((site / "changes.html").read_text(encoding="utf-8"))
+    assert "<script>alert(1)</script>" in text
 
 
 @pytest.mark.parametrize(
@@ -255,7 +255,7 @@ def test_bad_calls(arguments: tuple[str, ...], words: str, repo: Repo) -> None:
     assert not done.stdout
 
 
-def test_a_long_comment_says_what_was_cut(repo: Repo) -> None:
+def test_a_long_comment_states_what_was_cut(repo: Repo) -> None:
     for number in range(10, 90):
         repo.write(
             f"evidence/E0{number}.yml",
@@ -296,7 +296,7 @@ def test_the_last_publication(repo: Repo, tmp_path: Path) -> None:
     assert base.tag == "v9"
 
 
-def test_a_week_back_where_nothing_was_published(repo: Repo) -> None:
+def test_without_a_publication_the_base_is_a_week_back(repo: Repo) -> None:
     for number in range(9):
         repo.edit(
             "plan.yml", "closing: 制定本方案", "closing: 制定本方案一"
@@ -310,7 +310,7 @@ def test_a_week_back_where_nothing_was_published(repo: Repo) -> None:
     assert base.commit.subject == "第 1 次"
 
 
-def test_what_is_known_of_a_commit_is_kept(
+def test_what_was_read_of_a_commit_is_stored(
     repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = _past(repo, tmp_path / "cache")
@@ -327,14 +327,14 @@ def test_what_is_known_of_a_commit_is_kept(
     # Only what differs between the former state and the present is read.
     assert len(read) == 1
     store = Store(tmp_path / "cache" / "history.sqlite")
-    for key in [f"commit\0001\0data\0{one}" for one in repo.git("rev-list", "HEAD").split()]:
+    for key in [f"commit\0001\0data\0{commit}" for commit in repo.git("rev-list", "HEAD").split()]:
         assert store.get(key)
         store.put(key, "[[1]]")
     store.close()
     assert _past(repo, tmp_path / "cache").histories == first.histories
 
 
-def test_settings_of_the_repository_run_nothing(repo: Repo, tmp_path: Path) -> None:
+def test_settings_of_the_repository_run_no_program(repo: Repo, tmp_path: Path) -> None:
     mark = tmp_path / "ran"
     program = tmp_path / "evil.sh"
     program.write_text(f"#!/bin/sh\ntouch '{mark}'\n")
@@ -353,8 +353,8 @@ def test_settings_of_the_repository_run_nothing(repo: Repo, tmp_path: Path) -> N
     for hook in ("post-index-change", "reference-transaction", "post-checkout"):
         shutil.copy(program, repo.root / ".git" / "hooks" / hook)
     (repo.root / ".gitattributes").write_text("* diff=x filter=x\n")
-    found = _past(repo, tmp_path / "cache")
-    assert len(_told(found.histories, A11)) == 3
+    result = _past(repo, tmp_path / "cache")
+    assert len(_steps(result.histories, A11)) == 3
     assert not mark.exists()
 
 
@@ -366,8 +366,8 @@ def test_the_caller_s_environment_has_no_say(
         "GIT_TRACE": str(tmp_path / "trace"), "LC_ALL": "zh_CN.UTF-8", "TZ": "America/New_York",
     }.items():  # fmt: skip
         monkeypatch.setenv(name, value)
-    found = _histories(repo)
-    assert next(one.commit.day for one in found.steps[A11] if one.commit) == "2024-03-03"
+    histories = _histories(repo)
+    assert next(step.commit.day for step in histories.steps[A11] if step.commit) == "2024-03-03"
     assert not (tmp_path / "trace").exists()
 
 
@@ -384,7 +384,7 @@ def test_links_and_modules_are_not_files(repo: Repo) -> None:
     assert Ref("evidence", "E009") not in history.histories().steps
 
 
-def test_pointers_of_large_files_say_what_they_point_to(repo: Repo) -> None:
+def test_pointers_of_large_files_count_as_their_files(repo: Repo) -> None:
     digest = "ab" * 32
     pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{digest}\nsize 12345\n"
     repo.write("evidence/files/E002.txt", pointer)
@@ -393,15 +393,15 @@ def test_pointers_of_large_files_say_what_they_point_to(repo: Repo) -> None:
     assert state.papers["E002.txt"] == digest
 
 
-def test_a_missing_object_is_said(repo: Repo, tmp_path: Path) -> None:
+def test_a_missing_object_is_reported(repo: Repo, tmp_path: Path) -> None:
     blob = repo.git("rev-parse", "HEAD~1:data/indicators/A1.yml")
     (repo.root / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
-    found = _past(repo, tmp_path / "cache")
-    assert "缺一个文件的内容" in found.changes.trouble
+    result = _past(repo, tmp_path / "cache")
+    assert "缺一个文件的内容" in result.changes.trouble
 
 
 @pytest.mark.parametrize("edition", ["inspector", "public"])
-def test_other_editions_tell_nothing_of_changes(edition: str, repo: Repo, tmp_path: Path) -> None:
+def test_other_editions_show_no_changes(edition: str, repo: Repo, tmp_path: Path) -> None:
     site = tmp_path / "site"
     built = command(
         "build",

@@ -1,4 +1,4 @@
-"""No field changes in silence: each field of each record, changed, is named with its record."""
+"""A change of any field of any record has a line that names the field and the record."""
 
 from __future__ import annotations
 
@@ -82,14 +82,14 @@ def changes(old: State, new: State) -> list[Change]:
 def owner(field: Field) -> str:
     """By what people call the record, or the file, that the field belongs to."""
     value: Any = specimens.document(field.file)
-    known = value["id"] if field.owners[0] in KINDS else PAGES[field.file][1]
+    label = value["id"] if field.owners[0] in KINDS else PAGES[field.file][1]
     depth = 1
     for step in field.path[:-1]:
         value = value[step]
         if isinstance(value, dict) and depth < len(field.owners):
-            known = value["id"] if field.owners[depth] in KINDS else known
+            label = value["id"] if field.owners[depth] in KINDS else label
             depth += 1
-    return str(known)
+    return str(label)
 
 
 def quoted(field: Field, *turns: int) -> list[str]:
@@ -137,11 +137,11 @@ def test_the_specimens_are_valid(file: str) -> None:
 
 
 @pytest.mark.parametrize("field", LEAVES, ids=name)
-def test_another_value_is_told(field: Field) -> None:
+def test_a_changed_value_has_a_line(field: Field) -> None:
     rows = changes(edited(field, 0), edited(field, 1))
     if field.path[-1] == "id" and field.owners[-1] in KINDS:
-        told = {(row.what, row.ref.id) for row in rows}
-        assert {("removed", field.value(0)), ("added", field.value(1))} <= told
+        outcomes = {(row.what, row.ref.id) for row in rows}
+        assert {("removed", field.value(0)), ("added", field.value(1))} <= outcomes
     else:
         assert_told(field, rows, *quoted(field, 0, 1))
 
@@ -149,14 +149,14 @@ def test_another_value_is_told(field: Field) -> None:
 @pytest.mark.parametrize(
     "field", [field for field in OPTIONAL if field.inner not in KINDS], ids=name
 )
-def test_a_value_put_in_or_taken_out_is_told(field: Field) -> None:
+def test_an_added_or_removed_value_has_a_line(field: Field) -> None:
     words = quoted(field, 0)
     assert_told(field, changes(edited(field, None), edited(field, 0)), *words)
     assert_told(field, changes(edited(field, 0), edited(field, None)), *words)
 
 
 @pytest.mark.parametrize("field", [field for field in RECORDS if field.inner in KINDS], ids=name)
-def test_a_record_more_or_less_is_told(field: Field) -> None:
+def test_an_added_or_removed_record_is_listed(field: Field) -> None:
     value = field.value(0)
     record = value[0] if field.listed else value
     without: Any = specimens.document(field.file)
@@ -176,7 +176,7 @@ def test_a_record_more_or_less_is_told(field: Field) -> None:
 @pytest.mark.parametrize(
     "field", [field for field in RECORDS if field.listed and field.inner not in KINDS], ids=name
 )
-def test_an_item_more_of_a_list_is_told(field: Field) -> None:
+def test_an_added_list_item_has_a_line(field: Field) -> None:
     value = specimens.document(field.file)
     at: Any = value
     for step in field.path:
@@ -187,10 +187,10 @@ def test_an_item_more_of_a_list_is_told(field: Field) -> None:
     assert_told(field, changes(longer, edited(field, 0)))
 
 
-@pytest.mark.parametrize("own", OWN_WORDS)
-def test_fields_with_words_of_their_own_need_them(own: str) -> None:
+@pytest.mark.parametrize("qualified", OWN_WORDS)
+def test_fields_with_words_of_their_own_need_them(qualified: str) -> None:
     """An exception whose field is always told by its title, or is no more, is struck off the list."""
-    fields = [field for field in PLACES if field.name == own]
+    fields = [field for field in PLACES if field.name == qualified]
     assert fields
     lines = [
         "；".join(row.lines)
@@ -199,12 +199,12 @@ def test_fields_with_words_of_their_own_need_them(own: str) -> None:
         for row in changes(old, new)
     ]
     assert not all(str(fields[0].info.title) in line for line in lines)
-    assert any(OWN_WORDS[own][0] in line for line in lines)
+    assert any(OWN_WORDS[qualified][0] in line for line in lines)
 
 
-@pytest.mark.parametrize("own", UNQUOTED)
-def test_values_that_are_not_quoted_are_not(own: str) -> None:
-    fields = [field for field in LEAVES if field.name == own]
+@pytest.mark.parametrize("qualified", UNQUOTED)
+def test_values_that_are_not_quoted_are_not(qualified: str) -> None:
+    fields = [field for field in LEAVES if field.name == qualified]
     assert fields
     for field in fields:
         [row] = changes(edited(field, 0), edited(field, 1))
@@ -216,9 +216,9 @@ def _documents() -> dict[str, Document]:
     return read_all(SMALL, None).documents
 
 
-def test_what_says_the_same_is_no_change() -> None:
+def test_another_spelling_of_the_same_is_no_change() -> None:
     documents = _documents()
-    known = names(documents)
+    meanings = names(documents)
     for file, old, new in (
         ("organization.yml", "unit: 乡政府", "unit: U1"),
         ("evidence/E001.yml", "unit: 乡政府", "unit: U1"),
@@ -234,10 +234,10 @@ def test_what_says_the_same_is_no_change() -> None:
         assert again
         changed = compare(State(documents, {}), State({**documents, file: again}, {}), DAY)
         assert not changed.count, (file, new, changed)
-    assert known.units["中心校"] == "U2"
+    assert meanings.units["中心校"] == "U2"
 
 
-def test_order_is_told_and_twins_are_kept() -> None:
+def test_a_new_order_has_a_line_and_duplicate_ids_are_both_kept() -> None:
     documents = _documents()
     document = documents["organization.yml"]
     value = copy.deepcopy(document.value)
@@ -245,8 +245,10 @@ def test_order_is_told_and_twins_are_kept() -> None:
     people: Any = value["people"]
     people.reverse()
     turned = replace(document, value=value, text="#")
-    found = compare(State(documents, {}), State({**documents, "organization.yml": turned}, {}), DAY)
-    assert [row.lines for group in found.groups for row in group.changed] == [("人员的次序变了",)]
+    result = compare(
+        State(documents, {}), State({**documents, "organization.yml": turned}, {}), DAY
+    )
+    assert [row.lines for group in result.groups for row in group.changed] == [("人员的次序变了",)]
     people.append(copy.deepcopy(people[0]))
     twins = entries({"organization.yml": turned}, names({}))
     assert len([ref for ref in twins if ref.kind == "person"]) == len(people)

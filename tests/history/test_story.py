@@ -1,4 +1,4 @@
-"""A history of two dozen commits: the sentences of each of them, and the comment on all at once."""
+"""A history of two dozen commits: the sentences about each, and the comment on all together."""
 
 from __future__ import annotations
 
@@ -20,32 +20,32 @@ DAY = date(2024, 3, 22)
 
 @pytest.fixture(scope="module")
 def repo(tmp_path_factory: pytest.TempPathFactory) -> Repo:
-    made = Repo.made(tmp_path_factory.mktemp("story") / "库")
-    made.git("tag", "发布1")
+    repo = Repo.create(tmp_path_factory.mktemp("story") / "库")
+    repo.git("tag", "发布1")
     for author, subject, edit in STORY:
-        edit(made)
-        made.commit(author, subject)
-    return made
+        edit(repo)
+        repo.commit(author, subject)
+    return repo
 
 
-def _expected(name: str, found: str) -> None:
+def _expected(name: str, text: str) -> None:
     """What was found is what a person approved; rewrite the file only after reading it."""
-    assert found == (HERE / name).read_text(encoding="utf-8")
+    assert text == (HERE / name).read_text(encoding="utf-8")
 
 
-def test_each_commit_is_told_in_a_sentence(repo: Repo) -> None:
+def test_each_commit_has_its_sentences(repo: Repo) -> None:
     history = History(repo.data, docs=ROOT / "docs")
     ids = repo.git("rev-list", "--reverse", "HEAD").split()
     assert len(ids) == len(STORY) + 1 > 20
-    states = [history.state(one, DAY) for one in ids]
-    assert [one.refused for one in states] == [0] * len(states)
+    states = [history.state(commit, DAY) for commit in ids]
+    assert [state.refused for state in states] == [0] * len(states)
     lines = []
     for (author, subject, _), old, new in zip(STORY, states, states[1:], strict=False):
         lines.append(f"{author}：{subject}")
         for group in compare(old, new, DAY).groups:
-            for one in (*group.changed, *group.added, *group.removed):
-                what = {"added": "新增", "removed": "去掉", "changed": ""}[one.what]
-                lines.append(f"  {what}{one.label}：{'；'.join(one.lines)}")
+            for change in (*group.changed, *group.added, *group.removed):
+                what = {"added": "新增", "removed": "去掉", "changed": ""}[change.what]
+                lines.append(f"  {what}{change.label}：{'；'.join(change.lines)}")
     _expected("each.txt", "\n".join(lines) + "\n")
 
 

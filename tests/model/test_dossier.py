@@ -34,8 +34,8 @@ def test_the_tree(dossier: Dossier) -> None:
     node = dossier.indicators["A1.2"]
     assert (node.number, node.parent, node.depth, node.leaf) == ("1.2", "A1", 2, True)
     assert (node.lead, node.support, node.owner) == ("U2", (), "P2")
-    assert [one.id for one in dossier.path("A1.2")] == ["A1", "A1.2"]
-    assert [one.id for one in dossier.below("A1")] == ["A1.1", "A1.2"]
+    assert [node.id for node in dossier.path("A1.2")] == ["A1", "A1.2"]
+    assert [node.id for node in dossier.below("A1")] == ["A1.1", "A1.2"]
     assert dossier.systems["A"].leaves == ("A1.1", "A1.2", "A2.1")
     assert dossier.systems["A"].roots == ("A1", "A2")
     assert dossier.systems["A"].inspections == ("I1",)
@@ -112,8 +112,8 @@ def test_evidence_as_of_a_day(dossier: Dossier, day: date, state: EvidenceState)
 
 
 def test_a_broken_seal_is_doubtful_until_reviewed_again(dossier: Dossier) -> None:
-    one = dossier.evidence["E001"]
-    broken = replace(one, files=(replace(one.files[0], sealed="0" * 64),))
+    record = dossier.evidence["E001"]
+    broken = replace(record, files=(replace(record.files[0], sealed="0" * 64),))
     assert broken.standing(date(2024, 4, 1)) is EvidenceState.DOUBTFUL
     assert dossier.evidence["E003"].standing(date(2024, 4, 1)) is EvidenceState.RETURNED
 
@@ -132,14 +132,14 @@ def test_the_life_of_a_ledger_item(dossier: Dossier, day: date, state: LedgerSta
 
 
 def test_reopened_and_overdue(dossier: Dossier) -> None:
-    one = replace(dossier.ledger["R01"], reopened=((date(2024, 3, 25), "又有"),))
-    assert one.state(date(2024, 3, 24)) is LedgerState.CLOSED
-    assert one.state(date(2024, 3, 25)) is LedgerState.REOPENED
-    assert one.overdue(date(2024, 3, 25))
-    again = replace(one, accepted=date(2024, 3, 28), closed=date(2024, 3, 29))
+    item = replace(dossier.ledger["R01"], reopened=((date(2024, 3, 25), "又有"),))
+    assert item.state(date(2024, 3, 24)) is LedgerState.CLOSED
+    assert item.state(date(2024, 3, 25)) is LedgerState.REOPENED
+    assert item.overdue(date(2024, 3, 25))
+    again = replace(item, accepted=date(2024, 3, 28), closed=date(2024, 3, 29))
     assert again.state(date(2024, 3, 28)) is LedgerState.ACCEPTED
     assert again.state(date(2024, 3, 29)) is LedgerState.CLOSED
-    plain = replace(one, reopened=(), after=(), accepted=None, closed=None)
+    plain = replace(item, reopened=(), after=(), accepted=None, closed=None)
     assert plain.state(date(2024, 3, 8)) is LedgerState.UNDER_WAY
     assert not plain.overdue(date(2024, 3, 20)), "the last day still counts"
     assert plain.overdue(date(2024, 3, 21))

@@ -169,7 +169,7 @@ def _code() -> str:
     package = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256()
     for path in [
-        package / "base" / "fonts.py",
+        *sorted((package / "base" / "fonts").glob("*.py")),
         *(path for room in _ROOMS for path in sorted((package / room).rglob("*.py"))),
     ]:
         digest.update(f"{path.relative_to(package).as_posix()}\n".encode() + path.read_bytes())

@@ -195,7 +195,6 @@ class Project:
     many_roles: int
     changes: tuple[records.Change, ...]
     unit_kinds: tuple[str, ...]
-    roles: tuple[tuple[str, Share], ...]
     units: Mapping[str, Unit]
     people: Mapping[str, Person]
     bodies: Mapping[str, Body]

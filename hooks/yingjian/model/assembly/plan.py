@@ -164,7 +164,6 @@ class _Plan(Builder):
             many_roles=draft.checks.thresholds.many_roles,
             changes=draft.organization.changes,
             unit_kinds=tuple(kind.name for kind in draft.organization.unit_kinds),
-            roles=tuple(self.shares.items()),
             units=units,
             people=people,
             bodies=bodies,
