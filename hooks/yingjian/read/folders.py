@@ -100,27 +100,27 @@ def papers(data: Path, digests: Digests) -> tuple[dict[str, DiskFile], list[Prob
     """Every file below data/evidence/files/ by its path there, in order, and what is wrong."""
     root = data / "evidence" / PAPERS
     shown = f"{data.name}/evidence/{PAPERS}"
-    found: dict[str, DiskFile] = {}
+    files: dict[str, DiskFile] = {}
     problems: list[Problem] = []
     if root.is_symlink():
-        return found, [linked(shown)]
+        return files, [linked(shown)]
     if not root.is_dir():
-        return found, problems
+        return files, problems
     for path in _walk(root, problems, shown):
-        if len(found) >= MAX_PAPERS:
-            return found, [*problems, _too_many(shown, MAX_PAPERS)]
+        if len(files) >= MAX_PAPERS:
+            return files, [*problems, _too_many(shown, MAX_PAPERS)]
         name = path.relative_to(root).as_posix()
         try:
             facts = path.lstat()
             if stat.S_ISREG(facts.st_mode):
                 digest = digests.of(path, facts.st_size, facts.st_mtime_ns)
-                found[name] = DiskFile(name, facts.st_size, digest)
+                files[name] = DiskFile(name, facts.st_size, digest)
                 continue
         except OSError as error:
             problems.append(unreadable(f"{shown}/{name}", error))
             continue
         problems.append(linked(f"{shown}/{name}"))
-    return dict(sorted(found.items())), problems
+    return dict(sorted(files.items())), problems
 
 
 def _walk(root: Path, problems: list[Problem], shown: str) -> Iterator[Path]:

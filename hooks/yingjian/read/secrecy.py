@@ -182,17 +182,19 @@ def table(record: EditionsFile | None, levels: tuple[str, ...] = LEVELS) -> Tabl
         pages |= record.pages
     editions = {}
     for name, default in EDITIONS.items():
-        said = record.editions.get(name) if record else None
-        upto = (said.upto if said else None) or highest_default(name, levels)
+        row = record.editions.get(name) if record else None
+        upto = (row.upto if row else None) or highest_default(name, levels)
         shown = levels[: levels.index(upto) + 1]
         whole = name == INTERNAL
         editions[name] = Edition(
             name,
-            (said.title if said else None) or default.title,
-            (said.line if said else None) or default.line,
+            (row.title if row else None) or default.title,
+            (row.line if row else None) or default.line,
             levels if whole else shown,
-            frozenset() if whole else frozenset(p for p, at in pages.items() if at not in shown),
-            whole or (said.papers == "originals" if said else False),
+            frozenset()
+            if whole
+            else frozenset(p for p, level in pages.items() if level not in shown),
+            whole or (row.papers == "originals" if row else False),
             kinds["page"],
         )
     return Table(

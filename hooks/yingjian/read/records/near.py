@@ -41,14 +41,14 @@ class Known:
             return [self._folded[key]]
         candidates = self._sorted
         if len(candidates) > _FEW:
-            slips = {one for form in _shortened(key) for one in self._neighbours.get(form, ())}
+            slips = {word for form in _shortened(key) for word in self._neighbours.get(form, ())}
             if slips:
                 candidates = sorted(slips)
             elif self._compared >= _PATIENCE:
                 return []
             else:
                 self._compared += 1
-        return [self._folded[one] for one in get_close_matches(key, candidates, most, _ALIKE)]
+        return [self._folded[word] for word in get_close_matches(key, candidates, most, _ALIKE)]
 
     @cached_property
     def _sorted(self) -> list[str]:
@@ -60,16 +60,16 @@ class Known:
 
         Two words that differ by one character more, less, other, or by two swapped, share a form.
         """
-        found = defaultdict[str, list[str]](list)
+        neighbours = defaultdict[str, list[str]](list)
         for word in self._sorted:
             for form in _shortened(word):
-                found[form].append(word)
-        return dict(found)
+                neighbours[form].append(word)
+        return dict(neighbours)
 
 
 def _shortened(word: str) -> Iterator[str]:
     yield word
-    yield from {word[:at] + word[at + 1 :] for at in range(min(len(word), 60))}
+    yield from {word[:index] + word[index + 1 :] for index in range(min(len(word), 60))}
 
 
 def nearest(word: str, known: Iterable[str], *, most: int = 2) -> list[str]:

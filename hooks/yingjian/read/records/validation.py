@@ -77,9 +77,9 @@ def _inner_model(annotation: object) -> type[BaseModel] | None:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     for argument in getattr(annotation, "__args__", ()):
-        found = _inner_model(argument)
-        if found:
-            return found
+        model = _inner_model(argument)
+        if model:
+            return model
     return None
 
 
@@ -175,7 +175,7 @@ def validate(
         return model.model_validate(document.value), []
     except ValidationError as errors:
         reported = [problem for problem in reported if problem.file == document.file]
-        taken = {(problem.line, problem.column) for problem in reported}
+        places = {(problem.line, problem.column) for problem in reported}
         lost_key = any(problem.code in _LOSES_KEY for problem in reported)
         problems = []
         for error in errors.errors(include_url=False):
@@ -189,7 +189,7 @@ def validate(
                 mark = document.key_place(path)
             else:
                 mark = document.place(path)
-            if (mark.line, mark.column) in taken and kind is not MISSING:
+            if (mark.line, mark.column) in places and kind is not MISSING:
                 continue
             found = "" if kind is MISSING else _shown(error["input"])
             right = _right(error, tip)

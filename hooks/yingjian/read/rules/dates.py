@@ -46,15 +46,21 @@ PRESUPPOSED_LATER = code(
 
 def _spans(draft: Draft) -> Iterator[tuple[str, Path_, str, date | None, date | None]]:
     """(file, path, what, first day, last day) of everything that lasts."""
-    for index, one in enumerate(draft.plan.inspections):
-        yield "plan.yml", ("inspections", index), f"检查“{one.name}”", one.since, one.until
+    for index, inspection in enumerate(draft.plan.inspections):
+        yield (
+            "plan.yml",
+            ("inspections", index),
+            f"检查“{inspection.name}”",
+            inspection.since,
+            inspection.until,
+        )
     for index, unit in enumerate(draft.organization.units):
-        at: Path_ = ("units", index)
-        yield "organization.yml", at, f"单位“{unit.name}”", unit.since, unit.until
+        base: Path_ = ("units", index)
+        yield "organization.yml", base, f"单位“{unit.name}”", unit.since, unit.until
     for index, person in enumerate(draft.organization.people):
         for number, post in enumerate(person.posts):
-            at = ("people", index, "posts", number)
-            yield "organization.yml", at, f"职务“{post.title}”", post.since, post.until
+            base = ("people", index, "posts", number)
+            yield "organization.yml", base, f"职务“{post.title}”", post.since, post.until
     for index, phase in enumerate(draft.schedule.phases):
         yield "schedule.yml", ("phases", index), f"阶段“{phase.name}”", phase.since, phase.until
 
