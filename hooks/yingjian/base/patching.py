@@ -1,9 +1,9 @@
 """The wall around private parts of other libraries: what is replaced, and only where it is known.
 
 A :class:`Patch` lists the functions that it replaces or relies on, each with a hash of its source.
-After an update of the library the hash differs: a patch for speed then steps aside, and a required
-one stops the command. The patches themselves are in ``typeset_patches`` (WeasyPrint and what comes
-with it) and ``convert`` (MkDocs, Python-Markdown, Material).
+After an update of the library the hash differs: a patch for speed is then not applied, and a
+required one stops the command. The patches themselves are in ``typeset/patches`` (WeasyPrint and
+what comes with it) and ``site/convert`` (MkDocs, Python-Markdown, Material).
 """
 
 from __future__ import annotations
@@ -120,8 +120,8 @@ def source_hash(function: Function) -> str:
     ``inspect`` does, takes 90 ms in each worker process.
     """
     try:
-        found = vars(pkgutil.resolve_name(function.owner))[function.name]
-        code = unwrap(getattr(found, "func", found)).__code__
+        value = vars(pkgutil.resolve_name(function.owner))[function.name]
+        code = unwrap(getattr(value, "func", value)).__code__
     except (ImportError, AttributeError, KeyError):
         return ""
     lines = linecache.getlines(code.co_filename)[code.co_firstlineno - 1 :]
