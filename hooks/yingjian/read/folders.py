@@ -51,7 +51,7 @@ def _too_many(shown: str, limit: int) -> Problem:
 
 
 def records(data: Path, folder: str, limit: int) -> Iterator[Entry]:
-    """Every record of ``data/folder``, by name; whatever else is there is named as a problem."""
+    """Every record of ``data/folder``, by name; each other file gives a problem."""
     root = data / folder
     shown = f"{data.name}/{folder}"
     if root.is_symlink():
@@ -97,7 +97,7 @@ def _record(path: str, name: str, shown: str) -> Entry:
 
 
 def papers(data: Path, digests: Digests) -> tuple[dict[str, DiskFile], list[Problem]]:
-    """Every file below data/evidence/files/ by its path there, in order, and what is wrong."""
+    """(files below data/evidence/files/ by their paths there, in order; problems)."""
     root = data / "evidence" / PAPERS
     shown = f"{data.name}/evidence/{PAPERS}"
     files: dict[str, DiskFile] = {}
@@ -124,7 +124,7 @@ def papers(data: Path, digests: Digests) -> tuple[dict[str, DiskFile], list[Prob
 
 
 def _walk(root: Path, problems: list[Problem], shown: str) -> Iterator[Path]:
-    """Every file below a folder that is not ignored; links are given, not followed."""
+    """Every file below a folder that is not ignored; links are listed, not followed."""
     failed: list[OSError] = []
     for folder, folders, files in os.walk(root, onerror=failed.append):
         folders.sort()

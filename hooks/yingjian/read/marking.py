@@ -1,4 +1,4 @@
-"""What a figure-based scoring rule gives: bands, all or nothing, formula, conclusion by condition."""
+"""Scores by rule, from figures: bands, all or nothing, formula, conclusion by condition."""
 
 from __future__ import annotations
 

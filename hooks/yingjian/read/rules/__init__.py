@@ -1,4 +1,4 @@
-"""What must hold between records: one generator per rule, one module per family."""
+"""The rules that hold between records: one generator per rule, one module per family."""
 
 from __future__ import annotations
 

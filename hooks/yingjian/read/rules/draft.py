@@ -1,4 +1,4 @@
-"""What rules look at: the validated files with their places, and the names that resolve in them."""
+"""The input of rules: validated files with the places of values, and the names of records."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ AnyBody = LeadingGroup | Office | WorkingGroup
 
 @dataclass(frozen=True)
 class Names:
-    """Words that stand for records of one kind: each id, and each name with the ids it may mean."""
+    """Words that refer to records of one kind: each id, and each name with the ids it may mean."""
 
     kind: str
     meanings: Mapping[str, tuple[str, ...]]
@@ -166,7 +166,7 @@ class Draft:
 
     @cached_property
     def units_and_kinds(self) -> Names:
-        """What ``applies_to`` may name."""
+        """Units and kinds of units, as ``applies_to`` may name them."""
         return Names("单位或单位类别", {**self.kinds.meanings, **self.units.meanings})
 
     @cached_property

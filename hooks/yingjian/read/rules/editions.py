@@ -73,7 +73,7 @@ def editions_are_nested(draft: Draft) -> Iterator[Problem]:
             edition, levels
         )
         if upto not in levels:
-            return  # told as a reference that leads nowhere
+            return  # references_resolve reports it
         reach[edition] = levels.index(upto)
     if reach[INTERNAL] != len(levels) - 1:
         yield draft.problem(
@@ -98,7 +98,7 @@ def editions_are_nested(draft: Draft) -> Iterator[Problem]:
 
 
 def internal_papers_are_originals(draft: Draft) -> Iterator[Problem]:
-    """What the internal edition does with papers is not a choice."""
+    """The internal edition always offers originals; it has no ``papers``."""
     if draft.editions is None or INTERNAL not in draft.editions.editions:
         return
     if "papers" in draft.editions.editions[INTERNAL].model_fields_set:
@@ -108,7 +108,7 @@ def internal_papers_are_originals(draft: Draft) -> Iterator[Problem]:
 
 
 def pages_have_known_levels(draft: Draft) -> Iterator[Problem]:
-    """A hand-written page bears a level that exists; one that does not would be shown to nobody."""
+    """A hand-written page has a level that exists; only the internal edition shows unknown levels."""
     levels = tuple(draft.secrecy.meanings)
     for path in hand_written.pages(draft.docs):
         level = hand_written.level(path.read_text(encoding="utf-8", errors="replace"))

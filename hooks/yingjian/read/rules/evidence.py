@@ -1,4 +1,4 @@
-"""Evidence: what its state needs, days in order, numbers in order, used for something."""
+"""Evidence: the grounds of its state, days in order, numbers in order, some use."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def states_have_grounds(draft: Draft) -> Iterator[Problem]:
 
 
 def days_follow(draft: Draft) -> Iterator[Problem]:
-    """Formed, filed, reviewed stand in this order."""
+    """The days of forming, filing and review are in this order."""
     for file, record in draft.evidence:
         rows = (
             ("filed", "收录", record.filed, "形成", record.formed),
@@ -200,7 +200,7 @@ _NUMBER = re.compile(r"(.+)〔(\d{4})〕(\d+)号")
 
 
 def numbers_follow_days(draft: Draft) -> Iterator[Problem]:
-    """Of one issuer and year, a greater number is not older; no number stands for two papers."""
+    """Of one issuer and year, a greater number is not older, and no number is used twice."""
     series: dict[tuple[str, str], list[tuple[int, str, EvidenceFile]]] = defaultdict(list)
     for file, record in draft.evidence:
         found = _NUMBER.fullmatch(record.number or "")

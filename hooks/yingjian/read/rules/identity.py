@@ -1,4 +1,4 @@
-"""Ids and names: each stands for one thing."""
+"""Ids and names are unique."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ID_PREFIX = code(
 
 
 def _ids(draft: Draft) -> Iterator[tuple[str, str, Path_, str]]:
-    """(kind, file, path, id) of everything that bears an id."""
+    """(kind, file, path, id) of everything that has an id."""
     plan = draft.plan
     listed: tuple[tuple[str, Sequence[Basis | Inspection | Requirement]], ...] = (
         ("bases", plan.bases),
@@ -81,7 +81,7 @@ def _assessed(draft: Draft) -> Iterator[tuple[str, str, Path_, str]]:
 
 
 def ids_are_unique(draft: Draft) -> Iterator[Problem]:
-    """No id stands for two things of its kind."""
+    """No two records of a kind have the same id."""
     first: dict[tuple[str, str], tuple[str, Path_]] = {}
     for kind, file, path, record_id in _ids(draft):
         key = (kind, record_id)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Reference(NamedTuple):
-    """A word in a data file that stands for a record; ``column`` counts inside the value."""
+    """A word in a data file that refers to a record; ``column`` counts inside the value."""
 
     file: str
     path: Path_
@@ -50,7 +50,7 @@ def links(draft: Draft) -> Iterator[Reference]:
 
 
 def _levels(draft: Draft) -> Iterator[Reference]:
-    """Levels of secrecy, of people and in the table of editions; the others stand with their records."""
+    """Levels of secrecy of people and in the table of editions; ``_evidence`` and so on yield the others."""
     names = draft.secrecy
     for index, person in enumerate(draft.organization.people):
         if person.secrecy:

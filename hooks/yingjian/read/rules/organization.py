@@ -65,7 +65,7 @@ def names_say_what_is_missing(draft: Draft) -> Iterator[Problem]:
 
 
 def people_have_posts(draft: Draft) -> Iterator[Problem]:
-    """Everybody holds a post and stands in some body."""
+    """Every person holds a post and belongs to a body."""
     listed = {
         draft.people.resolve(word)
         for _, body in draft.bodies()

@@ -1,4 +1,4 @@
-"""Files of evidence: there, not empty, as sealed at review, each once, none left over."""
+"""Files of evidence: they exist, are not empty, match their seals, and are registered once."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def files_are_there(draft: Draft) -> Iterator[Problem]:
 
 
 def each_file_once(draft: Draft) -> Iterator[Problem]:
-    """No file, and no bytes, stand in two records."""
+    """No file, and no two files of the same bytes, belong to two records."""
     first: dict[str, tuple[str, str]] = {}
     for file, record in draft.evidence:
         for index, paper in enumerate(record.files):

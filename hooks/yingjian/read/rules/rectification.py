@@ -50,7 +50,7 @@ def items_have_one_lead(draft: Draft) -> Iterator[Problem]:
 
 
 def _days(base: Path_, item: Item) -> Iterator[tuple[Path_, str, date, str, date | None]]:
-    """(path, what, its day, what must come before, its day)."""
+    """(path, name, day, name of what must come before, its day)."""
     if item.due:
         yield (*base, "due"), "整改时限", item.due, "发现日期", item.found
     before: tuple[str, date] = ("发现日期", item.found)
@@ -70,7 +70,7 @@ def _days(base: Path_, item: Item) -> Iterator[tuple[Path_, str, date, str, date
 
 
 def days_follow(draft: Draft) -> Iterator[Problem]:
-    """Found, worked on, accepted, closed stand in this order."""
+    """The days of finding, progress, acceptance and closing are in this order."""
     for base, item in _items(draft):
         for path, what, day, before, earlier in _days(base, item):
             if earlier and day < earlier:

@@ -79,7 +79,7 @@ def _phase(draft: Draft, base: Path_) -> Iterator[Reference]:
 
 
 def references_resolve(draft: Draft) -> Iterator[Problem]:
-    """Each reference names one record by id or by a name that no other record bears."""
+    """Each reference names one record, by its id or by a name that no other record has."""
     for file, path, word, names, column in references(draft):
         meanings = names.meanings.get(word, ())
         if len(meanings) == 1:

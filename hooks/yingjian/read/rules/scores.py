@@ -65,7 +65,7 @@ _SIDES = (("self", "own"), ("city", "city"), ("province", "province"), ("final",
 
 
 class Stated(NamedTuple):
-    """A score that one side gave: who, where, what."""
+    """A score of one side: the side, its path, the record."""
 
     side: str
     path: Path_

@@ -77,7 +77,7 @@ def systems_have_what_they_need(draft: Draft) -> Iterator[Problem]:
 
 
 def grades_descend(draft: Draft) -> Iterator[Problem]:
-    """Grades stand from the highest down, inside the total; tiers use known conclusions."""
+    """Grades are listed from the highest down, within the total; tiers use known conclusions."""
     for index, system in enumerate(draft.systems.systems if draft.systems else ()):
         base: Path_ = ("systems", index)
         for number, (above, below) in enumerate(pairwise(system.grades), 1):
