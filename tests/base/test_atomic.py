@@ -45,7 +45,7 @@ def test_a_file_is_written_step_by_step(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o644, 0o755])
-def test_the_mode_stays(tmp_path: Path, mode: int) -> None:
+def test_the_mode_of_a_replaced_file_is_kept(tmp_path: Path, mode: int) -> None:
     path = tmp_path / "a"
     path.write_bytes(b"old")
     path.chmod(mode)

@@ -115,7 +115,7 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
     return [one.pdf for one in made]
 
 
-def test_a_worker_killed_halfway_costs_nothing(
+def test_a_worker_killed_halfway_changes_no_result(
     scheduler: str, tmp_path: Path, here: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Nothing is made here instead.
@@ -162,7 +162,7 @@ def test_a_scheduler_killed_halfway_leaves_the_rest_to_this_machine(
     assert [one.pdf for one in made] == here
 
 
-def test_papers_and_previews_are_made_elsewhere(scheduler: str, tmp_path: Path) -> None:
+def test_papers_and_previews_are_made_by_workers(scheduler: str, tmp_path: Path) -> None:
     folder = tmp_path / "papers"
     folder.mkdir()
     papers = {f"{i}.txt": folder / f"{i}.txt" for i in range(3)}
@@ -266,7 +266,7 @@ def test_without_an_address_there_is_no_cluster() -> None:
         assert cluster.current() is None
 
 
-def test_the_build_says_so_and_ends_with_2(tmp_path: Path) -> None:
+def test_a_build_without_its_cluster_exits_with_2(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "yingjian.commands.build", "--out", str(tmp_path / "site")],
         env={**environment(), cluster.VARIABLE: "nowhere"},

@@ -61,7 +61,7 @@ def test_every_fallback_is_a_required_family() -> None:
 
 
 @pytest.mark.parametrize("face", fonts.faces(), ids=lambda face: f"{face.family}-{face.weight}")
-def test_a_face_is_fetched_or_brought(face: fonts.Face) -> None:
+def test_a_face_has_a_package_and_a_path_or_neither(face: fonts.Face) -> None:
     assert (face.package is None) == (face.path is None)
     if face.path:
         assert face.path.endswith("/" + face.file)
@@ -146,7 +146,7 @@ def test_a_changed_file_changes_the_fingerprint(folder: Path) -> None:
     ids=["empty", "other", "truncated", "one bit", "renamed key"],
 )
 @pytest.mark.usefixtures("folder")
-def test_a_damaged_cache_is_made_anew(damage: Callable[[bytes], bytes], tmp_path: Path) -> None:
+def test_a_damaged_cache_is_replaced(damage: Callable[[bytes], bytes], tmp_path: Path) -> None:
     code = (
         "from yingjian.base import fonts;"
         "print(fonts.fingerprint(), [len(points) for points in fonts.coverage().values()])"
@@ -268,7 +268,7 @@ def test_weasyprint_prints_with_these_faces_and_no_other(folder: Path, tmp_path:
 
 
 @pytest.mark.usefixtures("folder")
-def test_too_late_is_an_error_of_the_programmer() -> None:
+def test_activating_after_weasyprint_is_imported_raises() -> None:
     said = python(
         "import weasyprint\nfrom yingjian.base import fonts\n"
         "try:\n    fonts.activate()\nexcept RuntimeError as error:\n    print(error)"
@@ -278,7 +278,7 @@ def test_too_late_is_an_error_of_the_programmer() -> None:
 
 @pytest.mark.parametrize("argument", ["plan", "check"])
 @pytest.mark.usefixtures("folder")
-def test_what_the_setup_asks(argument: str) -> None:
+def test_commands_of_the_setup(argument: str) -> None:
     said = python(f"from yingjian.commands import fonts; print(fonts.main([{argument!r}]))")
     *lines, code = said.splitlines()
     assert code == "0"

@@ -32,7 +32,7 @@ from yingjian.base.masking import mask, masked, mobiles, numbers
     ],
 )
 @pytest.mark.parametrize("frame", ["{}", "电话{}。", "张三（{}）", "联系人：{}，李四"])
-def test_one_mask_whatever_the_writing(written: str, frame: str) -> None:
+def test_all_ways_of_writing_a_number_have_one_mask(written: str, frame: str) -> None:
     assert masked(frame.format(written)) == frame.format("139****5678")
 
 
@@ -71,7 +71,7 @@ def test_fixed_lines(written: str, shown: str) -> None:
         "共 83281234 元",
     ],
 )
-def test_what_is_no_number_stays_the_very_same(text: str) -> None:
+def test_other_digits_are_not_masked(text: str) -> None:
     assert masked(text) is text
 
 

@@ -56,7 +56,7 @@ def test_the_line_is_empty_again_afterwards() -> None:
     assert terminal.getvalue().endswith("\r")
 
 
-def test_what_comes_from_the_cache_leaves_no_trace() -> None:
+def test_cached_steps_show_nothing() -> None:
     with attached() as terminal, Progress("排版") as progress:
         for _ in range(3):
             progress.step("封面", fresh=False)
@@ -85,7 +85,7 @@ def test_without_a_terminal_nothing_is_written(capsys: pytest.CaptureFixture[str
     assert capsys.readouterr() == ("", "")
 
 
-def test_one_inside_another_counts_for_itself() -> None:
+def test_nested_bars_count_separately() -> None:
     with attached() as terminal, Progress("排版") as outer:
         outer.step("封面", fresh=True)
         with Progress("读材料") as inner:

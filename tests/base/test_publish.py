@@ -29,7 +29,7 @@ def test_a_new_folder_appears_whole(tmp_path: Path) -> None:
     assert [path.name for path in out.parent.iterdir()] == ["site"]
 
 
-def test_it_takes_the_place_of_the_former(tmp_path: Path) -> None:
+def test_publishing_replaces_the_former_folder(tmp_path: Path) -> None:
     out = tmp_path / "site"
     site(out, "old")
     (out / "gone.html").write_text("old")
@@ -41,7 +41,7 @@ def test_it_takes_the_place_of_the_former(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
-def test_a_failure_leaves_the_former(tmp_path: Path) -> None:
+def test_a_failure_leaves_the_former_folder(tmp_path: Path) -> None:
     out = tmp_path / "site"
     site(out, "old")
 
@@ -57,7 +57,7 @@ def test_a_failure_leaves_the_former(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("at_once", [True, False], ids=["exchange", "renames"])
-def test_two_folders_change_names(
+def test_two_folders_are_exchanged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, at_once: bool
 ) -> None:
     if not at_once:  # as on systems and file systems without RENAME_EXCHANGE
@@ -73,7 +73,7 @@ def test_two_folders_change_names(
     assert (place / "index.html").read_text() == "new"
 
 
-def test_what_a_killed_build_left_is_removed(tmp_path: Path) -> None:
+def test_leftovers_of_a_killed_build_are_removed(tmp_path: Path) -> None:
     out = tmp_path / "site"
     site(out, "old")
     left = Staging(out).folder
@@ -83,7 +83,7 @@ def test_what_a_killed_build_left_is_removed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["file", "other"])
-def test_other_peoples_things_are_not_replaced(tmp_path: Path, kind: str) -> None:
+def test_foreign_files_and_folders_are_not_replaced(tmp_path: Path, kind: str) -> None:
     out = tmp_path / "site"
     if kind == "file":
         out.write_text("mine")

@@ -62,7 +62,7 @@ def test_bytes_are_kept_at_once_texts_from_the_end_of_the_run(tmp_path: Path) ->
         assert other.get("bytes") == "b"
 
 
-def test_the_least_recently_used_goes_first(tmp_path: Path) -> None:
+def test_the_least_recently_used_is_dropped_first(tmp_path: Path) -> None:
     path = tmp_path / "kept.sqlite"
     for key in "abcd":
         with Store(path) as kept:
@@ -83,7 +83,7 @@ def test_what_a_run_uses_is_never_dropped(path: Path) -> None:
 
 
 @pytest.mark.parametrize("share", [0, 0.001, 0.1, 0.5, 0.9, 0.999])
-def test_a_truncated_file_costs_entries_never_an_answer(path: Path, share: float) -> None:
+def test_a_truncated_file_loses_entries_without_an_error(path: Path, share: float) -> None:
     content = path.read_bytes()
     path.write_bytes(content[: int(len(content) * share)])
     assert whole(path) < len(KEYS)
@@ -94,7 +94,7 @@ def test_a_truncated_file_costs_entries_never_an_answer(path: Path, share: float
 
 
 @pytest.mark.parametrize("at", range(16))
-def test_a_page_of_other_bytes_costs_entries_never_an_answer(path: Path, at: int) -> None:
+def test_a_damaged_page_loses_entries_without_an_error(path: Path, at: int) -> None:
     content = bytearray(path.read_bytes())
     page = len(content) * at // 16
     content[page : page + 2048] = b"\xa5" * 2048
@@ -122,13 +122,15 @@ def test_an_entry_under_the_key_of_another_counts_as_absent(path: Path) -> None:
     assert whole(path) == len(KEYS) - 2
 
 
-def test_another_format_is_begun_anew(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_of_another_format_is_replaced(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(store, "FORMAT", store.FORMAT + 1)
     assert whole(path) == 0
     assert entries(path) == []
 
 
-def test_a_foreign_database_is_begun_anew(tmp_path: Path) -> None:
+def test_a_foreign_database_is_replaced(tmp_path: Path) -> None:
     path = tmp_path / "kept.sqlite"
     with closing(sqlite3.connect(path)) as base, base:
         base.execute("CREATE TABLE entries (name TEXT)")
@@ -152,7 +154,7 @@ def test_a_read_only_file_is_read(path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize("name", ["file/kept.sqlite", "folder"])
-def test_where_no_file_can_be_nothing_is_kept(tmp_path: Path, name: str) -> None:
+def test_nothing_is_cached_where_no_file_can_be_made(tmp_path: Path, name: str) -> None:
     (tmp_path / "file").write_text("in the way")
     (tmp_path / "folder").mkdir()
     with Store(tmp_path / name) as kept:

@@ -235,7 +235,7 @@ OTHERWISE: dict[str, Callable[[Path, Patch], Sequence[Problem]]] = {
 
 
 @pytest.mark.parametrize("code", sorted(OTHERWISE))
-def test_what_one_file_cannot_show_is_shown_otherwise(
+def test_codes_that_no_single_file_can_show(
     code: str, small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     problems = OTHERWISE[code](small, monkeypatch)

@@ -36,7 +36,7 @@ def test_a_plan_without_anything_assessed_still_loads(small: Path) -> None:
     assert not codes(small)
 
 
-def test_records_are_read_in_order_and_strangers_named(small: Path) -> None:
+def test_records_are_read_in_order_and_other_files_reported(small: Path) -> None:
     (small / "evidence" / "E001.yaml").write_text("id: E001\n")
     (small / "indicators" / "notes").mkdir()
     problems = examine(small, DOCS).problems
@@ -117,7 +117,7 @@ def test_a_changed_paper_changes_the_fingerprint_and_breaks_the_seal(small: Path
     assert not after.dossier.evidence["E001"].files[0].intact
 
 
-def test_digests_are_remembered_and_a_broken_store_is_as_good_as_none(
+def test_digests_are_cached_and_a_broken_store_is_ignored(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cache = tmp_path / "cache"

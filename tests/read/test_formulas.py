@@ -110,7 +110,7 @@ def test_mistakes_have_a_column(text: str, column: int, words: str) -> None:
 @pytest.mark.parametrize(
     "text", ["1 / F004", "ratio(1, F004)", "steps(1, F004)", "round(1, 99)", "round(1, 0.5)"]
 )
-def test_what_cannot_be_computed_is_said(text: str) -> None:
+def test_formulas_that_cannot_be_computed_raise(text: str) -> None:
     with pytest.raises(FormulaError):
         read(text).value(VALUES, TEN)
 
@@ -248,9 +248,7 @@ KNOWN = (
         (" " * 150 + "7" + " " * 150, 1, "公式有 301 个字符，最多 300 个。", "拆成几个指标，或先算成一个数据。"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_and_what_would_be_right(
-    text: str, column: int, message: str, tip: str
-) -> None:
+def test_message_and_tip_of_a_mistake(text: str, column: int, message: str, tip: str) -> None:
     with pytest.raises(FormulaError) as caught:
         read(text)
     assert (caught.value.column, caught.value.message, caught.value.tip) == (column, message, tip)
@@ -276,7 +274,7 @@ BOUNDS = ("算出的数太大或没有意义。", "核对所用的数据和公�
         ("round(12345678901234567890, 10)", BOUNDS),
     ],
 )
-def test_why_it_cannot_be_computed(text: str, said: tuple[str, str]) -> None:
+def test_the_reason_why_a_formula_cannot_be_computed(text: str, said: tuple[str, str]) -> None:
     with pytest.raises(FormulaError) as caught:
         read(text).value(VALUES, TEN)
     assert (caught.value.message, caught.value.tip) == said

@@ -72,7 +72,7 @@ def score(number: str) -> Mark:
         ),
     ],
 )
-def test_what_a_rule_gives(scoring: Scoring, given: Mark) -> None:
+def test_the_mark_of_a_rule(scoring: Scoring, given: Mark) -> None:
     result = mark(scoring, TEN, VALUES, conclusions=("优", "良", "中", "差"))
     assert result == given
     assert str(result.score) == str(given.score)
@@ -105,7 +105,7 @@ def test_decimals_and_points() -> None:
         ),
     ],
 )
-def test_what_a_rule_uses(
+def test_figures_and_formulas_of_a_rule(
     scoring: Scoring, figures: tuple[str, ...], texts: tuple[str, ...]
 ) -> None:
     assert (figures_of(scoring), texts_of(scoring)) == (figures, texts)

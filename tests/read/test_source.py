@@ -82,7 +82,7 @@ def test_too_many_values_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert problem.code == "yaml.too-many-values"
 
 
-def test_several_mistakes_are_all_named() -> None:
+def test_all_mistakes_of_a_file_are_reported() -> None:
     _, problems = parse(b"a: no\nb: 0123\na: 2015-02-30\n", "x.yml")
     assert [(problem.line, problem.code) for problem in problems] == [
         (1, "yaml.boolean"),
@@ -151,5 +151,5 @@ def test_no_anchor_alias_tag_or_directive_is_overlooked(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["a: '{F001} 的 95%！'\n", "a: points - 2 * steps(95 - F1, 0.1)\n"]
 )
-def test_ordinary_signs_cost_no_second_walk(text: str) -> None:
+def test_ordinary_signs_need_no_walk_of_events(text: str) -> None:
     assert not may_hold_forbidden(text)

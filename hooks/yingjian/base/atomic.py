@@ -1,6 +1,6 @@
-"""Replace a file or a folder in one step: afterwards the old one stands there whole, or the new one.
+"""Replaces a file or a folder in one step: afterwards either the old or the new one is there, whole.
 
-Whoever is killed on the way leaves at most a hidden ``….tmp`` beside it.
+A process that is killed meanwhile leaves at most a hidden ``….tmp`` beside it.
 """
 
 from __future__ import annotations
@@ -30,18 +30,19 @@ before: Callable[[str, Path], None] = _go_on
 
 
 def is_temporary(name: str) -> bool:
-    """Whether a file of this name is what an interrupted write left."""
+    """Whether a file of this name was left by an interrupted write."""
     return name.startswith(".") and name.endswith(".tmp")
 
 
 @contextmanager
 def replacing(path: Path, *, durable: bool = False) -> Iterator[IO[bytes]]:
-    """A new file that takes the place of ``path`` when the block ends, and its mode; else it goes.
+    """Open a new file that replaces ``path`` when the block ends; it is deleted if the block fails.
 
-    ``durable`` waits until the disk has it: for what cannot be made again.
+    The mode of an existing file is kept. ``durable`` waits until the disk has the content: for files
+    that cannot be made again.
 
     Raises:
-        OSError: it could not be written; what was there is untouched.
+        OSError: it could not be written; the old file is untouched.
     """
     draft = path.with_name(f".{token_hex(8)}.tmp")
     try:
@@ -64,17 +65,17 @@ def replacing(path: Path, *, durable: bool = False) -> Iterator[IO[bytes]]:
 
 
 def write(path: Path, content: bytes, *, durable: bool = False) -> None:
-    """Put ``content`` in the place of the file ``path``. Raises what :func:`replacing` raises."""
+    """Replace the file ``path`` by one with this content. Raises OSError as :func:`replacing`."""
     with replacing(path, durable=durable) as stream:
         before("write", path)
         stream.write(content)
 
 
 def swap(new: Path, place: Path) -> None:
-    """Let two folders of one file system change their names; or move ``new`` to a free ``place``.
+    """Exchange two folders of one file system, or rename ``new`` where there is no ``place``.
 
     Raises:
-        OSError: it could not be done; both are as they were.
+        OSError: it could not be done; both are unchanged.
     """
     before("exchange", place)
     if not place.exists():
@@ -95,7 +96,7 @@ def swap(new: Path, place: Path) -> None:
 
 
 def _exchange(new: Path, place: Path) -> bool:
-    """renameat2(2) with RENAME_EXCHANGE: there is no moment without a folder in place."""
+    """Exchange by renameat2(2), so that ``place`` exists at every moment; False where it cannot."""
     if not sys.platform.startswith("linux"):
         return False
     rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)

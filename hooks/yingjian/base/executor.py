@@ -1,7 +1,7 @@
 """Several machines: the executor of a Dask cluster that YINGJIAN_EXECUTOR names.
 
-Chapters and papers are made by pure functions of bytes, so it does not matter where. Nothing here
-is more than a way to Dask's own executor and to plain words about what is wrong with it.
+Chapters and papers are made by pure functions of bytes, so any machine may run them. This module
+connects to Dask's executor, checks its workers and explains in Chinese what is wrong with them.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ VARIABLE: Final = "YINGJIAN_EXECUTOR"
 INSTALL: Final = "scripts/setup --cluster"
 _ADDRESS: Final = re.compile(r"t(?:cp|ls)://(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})")
 _PORTS: Final = 65_535
-# Seconds to wait for a scheduler in the same house.
+# Seconds to wait for a scheduler on the local network.
 _PATIENCE: Final = 10
-# Tasks are papers and chapters: bytes of many megabytes are no mistake.
+# dask warns of large tasks; papers and chapters may have many megabytes.
 _LARGE: Final = "1GB"
 
 
@@ -59,8 +59,8 @@ def connected(address: str, maker: Callable[[], str]) -> Iterator[Cluster | None
     if not address:
         yield None
         return
-    found = _ADDRESS.fullmatch(address)
-    if found is None or not 0 < int(found[1]) <= _PORTS:
+    match = _ADDRESS.fullmatch(address)
+    if match is None or not 0 < int(match[1]) <= _PORTS:
         raise ClusterError(
             f"{VARIABLE} 的写法不对：{address}。应当像 tcp://192.168.1.5:8786，"
             "是 Dask 调度器的地址；只用本机时不要设这个变量。"
@@ -84,7 +84,7 @@ def _client(address: str) -> Iterator[Any]:
         raise ClusterError(
             f"{VARIABLE} 指定了 {address}，但这里没有装 distributed。请在项目文件夹里运行：{INSTALL}"
         ) from None
-    # What a cluster's machinery says of itself is not for people; what matters is said by us.
+    # Log messages of distributed are not for users: errors are explained below.
     logger = logging.getLogger("distributed")
     level = logger.level
     logger.setLevel(logging.CRITICAL)
@@ -102,7 +102,7 @@ def _client(address: str) -> Iterator[Any]:
 def _opened(client: Callable[..., Any], address: str) -> Any:
     try:
         with warnings.catch_warnings():
-            # Versions are compared by us, those that matter.
+            # It warns of versions; _checked compares those that matter.
             warnings.simplefilter("ignore")
             return client(address, timeout=_PATIENCE, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
@@ -113,7 +113,11 @@ def _opened(client: Callable[..., Any], address: str) -> Any:
 
 
 def _checked(client: Any, address: str, maker: Callable[[], str]) -> int:
-    """How many tasks the workers do at once; raises if some would make other pages."""
+    """The number of tasks that the workers run at once.
+
+    Raises:
+        ClusterError: there are no workers, or some would make other pages than this machine.
+    """
     threads = client.nthreads()
     if not threads:
         raise ClusterError(
@@ -121,14 +125,14 @@ def _checked(client: Any, address: str, maker: Callable[[], str]) -> int:
             f"PYTHONPATH=hooks .venv/bin/dask worker {address} --nthreads 1"
         )
     answers = client.run(maker, on_error="return")
-    lacking = sorted(name for name, said in answers.items() if isinstance(said, Exception))
+    lacking = sorted(name for name, answer in answers.items() if isinstance(answer, Exception))
     if lacking:
         raise ClusterError(
             f"工作进程 {'、'.join(lacking)} 用不了本程序。请在它的机器上放同一份项目文件夹，"
             f"先运行 scripts/setup，再在里面运行：PYTHONPATH=hooks .venv/bin/dask worker {address}"
         )
-    own = maker()
-    others = sorted(name for name, said in answers.items() if said != own)
+    expected = maker()
+    others = sorted(name for name, answer in answers.items() if answer != expected)
     if others:
         raise ClusterError(
             f"工作进程 {'、'.join(others)} 的程序、字体或库的版本与本机不同，做出的页会不一样。"

@@ -1,4 +1,4 @@
-"""Reading a git repository: fixed arguments, nothing of the machine's settings, no network.
+"""Reads a git repository with fixed arguments: no settings of the machine, no network.
 
 Only what is stored is read. No hook, pager, filter, signature check, fsmonitor or textconv runs,
 whatever the repository's own settings ask for; every call has a time limit.
@@ -136,8 +136,8 @@ class Repository:
         except OSError as error:
             raise GitError(f"运行不了 git：{error.strerror or error}") from None
         if done.returncode:
-            said = _plain(done.stderr.decode(errors="replace"))[:200]
-            raise GitError(f"git 读不了这个版本库：{said}")
+            message = _plain(done.stderr.decode(errors="replace"))[:200]
+            raise GitError(f"git 读不了这个版本库：{message}")
         return done.stdout
 
     def commit(self, name: str) -> str:
@@ -148,10 +148,10 @@ class Repository:
         """
         if name and not name.startswith("-") and name.isprintable():
             with suppress(GitError):
-                found = self.run("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
-                line = found.decode().strip()
-                if _ID.fullmatch(line):
-                    return line
+                output = self.run("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+                commit = output.decode().strip()
+                if _ID.fullmatch(commit):
+                    return commit
         raise GitError(f"版本库里没有“{_plain(name)[:60]}”这个版本")
 
     def edges(self) -> frozenset[str]:
@@ -174,17 +174,17 @@ class Repository:
             raise
 
     def about(self, commit: str) -> Commit:
-        """What a commit says of itself."""
+        """One commit by its id."""
         return self._log(commit, 1, ())[0]
 
     def _log(self, start: str, most: int, paths: tuple[str, ...]) -> list[Commit]:
         edges = self.edges()
-        told = self.run(
+        output = self.run(
             "log", "-z", "--topo-order", "--date=format:%Y-%m-%d", f"--format={_LOG}",
             f"--max-count={most}", start, "--", *paths,
         )  # fmt: skip
-        parts = told.decode(errors="replace").split("\0")
-        rows = [parts[at : at + 6] for at in range(0, len(parts) - 5, 6)]
+        parts = output.decode(errors="replace").split("\0")
+        rows = [parts[first : first + 6] for first in range(0, len(parts) - 5, 6)]
         return [
             Commit(row[0], tuple(row[1].split()), _plain(row[2]), int(row[3] or 0), row[4],
                    _plain(row[5]), row[0] in edges)
@@ -200,69 +200,69 @@ class Repository:
         return False
 
     def touched(self, commits: Iterable[str]) -> dict[str, tuple[Touched, ...]]:
-        """What each commit changed below the folder against its parents."""
-        given = "".join(f"{one}\n" for one in commits).encode()
-        told = self.run(
+        """The files below the folder that each commit changed against its parents."""
+        names = "".join(f"{blob}\n" for blob in commits).encode()
+        output = self.run(
             "diff-tree", "--stdin", "-r", "-z", "--root", "-c", "--no-renames", "--no-ext-diff",
-            "--no-textconv", "--no-abbrev", "--", *self._paths(), given=given,
+            "--no-textconv", "--no-abbrev", "--", *self._paths(), given=names,
         )  # fmt: skip
-        found: dict[str, list[Touched]] = {}
+        changes: dict[str, list[Touched]] = {}
         here: list[Touched] = []
-        parts = iter(told.split(b"\0"))
+        parts = iter(output.split(b"\0"))
         for part in parts:
             if part.startswith(b":"):
                 words = part.decode().split()
                 parents = len(words[0]) - len(words[0].lstrip(":"))
                 modes = (words[0].lstrip(":"), *words[1 : parents + 1])
                 blobs = [
-                    one if mode in _PLAIN_FILES else ""
-                    for mode, one in zip(modes, words[parents + 1 : 2 * parents + 2], strict=True)
+                    blob if mode in _PLAIN_FILES else ""
+                    for mode, blob in zip(modes, words[parents + 1 : 2 * parents + 2], strict=True)
                 ]
                 path = self._below(os.fsdecode(next(parts, b"")))
                 here.append(Touched(path, tuple(blobs[:-1]), blobs[-1]))
             elif part:
-                here = found.setdefault(part.decode().strip(), [])
-        return {name: tuple(rows) for name, rows in found.items()}
+                here = changes.setdefault(part.decode().strip(), [])
+        return {name: tuple(rows) for name, rows in changes.items()}
 
     def tree(self, commit: str, prefix: str | None = None) -> dict[str, str]:
         """Path below the folder → blob of every plain file of a commit."""
         paths = self._paths(prefix)
-        told = self.run("ls-tree", "-r", "-z", "--full-tree", commit, "--", *paths)
-        found = {}
-        for row in told.split(b"\0"):
+        output = self.run("ls-tree", "-r", "-z", "--full-tree", commit, "--", *paths)
+        files = {}
+        for row in output.split(b"\0"):
             head, tab, path = row.partition(b"\t")
             words = head.decode().split()
             if tab and words[0] in _PLAIN_FILES:
-                found[self._below(os.fsdecode(path), prefix)] = words[2]
-        return found
+                files[self._below(os.fsdecode(path), prefix)] = words[2]
+        return files
 
     def tags(self, patterns: Iterable[str]) -> list[tuple[str, str]]:
-        """(name, commit) of the tags of a pattern that the present state comes after, newest first."""
-        refs = [f"refs/tags/{one}" for one in patterns]
-        told = self.run(
+        """(name, commit) of the tags of patterns that lead to the present state, newest first."""
+        refs = [f"refs/tags/{pattern}" for pattern in patterns]
+        output = self.run(
             "for-each-ref", "--merged=HEAD", "--sort=refname",
             "--format=%(refname:lstrip=2)%00%(objectname)%00%(*objectname)", *refs,
         )  # fmt: skip
-        rows = [row.split("\0") for row in told.decode(errors="replace").split("\n") if row]
-        named = {row[2] or row[1]: _plain(row[0]) for row in rows}
-        if not named:
+        rows = [row.split("\0") for row in output.decode(errors="replace").split("\n") if row]
+        names = {row[2] or row[1]: _plain(row[0]) for row in rows}
+        if not names:
             return []
-        told = self.run("rev-list", "--no-walk=sorted", *named)
-        return [(named[one], one) for one in told.decode().split() if one in named]
+        output = self.run("rev-list", "--no-walk=sorted", *names)
+        return [(names[commit], commit) for commit in output.decode().split() if commit in names]
 
     def blobs(self, names: Iterable[str], most: int) -> Iterator[tuple[str, bytes | None]]:
-        """The contents of blobs, one after the other; None for one above ``most`` bytes.
+        """(name, content) of blobs, one after the other; None for a content above ``most`` bytes.
 
         Raises:
-            GitError: one is not here, or it takes too long.
+            GitError: a blob is not in this copy, or reading takes too long.
         """
-        wanted = [one for one in names if _ID.fullmatch(one)]
+        wanted = [name for name in names if _ID.fullmatch(name)]
         if not wanted:
             return
-        given = "".join(f"{one}\n" for one in wanted).encode()
-        told = self.run("cat-file", "--batch-check", given=given).decode().splitlines()
+        given = "".join(f"{name}\n" for name in wanted).encode()
+        output = self.run("cat-file", "--batch-check", given=given).decode().splitlines()
         sizes = {}
-        for name, row in zip(wanted, told, strict=True):
+        for name, row in zip(wanted, output, strict=True):
             words = row.split()
             if len(words) != 3 or words[1] != "blob":  # noqa: PLR2004 — id, type, size
                 raise GitError(f"版本库里缺一个文件的内容（{name[:10]}）")
@@ -279,14 +279,17 @@ class Repository:
         timer.start()
         try:
             for name in wanted:
-                yield name, self._one(process, name, sizes[name]) if sizes[name] <= most else None
+                yield (
+                    name,
+                    self._content(process, name, sizes[name]) if sizes[name] <= most else None,
+                )
         finally:
             timer.cancel()
             process.kill()
             process.communicate()
 
     @staticmethod
-    def _one(process: subprocess.Popen[bytes], name: str, size: int) -> bytes:
+    def _content(process: subprocess.Popen[bytes], name: str, size: int) -> bytes:
         lost = GitError(f"版本库里一个文件的内容读不出来（{name[:10]}）")
         if process.stdin is None or process.stdout is None:
             raise lost
@@ -332,4 +335,4 @@ def _environment() -> dict[str, str]:
 
 def _plain(text: str) -> str:
     """A line of text: what a terminal or a page could take for a command becomes a space."""
-    return " ".join("".join(one if one.isprintable() else " " for one in text).split())
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())

@@ -55,7 +55,7 @@ class Digests:
         return row[2]
 
     def save(self) -> None:
-        """Keep what was used."""
+        """Write the digests that were used to the store."""
         if self.store is not None and self.used != self.known:
             with Store(self.store) as kept:
                 kept.put(_KEY, json.dumps(dict(sorted(self.used.items()))))

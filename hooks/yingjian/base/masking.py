@@ -47,17 +47,17 @@ _NAMED: Final = re.compile(
 
 def mobiles(text: str) -> Iterator[str]:
     """Every mobile number in a text, as digits alone."""
-    for found in _MOBILE.finditer(text.translate(_PLAIN)):
-        yield _digits(found[0])[-11:]
+    for match in _MOBILE.finditer(text.translate(_PLAIN)):
+        yield _digits(match[0])[-11:]
 
 
 def numbers(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of every telephone number in a text, from left to right."""
-    if not _worth(text):
+    if not _has_digits(text):
         return
     plain = text.translate(_PLAIN)
-    places = [found.span() for form in (_MOBILE, _FIXED) for found in form.finditer(plain)]
-    places += [found.span(1) for found in _NAMED.finditer(plain)]
+    places = [match.span() for form in (_MOBILE, _FIXED) for match in form.finditer(plain)]
+    places += [match.span(1) for match in _NAMED.finditer(plain)]
     last = 0
     for start, end in sorted(places, key=lambda place: (place[0], -place[1])):
         if start >= last:
@@ -65,8 +65,8 @@ def numbers(text: str) -> Iterator[tuple[int, int]]:
             last = end
 
 
-def _worth(text: str) -> bool:
-    """Whether there are digits enough: most texts hold none."""
+def _has_digits(text: str) -> bool:
+    """Whether a text holds as many digits as the shortest number; most hold none."""
     return sum(char.isdigit() for char in text) >= _FEWEST
 
 
@@ -85,18 +85,18 @@ def mask(number: str) -> str:
     digits are left, so that it gives nothing away that its mask with area code hides.
     """
     plain = number.translate(_PLAIN)
-    found = _MOBILE.search(plain) or _FIXED.search(plain)
-    digits = _digits(found[0] if found else plain)
+    match = _MOBILE.search(plain) or _FIXED.search(plain)
+    digits = _digits(match[0] if match else plain)
     national = re.sub(r"^(?:00)?86(?=1[3-9][0-9]{9}$|0)", "", digits)
-    kept = national[:_KEPT_BEFORE] if national.startswith(("0", "1")) else ""
-    return f"{kept}****{national[-_KEPT_AFTER:]}"
+    shown = national[:_KEPT_BEFORE] if national.startswith(("0", "1")) else ""
+    return f"{shown}****{national[-_KEPT_AFTER:]}"
 
 
 def masked(text: str) -> str:
     """A text with every telephone number masked; the very same text where there is none."""
     parts: list[str] = []
-    at = 0
+    last = 0
     for start, end in numbers(text):
-        parts += [text[at:start], mask(text[start:end])]
-        at = end
-    return "".join((*parts, text[at:])) if parts else text
+        parts += [text[last:start], mask(text[start:end])]
+        last = end
+    return "".join((*parts, text[last:])) if parts else text

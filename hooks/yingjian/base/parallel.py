@@ -1,4 +1,4 @@
-"""The same work on many things, shared among this machine's processors; results in order."""
+"""Maps a function over many items with all processors of this machine; results in order."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def processors() -> int:
 
 
 def spread(work: Callable[[T], R], items: Sequence[T]) -> list[R]:
-    """What ``work`` gives for each item.
+    """The result of ``work`` for each item.
 
-    Copies of this process take a share each, where that is safe (no other thread runs) and worth
-    it. What a copy did not finish is done here, so that errors arise where they are expected.
+    Forked copies of this process take a share each, where that is safe (no other thread runs) and
+    pays. Shares of copies that fail are done here, so that errors are raised in this process.
     """
     shares = min(processors(), len(items) // _LEAST)
     if shares < 2 or not hasattr(os, "sched_getaffinity") or threading.active_count() > 1:  # noqa: PLR2004 — one share is no sharing
@@ -41,7 +41,7 @@ def spread(work: Callable[[T], R], items: Sequence[T]) -> list[R]:
 
 
 class _Copy(Generic[T, R]):
-    """A copy of this process at work on its share."""
+    """A forked copy of this process that works on its share."""
 
     def __init__(self, work: Callable[[T], R], items: Sequence[T]) -> None:
         sys.stdout.flush()
@@ -63,8 +63,8 @@ class _Copy(Generic[T, R]):
             os._exit(status)
 
     def answer(self) -> list[R] | None:
-        """What the copy found; None where it failed."""
+        """The results of the copy; None where it failed."""
         with os.fdopen(self._end, "rb") as pipe:
-            said = pipe.read()
+            content = pipe.read()
         _, status = os.waitpid(self._process, 0)
-        return None if status else pickle.loads(said)  # noqa: S301 — written by a copy of ourselves
+        return None if status else pickle.loads(content)  # noqa: S301 — written by a copy of ourselves

@@ -120,8 +120,8 @@ def source_hash(function: Function) -> str:
     ``inspect`` does, takes 90 ms in each worker process.
     """
     try:
-        found = vars(pkgutil.resolve_name(function.owner))[function.name]
-        code = unwrap(getattr(found, "func", found)).__code__
+        value = vars(pkgutil.resolve_name(function.owner))[function.name]
+        code = unwrap(getattr(value, "func", value)).__code__
     except (ImportError, AttributeError, KeyError):
         return ""
     lines = linecache.getlines(code.co_filename)[code.co_firstlineno - 1 :]

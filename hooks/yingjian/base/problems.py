@@ -43,8 +43,8 @@ def code(name: str, title: str, *, why: str, severity: Severity = "error", mend:
     if name in CODES:
         message = f"code registered twice: {name}"
         raise ValueError(message)
-    CODES[name] = made = Code(name, title, why, severity, mend)
-    return made
+    CODES[name] = Code(name, title, why, severity, mend)
+    return CODES[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +113,15 @@ def _marked(problem: Problem) -> list[str]:
     line = problem.excerpt.rstrip("\r\n").replace("\t", "→")
     if not line.strip():
         return []
-    at = max(problem.column - 1, 0)
+    index = max(problem.column - 1, 0)
     start = 0
-    while _width(line[start:at]) > _EXCERPT_COLUMNS - 16:
+    while _width(line[start:index]) > _EXCERPT_COLUMNS - 16:
         start += 8
     shown = line[start:]
     while _width(shown) > _EXCERPT_COLUMNS:
         shown = shown[:-4]
     number = str(problem.line)
-    pad = " " * (_width(line[start:at]))
+    pad = " " * (_width(line[start:index]))
     return [f"  {number} │ {shown}", f"  {' ' * len(number)} │ {pad}▲"]
 
 

@@ -1,4 +1,4 @@
-"""Puts a finished folder in the place of the former one, in one step: whole or not at all."""
+"""Replaces a published folder by a finished one in one step."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from yingjian.base import atomic
 
 
 class Vanishing:
-    """A folder ``room`` beside ``place`` to work in, gone when the block ends.
+    """A folder ``room`` beside ``place`` to work in, deleted when the block ends.
 
-    Its name begins with ``stem``; what killed runs left under such names is removed first.
+    Its name begins with ``stem``; folders with such names, left by killed runs, are deleted first.
 
     Raises:
-        OSError: there is no room, or no permission.
+        OSError: the disk is full, or there is no permission.
     """
 
     def __init__(self, place: Path, stem: str) -> None:
@@ -33,13 +33,13 @@ class Vanishing:
 
 
 class Staging(Vanishing):
-    """A folder beside ``out`` that takes its place when published, and vanishes otherwise.
+    """A folder beside ``out`` that replaces it when published, and is deleted otherwise.
 
     A build that is killed leaves at most a hidden folder ``.NAME.…`` beside ``out``, which the
-    next one removes. Only an empty folder, or one with ``mark`` in it, is replaced.
+    next one deletes. Only an empty folder, or one with ``mark`` in it, is replaced.
 
     Raises:
-        OSError: there is no place beside ``out``, or ``out`` is a file.
+        OSError: no folder can be made beside ``out``, or ``out`` may not be replaced.
     """
 
     def __init__(self, out: Path, mark: str = "index.html") -> None:
@@ -58,6 +58,6 @@ class Staging(Vanishing):
         """Swap the folders.
 
         Raises:
-            OSError: it could not be done; ``out`` is as it was.
+            OSError: it could not be done; ``out`` is unchanged.
         """
         atomic.swap(self.folder, self.out)

@@ -21,7 +21,7 @@ BAD_DAY = code(
 
 
 def cache_folder() -> Path:
-    """Where things are kept that can be made again; for this run alone where that cannot be written."""
+    """The folder of the cache; a temporary one of this run where that cannot be written."""
     folder = Path(os.environ.get("YINGJIAN_CACHE") or ROOT / ".cache")
     return folder if writable(folder) else own_folder()
 

@@ -1,7 +1,7 @@
-"""Keep what can be made again, by key, in one SQLite file; the least recently used is dropped.
+"""A cache by key in one SQLite file, from which the least recently used entries are dropped.
 
 An entry that is damaged, truncated, or of another format counts as absent, and a file that is no
-database is begun anew. A folder that cannot be written costs time, never an answer.
+database is replaced. Where the folder cannot be written, nothing is cached, and nothing fails.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ DELETE FROM entries WHERE used < ? AND key IN (
 
 
 class Entry(NamedTuple):
-    """What is kept under a key: a text, mostly JSON, and the bytes of a file."""
+    """The value of a key: a text, mostly JSON, and the bytes of a file."""
 
     text: str
     content: bytes
@@ -63,7 +63,7 @@ class Store:
         self.close()
 
     def _open(self) -> sqlite3.Connection | None:
-        """The database, begun anew where it is none of ours; None where there can be none."""
+        """The database, made anew where the file is not one of ours; None where it cannot be made."""
         for _ in range(2):
             base = None
             try:
@@ -84,7 +84,7 @@ class Store:
         return None
 
     def _do(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
-        """What ``work`` gives; None where the database does not let it."""
+        """The result of ``work``; None where the database fails."""
         if self._base is None:
             return None
         try:
@@ -99,7 +99,7 @@ class Store:
             return None
 
     def entry(self, key: str) -> Entry | None:
-        """What was kept under ``key``, in this run or an earlier one."""
+        """The entry of a key, put in this run or an earlier one; None where there is none."""
         self._used.add(key)
         if key in self._new:
             return self._new[key]
@@ -113,26 +113,26 @@ class Store:
         return Entry(text.decode("utf-8", "surrogatepass"), content)
 
     def get(self, key: str) -> str | None:
-        """The text of :meth:`entry`."""
+        """The text of an entry; None where there is none."""
         entry = self.entry(key)
         return entry.text if entry else None
 
     def put(self, key: str, text: str, content: bytes = b"") -> None:
-        """Keep an entry; one without bytes from :meth:`flush` on."""
+        """Put an entry; one without bytes is written by the next :meth:`flush`."""
         self._new[key] = Entry(text, content)
         self._used.add(key)
         if content:
             self.flush()
 
     def flush(self) -> None:
-        """Write what is new and what was used; drop what was not used for longest."""
+        """Write new entries and times of use; drop the least recently used entries."""
         if self._new or self._used:
             self._do(self._write)
             self._new.clear()
             self._used.clear()
 
     def close(self) -> None:
-        """Flush, and let the file go."""
+        """Flush, and close the file."""
         self.flush()
         if self._base is not None:
             self._base.close()
@@ -171,17 +171,17 @@ def writable(folder: Path) -> bool:
 
 @lru_cache(maxsize=1)
 def own_folder() -> Path:
-    """A folder that is gone when this process ends."""
+    """A temporary folder of this process, deleted when it ends."""
     folder = Path(mkdtemp(prefix="yingjian-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
 
 
 def keep_file(folder: Path, name: str, content: bytes) -> Path:
-    """Write a file into a folder of the cache, for this run alone where the folder does not let it.
+    """Write a file into a folder of the cache, or for this run alone where that cannot be written.
 
     Raises:
-        OSError: there is no room for it anywhere.
+        OSError: it cannot be written anywhere.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -193,7 +193,7 @@ def keep_file(folder: Path, name: str, content: bytes) -> Path:
 
 
 def _prepared(base: sqlite3.Connection) -> bool:
-    """Lay out an empty database; False where it is laid out otherwise than ours."""
+    """Make the table in an empty database; False where the database has another format."""
     if base.execute("PRAGMA user_version").fetchone() != (FORMAT,):
         if base.execute("SELECT 1 FROM sqlite_master").fetchone():
             return False
@@ -202,7 +202,7 @@ def _prepared(base: sqlite3.Connection) -> bool:
             " content BLOB, size INTEGER, used INTEGER)"
         )
         base.execute(f"PRAGMA user_version = {FORMAT}")
-    # What a power failure damages is made again; waiting for the disk would cost every build time.
+    # Entries that a power failure damages are made again; waiting for the disk slows every build.
     base.execute("PRAGMA synchronous = OFF")
     return True
 

@@ -51,7 +51,7 @@ def _too_many(shown: str, limit: int) -> Problem:
 
 
 def records(data: Path, folder: str, limit: int) -> Iterator[Entry]:
-    """Every record of ``data/folder``, by name; whatever else is there is named as a problem."""
+    """Every record of ``data/folder``, by name; each other file gives a problem."""
     root = data / folder
     shown = f"{data.name}/{folder}"
     if root.is_symlink():
@@ -97,34 +97,34 @@ def _record(path: str, name: str, shown: str) -> Entry:
 
 
 def papers(data: Path, digests: Digests) -> tuple[dict[str, DiskFile], list[Problem]]:
-    """Every file below data/evidence/files/ by its path there, in order, and what is wrong."""
+    """(files below data/evidence/files/ by their paths there, in order; problems)."""
     root = data / "evidence" / PAPERS
     shown = f"{data.name}/evidence/{PAPERS}"
-    found: dict[str, DiskFile] = {}
+    files: dict[str, DiskFile] = {}
     problems: list[Problem] = []
     if root.is_symlink():
-        return found, [linked(shown)]
+        return files, [linked(shown)]
     if not root.is_dir():
-        return found, problems
+        return files, problems
     for path in _walk(root, problems, shown):
-        if len(found) >= MAX_PAPERS:
-            return found, [*problems, _too_many(shown, MAX_PAPERS)]
+        if len(files) >= MAX_PAPERS:
+            return files, [*problems, _too_many(shown, MAX_PAPERS)]
         name = path.relative_to(root).as_posix()
         try:
             facts = path.lstat()
             if stat.S_ISREG(facts.st_mode):
                 digest = digests.of(path, facts.st_size, facts.st_mtime_ns)
-                found[name] = DiskFile(name, facts.st_size, digest)
+                files[name] = DiskFile(name, facts.st_size, digest)
                 continue
         except OSError as error:
             problems.append(unreadable(f"{shown}/{name}", error))
             continue
         problems.append(linked(f"{shown}/{name}"))
-    return dict(sorted(found.items())), problems
+    return dict(sorted(files.items())), problems
 
 
 def _walk(root: Path, problems: list[Problem], shown: str) -> Iterator[Path]:
-    """Every file below a folder that is not ignored; links are given, not followed."""
+    """Every file below a folder that is not ignored; links are listed, not followed."""
     failed: list[OSError] = []
     for folder, folders, files in os.walk(root, onerror=failed.append):
         folders.sort()

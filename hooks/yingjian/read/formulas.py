@@ -188,42 +188,44 @@ def _tokens(text: str) -> None:
         raise FormulaError(
             f"公式有 {len(text)} 个字符，最多 {MAX_LENGTH} 个。", "拆成几个指标，或先算成一个数据。"
         )
-    at = count = depth = deepest = 0
-    while at < len(text):
-        token = _TOKEN.match(text, at)
+    index = count = depth = deepest = 0
+    while index < len(text):
+        token = _TOKEN.match(text, index)
         if token is None:
-            sign = text[at]
-            if re.match(r"[0-9]|\.[0-9]", text[at:]):
-                raise FormulaError("数的写法不对。", "写成 95 或 0.1 这样。", at + 1)
+            sign = text[index]
+            if re.match(r"[0-9]|\.[0-9]", text[index:]):
+                raise FormulaError("数的写法不对。", "写成 95 或 0.1 这样。", index + 1)
             tip = _SIGN_TIPS.get(sign, f"{_ALLOWED}{'、'.join(FUNCTIONS)}。")
-            raise FormulaError(f"公式里不能用“{sign}”。", tip, at + 1)
+            raise FormulaError(f"公式里不能用“{sign}”。", tip, index + 1)
         if token["sign"] in {"**", "//"}:
-            raise FormulaError(f"公式里不能用“{token['sign']}”。", "用 *、/ 和 steps()。", at + 1)
+            raise FormulaError(
+                f"公式里不能用“{token['sign']}”。", "用 *、/ 和 steps()。", index + 1
+            )
         if token["name"]:
-            _name(token["name"], at, text[token.end() :].lstrip(" ").startswith("("))
+            _name(token["name"], index, text[token.end() :].lstrip(" ").startswith("("))
         number = token["number"] or ""
         if len(number) > 1 and number[0] == "0" and number[1] != ".":
-            raise FormulaError("数不能以 0 开头。", f"写成 {plain(Decimal(number))}。", at + 1)
+            raise FormulaError("数不能以 0 开头。", f"写成 {plain(Decimal(number))}。", index + 1)
         depth += {"(": 1, ")": -1}.get(token["sign"] or "", 0)
         deepest = max(deepest, depth)
         count += not token[0].isspace()
-        at = token.end()
+        index = token.end()
     if count > MAX_TOKENS or deepest > MAX_NESTING:
         raise FormulaError("公式太长或括号套得太深。", "拆成几个指标，或先算成一个数据。")
 
 
-def _name(name: str, at: int, called: bool) -> None:  # noqa: FBT001 — one private caller
+def _name(name: str, index: int, called: bool) -> None:  # noqa: FBT001 — one private caller
     if called and name not in _WORDS:
         if name not in FUNCTIONS:
             known = "；".join(function.shape for function in FUNCTIONS.values())
-            raise FormulaError(f"没有“{name}”这个函数。", f"可用：{known}。", at + 1)
+            raise FormulaError(f"没有“{name}”这个函数。", f"可用：{known}。", index + 1)
     elif name in FUNCTIONS:
         tip = f"写成 {FUNCTIONS[name].shape.partition('：')[0]}。"
-        raise FormulaError(f"函数“{name}”后面要有括号。", tip, at + 1)
+        raise FormulaError(f"函数“{name}”后面要有括号。", tip, index + 1)
     elif name not in _WORDS and name != POINTS and not _FIGURE.fullmatch(name):
         tip = f"写成 {name.upper()}。" if _FIGURE.fullmatch(name.upper()) else ""
         tip = tip or f"{_ALLOWED}{'、'.join(FUNCTIONS)}。"
-        raise FormulaError(f"公式里不认识“{name}”。", tip, at + 1)
+        raise FormulaError(f"公式里不认识“{name}”。", tip, index + 1)
 
 
 class _Checker:

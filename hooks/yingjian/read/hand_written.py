@@ -32,10 +32,10 @@ class Level(NamedTuple):
 def level(text: str) -> Level | None:
     """The level that a page says it has."""
     front = _FRONT.match(text)
-    found = _LEVEL.search(front[1]) if front else None
-    if front is None or found is None:
+    match = _LEVEL.search(front[1]) if front else None
+    if front is None or match is None:
         return None
-    return Level(found[1], 1 + text.count("\n", 0, front.start(1) + found.start()))
+    return Level(match[1], 1 + text.count("\n", 0, front.start(1) + match.start()))
 
 
 def shown(path: Path, edition: Edition) -> str | None:

@@ -1,4 +1,4 @@
-"""What a figure-based scoring rule gives: bands, all or nothing, formula, conclusion by condition."""
+"""Scores by rule, from figures: bands, all or nothing, formula, conclusion by condition."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ def figures_of(scoring: Scoring) -> tuple[str, ...]:
 def texts_of(scoring: Scoring) -> tuple[str, ...]:
     """The formulas of a rule."""
     when = scoring.when
-    found = when.values() if isinstance(when, dict) else [when]
-    return tuple(text for text in (*found, scoring.formula) if text)
+    conditions = when.values() if isinstance(when, dict) else [when]
+    return tuple(text for text in (*conditions, scoring.formula) if text)
 
 
 def mark(

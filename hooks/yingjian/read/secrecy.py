@@ -75,7 +75,7 @@ PAGES: Mapping[str, str] = {
 }
 # The levels where data/systems.yml does not say.
 LEVELS: Final = ("公开", "督导组", "内部")
-# Whoever is not to be named is shown as this nobody.
+# The id of a person who may not be named.
 NOBODY: Final = "-"
 
 
@@ -83,9 +83,9 @@ NOBODY: Final = "-"
 class Edition:
     """An edition, as readers see it named; ``levels`` are those that it shows.
 
-    ``closed`` are pages and lists that it does not hold, ``withheld`` the things that it is
-    silent about beyond their number, each by kind and id. ``originals`` tells whether papers stand on its site as they
-    were handed in, or only as pages. ``strays`` counts files without a record.
+    ``closed`` are pages and lists that it does not hold. ``withheld`` are things, by kind and id, of
+    which it shows only how many there are. ``originals`` tells whether its site offers papers as
+    they were handed in, or only their pages. ``strays`` counts files without a record.
     """
 
     name: str
@@ -105,7 +105,7 @@ class Edition:
 
     @property
     def word(self) -> str:
-        """What stands where something is held back."""
+        """The text in place of something that is withheld."""
         return f"（未列入{self.title}）"
 
     def masked(self, text: str) -> str:
@@ -113,7 +113,7 @@ class Edition:
         return text if self.whole else masked(text)
 
     def shows(self, level: str) -> bool:
-        """Whether it shows what belongs to a level."""
+        """Whether it shows records and fields of a level."""
         return self.whole or level in self.levels
 
     def opens(self, name: str) -> bool:
@@ -121,7 +121,7 @@ class Edition:
         return name not in self.closed
 
     def leads(self, kind: str, name: str) -> bool:
-        """Whether there is something at a reference."""
+        """Whether a reference leads to something that it shows."""
         if kind == "page":
             return self.opens(name)
         if kind == "question":
@@ -129,16 +129,16 @@ class Edition:
         return name != NOBODY and (kind, name) not in self.withheld
 
     def hides(self, kind: str, name: str) -> bool:
-        """Whether a thing is there and held back."""
+        """Whether a thing exists and is withheld."""
         return (kind, name) in self.withheld
 
     def told(self, number: int, what: str = "件", *, beside: bool = True) -> str:
-        """The line that stands for what is held back, ``beside`` what is shown; "" for nothing."""
+        """The line about a number of withheld things, ``beside`` those shown; "" for none."""
         rest = "另有 " if beside else ""
         return f"{rest}{number} {what}未列入{self.title}（密级）" if number else ""
 
     def of_these(self, number: int, total: int, what: str = "件") -> str:
-        """How many of a total are held back, as the sentence of a list's heading goes on."""
+        """How many of a total are withheld, as the end of a sentence; "" for none."""
         if not number:
             return ""
         which = "都" if number == total else f"其中 {number} {what}"
@@ -154,7 +154,7 @@ WHOLE: Final = Edition(INTERNAL, EDITIONS[INTERNAL].title, EDITIONS[INTERNAL].li
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """data/editions.yml with everything that it leaves unsaid; every name has a level."""
+    """data/editions.yml with defaults for everything that it omits; every name has a level."""
 
     levels: tuple[str, ...]
     editions: Mapping[str, Edition]
@@ -169,9 +169,9 @@ def highest_default(name: str, levels: tuple[str, ...]) -> str:
 
 
 def table(record: EditionsFile | None, levels: tuple[str, ...] = LEVELS) -> Table:
-    """The table that a file (None where there is none) and the levels, from low to high, give.
+    """The table of a file (None where there is none); ``levels`` are from low to high.
 
-    What is not said is safe: it belongs to the highest level.
+    The default is safe: what the file omits belongs to the highest level, but for people.
     """
     top = levels[-1]
     kinds = {name: levels[0] if name == "person" else top for name in KINDS}
@@ -182,17 +182,19 @@ def table(record: EditionsFile | None, levels: tuple[str, ...] = LEVELS) -> Tabl
         pages |= record.pages
     editions = {}
     for name, default in EDITIONS.items():
-        said = record.editions.get(name) if record else None
-        upto = (said.upto if said else None) or highest_default(name, levels)
+        row = record.editions.get(name) if record else None
+        upto = (row.upto if row else None) or highest_default(name, levels)
         shown = levels[: levels.index(upto) + 1]
         whole = name == INTERNAL
         editions[name] = Edition(
             name,
-            (said.title if said else None) or default.title,
-            (said.line if said else None) or default.line,
+            (row.title if row else None) or default.title,
+            (row.line if row else None) or default.line,
             levels if whole else shown,
-            frozenset() if whole else frozenset(p for p, at in pages.items() if at not in shown),
-            whole or (said.papers == "originals" if said else False),
+            frozenset()
+            if whole
+            else frozenset(p for p, level in pages.items() if level not in shown),
+            whole or (row.papers == "originals" if row else False),
             kinds["page"],
         )
     return Table(

@@ -20,7 +20,7 @@ from yingjian.read.rules.checks import FIXED_FAMILIES, may_be_lowered
         ("date.order", True),
     ],
 )
-def test_what_may_be_a_warning(name: str, *, may: bool) -> None:
+def test_codes_that_may_be_warnings(name: str, *, may: bool) -> None:
     assert may_be_lowered(name) is may
 
 

@@ -1,4 +1,4 @@
-"""What a value of a record may be: text, day, number, id, one of a few words."""
+"""The types of values in records: text, day, number, id, one of a few words."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ _TEXT_LIMIT = 4000
 
 @dataclass(frozen=True, slots=True)
 class Form(BeforeValidator):
-    """A validator with the JSON Schema of what it lets pass: what editors complete and mark.
+    """A validator and the JSON Schema of the values that it accepts, for editors.
 
-    ``hint`` is how such a value is written; editors show it after the text of each field.
+    ``hint`` says how such a value is written; editors show it after the text of each field.
     """
 
     schema: dict[str, Any] = field(default_factory=dict, kw_only=True, hash=False)
@@ -53,14 +53,14 @@ class Form(BeforeValidator):
 
 
 def text_schema(pattern: str, complaint: str, **more: Any) -> dict[str, Any]:
-    """A text of a form; ``patternErrorMessage`` is what editors say of any other."""
+    """The schema of a text; editors show ``complaint`` where it does not match ``pattern``."""
     return {"type": "string", "pattern": pattern, "patternErrorMessage": complaint, **more}
 
 
 def _fail(kind: Code, message: str, tip: str, right: object = None) -> PydanticCustomError:
-    """A complaint; ``right`` is what must stand there where there can be no doubt."""
-    told = {"kind": kind.name, "message": message, "tip": tip, "right": right}
-    return PydanticCustomError("yingjian", "{message}", told)
+    """A validation error; ``right`` is the correct value where there is no doubt about it."""
+    context = {"kind": kind.name, "message": message, "tip": tip, "right": right}
+    return PydanticCustomError("yingjian", "{message}", context)
 
 
 def _words(value: object) -> object:
@@ -115,7 +115,7 @@ _SPELT_DATE = re.compile(r"(\d{4})\s*[年./\-–—]\s*(\d{1,2})\s*[月./\-–�
 
 
 def spelt_day(text: str) -> date | None:
-    """The day that a text spells (2015年8月3日, 2015/8/3, full-width digits), if there is one."""
+    """The day that a text means (2015年8月3日, 2015/8/3, full-width digits), if there is one."""
     spelt = _SPELT_DATE.fullmatch(halfwidth(text).strip())
     try:
         return date(*(int(part) for part in spelt.groups())) if spelt else None
@@ -209,7 +209,7 @@ _MOST_DECIMALS = 6
 
 
 def _number(value: object) -> object:
-    """An int or Decimal as Decimal; what fits twice into the 28 digits that are computed with."""
+    """An int or Decimal as Decimal, limited so that products fit into the 28 digits of formulas."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return value
     number = Decimal(value)
@@ -363,6 +363,6 @@ Leads = Annotated[
 
 
 class Record(BaseModel):
-    """Every record: nothing unknown, nothing converted, nothing changed afterwards."""
+    """Base of all records: no unknown keys, no conversion of types, immutable."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)

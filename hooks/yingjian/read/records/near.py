@@ -1,4 +1,4 @@
-"""The known words nearest to a misspelt one, quickly even where thousands are known and asked."""
+"""Finds the known words nearest to a misspelt one, quickly even among thousands of either."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 # Two of three characters the same (胡宏择, 胡宏泽) is a ratio of 0.67.
 _ALIKE: Final = 0.5
-# So few are compared one by one with every word that is asked.
+# Up to so many known words are all compared with each misspelt one.
 _FEW: Final = 200
-# Of words with no neighbour one slip away, so many are compared with all: a thousand such words
-# are not misspelt, they come from elsewhere.
+# So many words without a neighbour are compared with all known words; the others are not, since
+# thousands of such words are not misspelt but come from elsewhere.
 _PATIENCE: Final = 50
 
 
 class Known:
-    """Words that would be right; prepared once, answers remembered."""
+    """The correct words; prepared once, answers are cached."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self._folded = {halfwidth(word).casefold(): word for word in words}
@@ -41,14 +41,14 @@ class Known:
             return [self._folded[key]]
         candidates = self._sorted
         if len(candidates) > _FEW:
-            slips = {one for form in _shortened(key) for one in self._neighbours.get(form, ())}
-            if slips:
-                candidates = sorted(slips)
+            near = {word for form in _shortened(key) for word in self._neighbours.get(form, ())}
+            if near:
+                candidates = sorted(near)
             elif self._compared >= _PATIENCE:
                 return []
             else:
                 self._compared += 1
-        return [self._folded[one] for one in get_close_matches(key, candidates, most, _ALIKE)]
+        return [self._folded[word] for word in get_close_matches(key, candidates, most, _ALIKE)]
 
     @cached_property
     def _sorted(self) -> list[str]:
@@ -60,16 +60,16 @@ class Known:
 
         Two words that differ by one character more, less, other, or by two swapped, share a form.
         """
-        found = defaultdict[str, list[str]](list)
+        neighbours = defaultdict[str, list[str]](list)
         for word in self._sorted:
             for form in _shortened(word):
-                found[form].append(word)
-        return dict(found)
+                neighbours[form].append(word)
+        return dict(neighbours)
 
 
 def _shortened(word: str) -> Iterator[str]:
     yield word
-    yield from {word[:at] + word[at + 1 :] for at in range(min(len(word), 60))}
+    yield from {word[:index] + word[index + 1 :] for index in range(min(len(word), 60))}
 
 
 def nearest(word: str, known: Iterable[str], *, most: int = 2) -> list[str]:

@@ -1,4 +1,4 @@
-"""Whether a document holds a record, and if not, every reason in Chinese at its place."""
+"""Validates documents as records; every error becomes a problem in Chinese at its place."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _shown(value: object) -> str:
 
 
 def _model_at(model: type[BaseModel], path: Path_) -> type[BaseModel] | None:
-    """The model of the mapping at ``path``; None where it cannot be told."""
+    """The model of the mapping at ``path``; None where the path leads to no model."""
     for step in path:
         if isinstance(step, int):
             continue
@@ -77,9 +77,9 @@ def _inner_model(annotation: object) -> type[BaseModel] | None:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     for argument in getattr(annotation, "__args__", ()):
-        found = _inner_model(argument)
-        if found:
-            return found
+        model = _inner_model(argument)
+        if model:
+            return model
     return None
 
 
@@ -117,7 +117,7 @@ def _translate(error: Mapping[str, Any], model: type[BaseModel]) -> tuple[Code, 
 
 
 def _right(error: Mapping[str, Any], tip: str) -> object:
-    """What must stand there where there can be no doubt: the same in its proper form."""
+    """The correct value where there is no doubt about it: the same in its proper form."""
     if error["type"] == "yingjian":
         return error["ctx"]["right"]
     return str(error["input"]) if tip.startswith("用引号括起来") else None
@@ -150,7 +150,7 @@ def problem_at(
 
 
 def complaint(model: type[Record], key: str, value: object) -> tuple[str, str] | None:
-    """(message, tip) of what is wrong with one value of a record, whatever else is in it."""
+    """(message, tip) about one value of a record, the other values left aside; None if it is right."""
     try:
         model.model_validate({key: value})
     except ValidationError as errors:
@@ -167,15 +167,15 @@ _LOSES_KEY = frozenset({"yaml.fullwidth", "yaml.key", "yaml.merge"})
 def validate(
     document: Document, model: type[Record], reported: Iterable[Problem] = ()
 ) -> tuple[Record | None, list[Problem]]:
-    """The record that a document holds, or every reason why it holds none.
+    """(record, no problems) of a valid document, or (None, all problems) of any other.
 
-    Places where ``reported`` already names a problem are not reported a second time.
+    Places where ``reported`` already has a problem are not reported a second time.
     """
     try:
         return model.model_validate(document.value), []
     except ValidationError as errors:
         reported = [problem for problem in reported if problem.file == document.file]
-        taken = {(problem.line, problem.column) for problem in reported}
+        places = {(problem.line, problem.column) for problem in reported}
         lost_key = any(problem.code in _LOSES_KEY for problem in reported)
         problems = []
         for error in errors.errors(include_url=False):
@@ -189,7 +189,7 @@ def validate(
                 mark = document.key_place(path)
             else:
                 mark = document.place(path)
-            if (mark.line, mark.column) in taken and kind is not MISSING:
+            if (mark.line, mark.column) in places and kind is not MISSING:
                 continue
             found = "" if kind is MISSING else _shown(error["input"])
             right = _right(error, tip)

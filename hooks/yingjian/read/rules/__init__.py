@@ -1,4 +1,4 @@
-"""What must hold between records: one generator per rule, one module per family."""
+"""The rules that hold between records: one generator per rule, one module per family."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ RULES: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
 def run(draft: Draft) -> list[Problem]:
     """Every problem that any rule finds, sorted, with the severities of data/checks.yml."""
     levels = draft.checks.severity
-    found = sorted(problem for rule in RULES for problem in rule(draft))
+    problems = sorted(problem for rule in RULES for problem in rule(draft))
     return [
         replace(problem, severity=cast("Severity", levels[problem.code]))
         if levels.get(problem.code) in {"error", "warning"}
         else problem
-        for problem in found
+        for problem in problems
     ]

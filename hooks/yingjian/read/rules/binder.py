@@ -85,7 +85,7 @@ def _page(draft: Draft, path: Path_, kind: str, file: str | None) -> Iterator[Pr
     if not target.is_relative_to(root) or target.suffix != ".md":
         message, tip = "手写的章应当是 docs/ 下的 .md 文件。", "把文件放进 docs/，写相对路径。"
     elif not target.is_file():
-        names = sorted(str(one.relative_to(root)) for one in root.rglob("*.md"))
+        names = sorted(str(path.relative_to(root)) for path in root.rglob("*.md"))
         near = nearest(file, names)
         message = f"docs/ 下没有 {file}。"
         tip = f"是不是 {near[0]}？" if near else "先把文件写好放进 docs/。"

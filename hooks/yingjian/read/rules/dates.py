@@ -45,16 +45,22 @@ PRESUPPOSED_LATER = code(
 
 
 def _spans(draft: Draft) -> Iterator[tuple[str, Path_, str, date | None, date | None]]:
-    """(file, path, what, first day, last day) of everything that lasts."""
-    for index, one in enumerate(draft.plan.inspections):
-        yield "plan.yml", ("inspections", index), f"检查“{one.name}”", one.since, one.until
+    """(file, path, name, first day, last day) of every period in the data."""
+    for index, inspection in enumerate(draft.plan.inspections):
+        yield (
+            "plan.yml",
+            ("inspections", index),
+            f"检查“{inspection.name}”",
+            inspection.since,
+            inspection.until,
+        )
     for index, unit in enumerate(draft.organization.units):
-        at: Path_ = ("units", index)
-        yield "organization.yml", at, f"单位“{unit.name}”", unit.since, unit.until
+        base: Path_ = ("units", index)
+        yield "organization.yml", base, f"单位“{unit.name}”", unit.since, unit.until
     for index, person in enumerate(draft.organization.people):
         for number, post in enumerate(person.posts):
-            at = ("people", index, "posts", number)
-            yield "organization.yml", at, f"职务“{post.title}”", post.since, post.until
+            base = ("people", index, "posts", number)
+            yield "organization.yml", base, f"职务“{post.title}”", post.since, post.until
     for index, phase in enumerate(draft.schedule.phases):
         yield "schedule.yml", ("phases", index), f"阶段“{phase.name}”", phase.since, phase.until
 
@@ -74,7 +80,7 @@ def spans_are_ordered(draft: Draft) -> Iterator[Problem]:
 
 
 def plan_dates_agree(draft: Draft) -> Iterator[Problem]:
-    """The plan is published on or after the day it bears, in the year of its number."""
+    """The plan is published on or after its date, which is in the year of its number."""
     plan = draft.plan
     if plan.dated and plan.published and plan.published < plan.dated:
         yield draft.problem(
@@ -98,7 +104,7 @@ def plan_dates_agree(draft: Draft) -> Iterator[Problem]:
 
 
 def phases_follow(draft: Draft) -> Iterator[Problem]:
-    """Phases stand in order of time, neither overlapping nor leaving days out."""
+    """Phases are in order of time, without overlaps and gaps."""
     phases = draft.schedule.phases
     for index in range(1, len(phases)):
         before, phase = phases[index - 1], phases[index]

@@ -1,4 +1,4 @@
-"""What rules look at: the validated files with their places, and the names that resolve in them."""
+"""The input of rules: validated files with the places of values, and the names of records."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ AnyBody = LeadingGroup | Office | WorkingGroup
 
 @dataclass(frozen=True)
 class Names:
-    """Words that stand for records of one kind: each id, and each name with the ids it may mean."""
+    """Words that refer to records of one kind: each id, and each name with the ids it may mean."""
 
     kind: str
     meanings: Mapping[str, tuple[str, ...]]
@@ -135,7 +135,9 @@ class Draft:
     @cached_property
     def people(self) -> Names:
         """People by id and name."""
-        return Names.of("人员", ((one.id, (one.name,)) for one in self.organization.people))
+        return Names.of(
+            "人员", ((record.id, (record.name,)) for record in self.organization.people)
+        )
 
     @cached_property
     def units(self) -> Names:
@@ -143,25 +145,34 @@ class Draft:
         return Names.of(
             "单位",
             (
-                (one.id, (one.name, one.full_name, *one.spellings, *one.aliases, *one.former_names))
-                for one in self.organization.units
+                (
+                    record.id,
+                    (
+                        record.name,
+                        record.full_name,
+                        *record.spellings,
+                        *record.aliases,
+                        *record.former_names,
+                    ),
+                )
+                for record in self.organization.units
             ),
         )
 
     @cached_property
     def kinds(self) -> Names:
         """Kinds of units."""
-        return Names.of("单位类别", ((one.name, ()) for one in self.organization.unit_kinds))
+        return Names.of("单位类别", ((record.name, ()) for record in self.organization.unit_kinds))
 
     @cached_property
     def units_and_kinds(self) -> Names:
-        """What ``applies_to`` may name."""
+        """Units and kinds of units, as ``applies_to`` may name them."""
         return Names("单位或单位类别", {**self.kinds.meanings, **self.units.meanings})
 
     @cached_property
     def roles(self) -> Names:
         """Roles inside bodies."""
-        return Names.of("角色", ((one.name, ()) for one in self.organization.roles))
+        return Names.of("角色", ((record.name, ()) for record in self.organization.roles))
 
     @cached_property
     def tasks(self) -> Names:
@@ -173,32 +184,32 @@ class Draft:
     @cached_property
     def inspections(self) -> Names:
         """Inspections by id and name."""
-        return Names.of("检查", ((one.id, (one.name,)) for one in self.plan.inspections))
+        return Names.of("检查", ((record.id, (record.name,)) for record in self.plan.inspections))
 
     @cached_property
     def tree(self) -> tuple[Place, ...]:
         """Every indicator, parents before children, in the order of the files."""
-        found: list[Place] = []
+        places: list[Place] = []
 
         def walk(file: str, path: Path_, record: Indicator, above: Place | None) -> None:
             place = Place(file, path, record, above)
-            found.append(place)
+            places.append(place)
             for index, child in enumerate(record.children):
                 walk(file, (*path, "children", index), child, place)
 
         for file, root in self.roots:
             walk(file, (), root, None)
-        return tuple(found)
+        return tuple(places)
 
     @cached_property
     def leaves(self) -> Mapping[str, Place]:
         """Indicators without children, by id."""
-        return {one.record.id: one for one in self.tree if not one.record.children}
+        return {place.record.id: place for place in self.tree if not place.record.children}
 
     @cached_property
     def indicators(self) -> Names:
         """Indicators by id."""
-        return Names.of("指标", ((one.record.id, ()) for one in self.tree))
+        return Names.of("指标", ((place.record.id, ()) for place in self.tree))
 
     @cached_property
     def secrecy(self) -> Names:
@@ -209,41 +220,41 @@ class Draft:
     @cached_property
     def system(self) -> Mapping[str, System]:
         """Systems by id."""
-        return {one.id: one for one in self.systems.systems} if self.systems else {}
+        return {record.id: record for record in self.systems.systems} if self.systems else {}
 
     @cached_property
     def figure(self) -> Mapping[str, Figure]:
         """Figures by id."""
-        return {one.id: one for one in self.figures.figures} if self.figures else {}
+        return {record.id: record for record in self.figures.figures} if self.figures else {}
 
     @cached_property
     def figure_names(self) -> Names:
         """Figures by id."""
-        return Names.of("数据", ((one, ()) for one in self.figure))
+        return Names.of("数据", ((figure, ()) for figure in self.figure))
 
     @cached_property
     def values(self) -> Mapping[str, Decimal | None]:
         """Figures' values by id."""
-        return {one.id: one.value for one in self.figure.values()}
+        return {record.id: record.value for record in self.figure.values()}
 
     @cached_property
     def item(self) -> Mapping[str, EvidenceFile]:
         """Evidence by id."""
-        return {one.id: one for _, one in self.evidence}
+        return {record.id: record for _, record in self.evidence}
 
     @cached_property
     def evidence_names(self) -> Names:
         """Evidence by id."""
-        return Names.of("材料", ((one, ()) for one in self.item))
+        return Names.of("材料", ((paper, ()) for paper in self.item))
 
     @cached_property
     def answered(self) -> Mapping[tuple[str, int | None], tuple[EvidenceFile, ...]]:
         """Evidence by the indicator and the slot that it answers."""
-        found: dict[tuple[str, int | None], list[EvidenceFile]] = {}
-        for _, one in self.evidence:
-            for answer in one.answers:
-                found.setdefault((answer.indicator, answer.slot), []).append(one)
-        return {key: tuple(row) for key, row in found.items()}
+        answers: dict[tuple[str, int | None], list[EvidenceFile]] = {}
+        for _, record in self.evidence:
+            for answer in record.answers:
+                answers.setdefault((answer.indicator, answer.slot), []).append(record)
+        return {key: tuple(row) for key, row in answers.items()}
 
     def at_hand(self, paper: EvidenceFile) -> bool:
         """Whether evidence fills a slot: it is here, or here under another id, or not needed."""

@@ -66,13 +66,15 @@ def editions_are_nested(draft: Draft) -> Iterator[Problem]:
     if draft.editions is None:
         return
     levels = tuple(draft.secrecy.meanings)
-    said = draft.editions.editions
+    editions = draft.editions.editions
     reach: dict[str, int] = {}
-    for name in EDITIONS:
-        upto = (said[name].upto if name in said else None) or highest_default(name, levels)
+    for edition in EDITIONS:
+        upto = (editions[edition].upto if edition in editions else None) or highest_default(
+            edition, levels
+        )
         if upto not in levels:
-            return  # told as a reference that leads nowhere
-        reach[name] = levels.index(upto)
+            return  # references_resolve reports it
+        reach[edition] = levels.index(upto)
     if reach[INTERNAL] != len(levels) - 1:
         yield draft.problem(
             ORDER,
@@ -84,19 +86,19 @@ def editions_are_nested(draft: Draft) -> Iterator[Problem]:
         )
     for wider, narrower in pairwise(EDITIONS):
         if reach[narrower] > reach[wider] and wider != INTERNAL:
-            at = narrower if narrower in said and said[narrower].upto else wider
+            edition = narrower if narrower in editions and editions[narrower].upto else wider
             yield draft.problem(
                 ORDER,
                 _FILE,
-                ("editions", at, "upto"),
+                ("editions", edition, "upto"),
                 f"{narrower} 收到“{levels[reach[narrower]]}”，比 {wider} 的“{levels[reach[wider]]}”还高。",
                 f"{EDITIONS[narrower].title}收到的密级不能高于{EDITIONS[wider].title}，对调或改低。",
-                found=levels[reach[at]],
+                found=levels[reach[edition]],
             )
 
 
 def internal_papers_are_originals(draft: Draft) -> Iterator[Problem]:
-    """What the internal edition does with papers is not a choice."""
+    """The internal edition always offers originals; it has no ``papers``."""
     if draft.editions is None or INTERNAL not in draft.editions.editions:
         return
     if "papers" in draft.editions.editions[INTERNAL].model_fields_set:
@@ -106,20 +108,20 @@ def internal_papers_are_originals(draft: Draft) -> Iterator[Problem]:
 
 
 def pages_have_known_levels(draft: Draft) -> Iterator[Problem]:
-    """A hand-written page bears a level that exists; one that does not would be shown to nobody."""
+    """A hand-written page has a level that exists; only the internal edition shows unknown levels."""
     levels = tuple(draft.secrecy.meanings)
     for path in hand_written.pages(draft.docs):
-        said = hand_written.level(path.read_text(encoding="utf-8", errors="replace"))
-        if said and said.word not in levels:
-            near = nearest(said.word, levels)
+        level = hand_written.level(path.read_text(encoding="utf-8", errors="replace"))
+        if level and level.word not in levels:
+            near = nearest(level.word, levels)
             yield Problem(
                 f"docs/{path.relative_to(draft.docs).as_posix()}",
-                said.line,
+                level.line,
                 1,
                 PAGE_LEVEL.name,
-                f"没有叫“{said.word}”的密级。",
+                f"没有叫“{level.word}”的密级。",
                 f"是不是 {near[0]}？" if near else f"可用：{'、'.join(levels)}。",
-                found=said.word,
+                found=level.word,
             )
 
 

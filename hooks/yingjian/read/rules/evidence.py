@@ -1,4 +1,4 @@
-"""Evidence: what its state needs, days in order, numbers in order, used for something."""
+"""Evidence: the grounds of its state, days in order, numbers in order, some use."""
 
 from __future__ import annotations
 
@@ -58,15 +58,15 @@ NOT_LEAF = code("evidence.not-leaf", "材料挂在有下级的指标上", why="�
 
 def files_are_named_by_id(draft: Draft) -> Iterator[Problem]:
     """data/evidence/E001.yml holds E001."""
-    for file, one in draft.evidence:
-        if file != f"evidence/{one.id}.yml":
+    for file, record in draft.evidence:
+        if file != f"evidence/{record.id}.yml":
             yield draft.problem(
                 FILE_NAME,
                 file,
                 ("id",),
-                f"编号是 {one.id}，文件名却是 {file.rpartition('/')[2]}。",
-                f"把文件改名为 {one.id}.yml，或改编号。",
-                found=one.id,
+                f"编号是 {record.id}，文件名却是 {file.rpartition('/')[2]}。",
+                f"把文件改名为 {record.id}.yml，或改编号。",
+                found=record.id,
             )
 
 
@@ -78,52 +78,52 @@ def states_have_grounds(draft: Draft) -> Iterator[Problem]:
         REVIEWED: (("reviewer", "审核人"), ("reviewed", "审核日期")),
         REFERRED: (("refers_to", "引用哪份材料"),),
     }
-    for file, one in draft.evidence:
-        for key, title in wants.get(one.state, ()):
-            if not getattr(one, key):
+    for file, record in draft.evidence:
+        for key, title in wants.get(record.state, ()):
+            if not getattr(record, key):
                 yield draft.problem(
                     NEEDS,
                     file,
                     ("state",),
-                    f"状态是“{one.state}”，没有写{title}。",
+                    f"状态是“{record.state}”，没有写{title}。",
                     f"加一行 {key}: …；还没有就改状态。",
-                    found=one.state,
+                    found=record.state,
                 )
-        if one.refers_to and one.state != REFERRED:
-            message = f"写了引用 {one.refers_to}，状态却是“{one.state}”。"
+        if record.refers_to and record.state != REFERRED:
+            message = f"写了引用 {record.refers_to}，状态却是“{record.state}”。"
             tip = "状态改为“引用”，或删去 refers_to。"
-            yield draft.problem(NEEDS, file, ("refers_to",), message, tip, found=one.refers_to)
-        target = draft.item.get(one.refers_to or "")
+            yield draft.problem(NEEDS, file, ("refers_to",), message, tip, found=record.refers_to)
+        target = draft.item.get(record.refers_to or "")
         if target and target.state == REFERRED:
             yield draft.problem(
                 CHAIN,
                 file,
                 ("refers_to",),
-                f"{target.id} 本身也是引用。" if target.id != one.id else "引用了自己。",
+                f"{target.id} 本身也是引用。" if target.id != record.id else "引用了自己。",
                 f"直接引用 {target.refers_to}。"
-                if target.refers_to and target.refers_to != one.id
+                if target.refers_to and target.refers_to != record.id
                 else "写原件的编号。",
                 found=target.id,
             )
-        reviewer = draft.people.resolve(one.reviewer) if one.reviewer else None
-        if reviewer and one.person and draft.people.resolve(one.person) == reviewer:
+        reviewer = draft.people.resolve(record.reviewer) if record.reviewer else None
+        if reviewer and record.person and draft.people.resolve(record.person) == reviewer:
             yield draft.problem(
                 SELF_REVIEW,
                 file,
                 ("reviewer",),
-                f"{one.id} 的责任人和审核人都是“{one.reviewer}”。",
+                f"{record.id} 的责任人和审核人都是“{record.reviewer}”。",
                 "换一人审核。",
-                found=one.reviewer or "",
+                found=record.reviewer or "",
             )
 
 
 def days_follow(draft: Draft) -> Iterator[Problem]:
-    """Formed, filed, reviewed stand in this order."""
-    for file, one in draft.evidence:
+    """The days of forming, filing and review are in this order."""
+    for file, record in draft.evidence:
         rows = (
-            ("filed", "收录", one.filed, "形成", one.formed),
-            ("reviewed", "审核", one.reviewed, "收录", one.filed),
-            ("reviewed", "审核", one.reviewed, "形成", None if one.filed else one.formed),
+            ("filed", "收录", record.filed, "形成", record.formed),
+            ("reviewed", "审核", record.reviewed, "收录", record.filed),
+            ("reviewed", "审核", record.reviewed, "形成", None if record.filed else record.formed),
         )
         for key, what, later, before, earlier in rows:
             if later and earlier and later < earlier:
@@ -139,37 +139,37 @@ def days_follow(draft: Draft) -> Iterator[Problem]:
 
 def _periods(draft: Draft) -> dict[str, tuple[str, date, date]]:
     return {
-        one.id: (one.title, one.period.since, one.period.until)
-        for one in draft.system.values()
-        if one.period
+        system.id: (system.title, system.period.since, system.period.until)
+        for system in draft.system.values()
+        if system.period
     }
 
 
 def formed_inside_the_period(draft: Draft) -> Iterator[Problem]:
     """Evidence was formed inside the evaluation period of every system that it serves."""
     periods = _periods(draft)
-    for file, one in draft.evidence:
-        if one.formed is None:
+    for file, record in draft.evidence:
+        if record.formed is None:
             continue
-        for system in sorted({answer.indicator[:1] for answer in one.answers}):
+        for system in sorted({answer.indicator[:1] for answer in record.answers}):
             if system not in periods:
                 continue
             title, since, until = periods[system]
-            if not since <= one.formed <= until:
+            if not since <= record.formed <= until:
                 yield draft.problem(
                     OUTSIDE,
                     file,
                     ("formed",),
-                    f"形成日期 {one.formed} 不在“{title}”的评估周期（{since} 至 {until}）内。",
+                    f"形成日期 {record.formed} 不在“{title}”的评估周期（{since} 至 {until}）内。",
                     "核对日期；确是周期以外的材料，换一份或说明为什么用它。",
-                    found=str(one.formed),
+                    found=str(record.formed),
                 )
 
 
 def answers_fit(draft: Draft) -> Iterator[Problem]:
     """Evidence answers lowest-level indicators, and slots that they have."""
-    for file, one in draft.evidence:
-        for index, answer in enumerate(one.answers):
+    for file, record in draft.evidence:
+        for index, answer in enumerate(record.answers):
             path: Path_ = ("answers", index)
             place = draft.leaves.get(answer.indicator)
             if place is None:
@@ -200,61 +200,61 @@ _NUMBER = re.compile(r"(.+)〔(\d{4})〕(\d+)号")
 
 
 def numbers_follow_days(draft: Draft) -> Iterator[Problem]:
-    """Of one issuer and year, a greater number is not older; no number stands for two papers."""
+    """Of one issuer and year, a greater number is not older, and no number is used twice."""
     series: dict[tuple[str, str], list[tuple[int, str, EvidenceFile]]] = defaultdict(list)
-    for file, one in draft.evidence:
-        found = _NUMBER.fullmatch(one.number or "")
-        if found and one.state != REFERRED:
-            series[found[1], found[2]].append((int(found[3]), file, one))
+    for file, record in draft.evidence:
+        found = _NUMBER.fullmatch(record.number or "")
+        if found and record.state != REFERRED:
+            series[found[1], found[2]].append((int(found[3]), file, record))
     for rows in series.values():
         rows.sort(key=lambda row: (row[0], row[1]))
         latest: EvidenceFile | None = None
         previous: tuple[int, str, EvidenceFile] | None = None
         for row in rows:
-            number, file, one = row
+            number, file, record = row
             if previous and previous[0] == number:
                 yield draft.problem(
                     NUMBER_TWICE,
                     file,
                     ("number",),
-                    f"文号 {one.number} 在 {previous[2].id}“{previous[2].title}”已经用过。",
+                    f"文号 {record.number} 在 {previous[2].id}“{previous[2].title}”已经用过。",
                     "同一份材料只登记一次，在 answers 里写几个指标；不是同一份就核对文号。",
-                    found=one.number or "",
+                    found=record.number or "",
                 )
             previous = row
-            if one.formed is None:
+            if record.formed is None:
                 continue
-            if latest and latest.formed and one.formed < latest.formed:
+            if latest and latest.formed and record.formed < latest.formed:
                 yield draft.problem(
                     NUMBER_ORDER,
                     file,
                     ("number",),
-                    f"{one.number} 是 {one.formed} 形成的，文号比它小的 {latest.number}（{latest.id}）却是 {latest.formed}。",
+                    f"{record.number} 是 {record.formed} 形成的，文号比它小的 {latest.number}（{latest.id}）却是 {latest.formed}。",
                     "照原件核对文号和日期。",
-                    found=one.number or "",
+                    found=record.number or "",
                 )
             else:
-                latest = one
+                latest = record
 
 
 def evidence_is_of_use(draft: Draft) -> Iterator[Problem]:
     """Evidence serves an indicator, a figure, the ledger, a task, or other evidence."""
     used = {figure.source for figure in draft.figure.values()}
-    used |= {one.refers_to for _, one in draft.evidence}
+    used |= {record.refers_to for _, record in draft.evidence}
     for item in draft.rectification.items if draft.rectification else ():
         used |= {*item.before, *item.after}
     for phase in draft.schedule.phases:
         for task in phase.tasks:
             used |= set(task.deliverables)
-    for file, one in draft.evidence:
-        if not one.answers and one.id not in used:
+    for file, record in draft.evidence:
+        if not record.answers and record.id not in used:
             yield draft.problem(
                 IDLE,
                 file,
                 ("id",),
-                f"{one.id}“{one.title}”没有对应任何指标、数据、台账或任务。",
+                f"{record.id}“{record.title}”没有对应任何指标、数据、台账或任务。",
                 "在 answers 里写它证明哪个指标；用不到就删去这条记录。",
-                found=one.id,
+                found=record.id,
             )
 
 

@@ -70,15 +70,15 @@ def sites(draft: Draft) -> Iterator[Site]:
         yield Site("figures.yml", (*path, "right"), row.right, "number", None, scored=False)
 
 
-def _of_scoring(file: str, at: Path_, scoring: Scoring, points: Decimal | None) -> Iterator[Site]:
+def _of_scoring(file: str, base: Path_, scoring: Scoring, points: Decimal | None) -> Iterator[Site]:
     if isinstance(scoring.when, str):
-        yield Site(file, (*at, "when"), scoring.when, "condition", points, scored=True)
+        yield Site(file, (*base, "when"), scoring.when, "condition", points, scored=True)
     elif scoring.when:
         for name, text in scoring.when.items():
             # Conclusions are given without points (marking._conclusion).
-            yield Site(file, (*at, "when", name), text, "condition", None, scored=False)
+            yield Site(file, (*base, "when", name), text, "condition", None, scored=False)
     if scoring.formula:
-        yield Site(file, (*at, "formula"), scoring.formula, "number", points, scored=True)
+        yield Site(file, (*base, "formula"), scoring.formula, "number", points, scored=True)
 
 
 def formulas_compute(draft: Draft) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""Ids and names: each stands for one thing."""
+"""Ids and names are unique."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ID_PREFIX = code(
 
 
 def _ids(draft: Draft) -> Iterator[tuple[str, str, Path_, str]]:
-    """(kind, file, path, id) of everything that bears an id."""
+    """(kind, file, path, id) of everything that has an id."""
     plan = draft.plan
     listed: tuple[tuple[str, Sequence[Basis | Inspection | Requirement]], ...] = (
         ("bases", plan.bases),
@@ -48,10 +48,10 @@ def _ids(draft: Draft) -> Iterator[tuple[str, str, Path_, str]]:
     for kind, members in registered:
         for index, member in enumerate(members):
             yield kind, "organization.yml", (kind, index, "id"), member.id
-    for at, body in draft.bodies():
-        yield "bodies", "organization.yml", (*at, "id"), body.id
+    for base, body in draft.bodies():
+        yield "bodies", "organization.yml", (*base, "id"), body.id
         for index, duty in enumerate(body.duties):
-            yield "duties", "organization.yml", (*at, "duties", index, "id"), duty.id
+            yield "duties", "organization.yml", (*base, "duties", index, "id"), duty.id
     for number, phase in enumerate(draft.schedule.phases):
         yield "phases", "schedule.yml", ("phases", number, "id"), phase.id
         for index, task in enumerate(phase.tasks):
@@ -70,8 +70,8 @@ def _assessed(draft: Draft) -> Iterator[tuple[str, str, Path_, str]]:
         for number, slot in enumerate(place.record.slots):
             path = (*place.path, "slots", number, "id")
             yield f"slots of {place.record.id}", place.file, path, str(slot.id)
-    for file, one in draft.evidence:
-        yield "evidence", file, ("id",), one.id
+    for file, record in draft.evidence:
+        yield "evidence", file, ("id",), record.id
     for index, figure in enumerate(draft.figures.figures if draft.figures else ()):
         yield "figures", "figures.yml", ("figures", index, "id"), figure.id
     for index, row in enumerate(draft.figures.reconciliations if draft.figures else ()):
@@ -81,16 +81,16 @@ def _assessed(draft: Draft) -> Iterator[tuple[str, str, Path_, str]]:
 
 
 def ids_are_unique(draft: Draft) -> Iterator[Problem]:
-    """No id stands for two things of its kind."""
+    """No two records of a kind have the same id."""
     first: dict[tuple[str, str], tuple[str, Path_]] = {}
     for kind, file, path, record_id in _ids(draft):
         key = (kind, record_id)
         if key not in first:
             first[key] = (file, path)
             continue
-        before, at = first[key]
+        before, base = first[key]
         document = draft.documents[before]
-        where = f"第 {document.place(at).line} 行"
+        where = f"第 {document.place(base).line} 行"
         if before != file:
             where = f" {document.file} {where}"
         yield draft.problem(
@@ -115,13 +115,13 @@ def _free(record_id: str, taken: set[str]) -> str:
 
 def prefixes_match(draft: Draft) -> Iterator[Problem]:
     """A duty's id starts with its body's id, a task's with T and its phase's number."""
-    for at, body in draft.bodies():
+    for base, body in draft.bodies():
         for index, duty in enumerate(body.duties):
             if not _is_child(duty.id, body.id):
                 yield draft.problem(
                     ID_PREFIX,
                     "organization.yml",
-                    (*at, "duties", index, "id"),
+                    (*base, "duties", index, "id"),
                     f"“{body.name}”的职责，编号应当以 {body.id}. 开头，后接序号。",
                     f"写成 {body.id}.{index + 1}。",
                     found=duty.id,

@@ -48,18 +48,20 @@ ASKED_TWICE = code(
 def ids_follow_the_tree(draft: Draft) -> Iterator[Problem]:
     """A child's id is its parent's with one more number; the tree is as deep as it says."""
     for place in draft.tree:
-        one, above = place.record, place.above
-        stem = above.record.id if above else one.id[0]
-        rest = one.id.removeprefix(f"{stem}." if above else stem)
-        if not one.id.startswith(stem) or not rest.isdigit():
+        indicator, above = place.record, place.above
+        stem = above.record.id if above else indicator.id[0]
+        rest = indicator.id.removeprefix(f"{stem}." if above else stem)
+        if not indicator.id.startswith(stem) or not rest.isdigit():
             tip = f"写成 {stem}.1 这样。" if above else f"第一级写成 {stem}1 这样。"
             message = (
                 f"上级是 {stem}，编号应当以 {stem}. 开头再加一个序号。"
                 if above
                 else "文件最外层是第一级指标，编号应当是体系字母加一个数字。"
             )
-            yield draft.problem(PARENT, place.file, (*place.path, "id"), message, tip, found=one.id)
-        system = draft.system.get(one.id[0])
+            yield draft.problem(
+                PARENT, place.file, (*place.path, "id"), message, tip, found=indicator.id
+            )
+        system = draft.system.get(indicator.id[0])
         if system and place.depth > len(system.levels):
             yield draft.problem(
                 DEPTH,
@@ -67,46 +69,50 @@ def ids_follow_the_tree(draft: Draft) -> Iterator[Problem]:
                 (*place.path, "id"),
                 f"这是第 {place.depth} 级，体系只有 {len(system.levels)} 级（{'、'.join(system.levels)}）。",
                 "在 data/systems.yml 的 levels 里加一级名称，或把指标并到上一级。",
-                found=one.id,
+                found=indicator.id,
             )
 
 
 def points_add_up(draft: Draft) -> Iterator[Problem]:
     """Points are there where the system has points, and children's add up to the parent's."""
     for place in draft.tree:
-        one = place.record
-        system = draft.system.get(one.id[0])
+        indicator = place.record
+        system = draft.system.get(indicator.id[0])
         if system is None:
             continue
-        if (one.points is None) == (system.shape == POINTS):
-            message = "缺分值。" if one.points is None else "这个体系不打分，不用写分值。"
-            tip = "加 points: 分值。" if one.points is None else "删去 points。"
-            path = place.path if one.points is None else (*place.path, "points")
-            yield draft.problem(NO_POINTS, place.file, path, f"{one.id} {message}", tip)
+        if (indicator.points is None) == (system.shape == POINTS):
+            message = "缺分值。" if indicator.points is None else "这个体系不打分，不用写分值。"
+            tip = "加 points: 分值。" if indicator.points is None else "删去 points。"
+            path = place.path if indicator.points is None else (*place.path, "points")
+            yield draft.problem(NO_POINTS, place.file, path, f"{indicator.id} {message}", tip)
             continue
-        if one.points is not None and one.points <= 0:
-            message = f"{one.id} 的分值应当大于 0。"
+        if indicator.points is not None and indicator.points <= 0:
+            message = f"{indicator.id} 的分值应当大于 0。"
             yield draft.problem(
                 NO_POINTS,
                 place.file,
                 (*place.path, "points"),
                 message,
                 "核对方案；不计分的指标不列在打分的体系里。",
-                found=plain(one.points),
+                found=plain(indicator.points),
             )
             continue
-        parts = [child.points for child in one.children if child.points is not None]
-        if one.points is not None and one.children and len(parts) == len(one.children):
+        parts = [child.points for child in indicator.children if child.points is not None]
+        if (
+            indicator.points is not None
+            and indicator.children
+            and len(parts) == len(indicator.children)
+        ):
             total = sum(parts, Decimal(0))
-            if total != one.points:
+            if total != indicator.points:
                 shown = f"{' + '.join(plain(part) for part in parts)} = " if len(parts) > 1 else ""
                 yield draft.problem(
                     SUM,
                     place.file,
                     (*place.path, "points"),
-                    f"{one.id}“{one.title}”是 {plain(one.points)} 分，下级却是 {shown}{plain(total)} 分。",
+                    f"{indicator.id}“{indicator.title}”是 {plain(indicator.points)} 分，下级却是 {shown}{plain(total)} 分。",
                     "核对方案，改正其中一处。",
-                    found=plain(one.points),
+                    found=plain(indicator.points),
                 )
 
 
@@ -134,32 +140,32 @@ def only_leaves_are_scored(draft: Draft) -> Iterator[Problem]:
 def leaves_have_one_lead(draft: Draft) -> Iterator[Problem]:
     """Each lowest-level indicator has exactly one lead unit."""
     for place in draft.tree:
-        one = place.record
+        indicator = place.record
         path = (*place.path, "lead")
-        if len(one.leads) > 1:
+        if len(indicator.leads) > 1:
             yield draft.problem(
                 TWO_LEADS,
                 place.file,
                 path,
-                f"{one.id} 有 {len(one.leads)} 个牵头单位：{'、'.join(one.leads)}。",
+                f"{indicator.id} 有 {len(indicator.leads)} 个牵头单位：{'、'.join(indicator.leads)}。",
                 "只留一个牵头，其余写进 support。",
             )
-        if not one.leads and not one.children and one.not_applicable is None:
+        if not indicator.leads and not indicator.children and indicator.not_applicable is None:
             yield draft.problem(
                 NO_LEAD,
                 place.file,
                 place.path,
-                f"{one.id}“{one.title}”没有牵头单位。",
+                f"{indicator.id}“{indicator.title}”没有牵头单位。",
                 "加 lead: 单位名。",
             )
-        leads = {draft.units.resolve(word) for word in one.leads}
-        for item, word in enumerate(one.support):
+        leads = {draft.units.resolve(word) for word in indicator.leads}
+        for item, word in enumerate(indicator.support):
             if draft.units.resolve(word) in leads - {None}:
                 yield draft.problem(
                     LEAD_SUPPORTS,
                     place.file,
                     (*place.path, "support", item),
-                    f"“{word}”是 {one.id} 的牵头单位，不用再列为配合单位。",
+                    f"“{word}”是 {indicator.id} 的牵头单位，不用再列为配合单位。",
                     "从 support 里删去。",
                     found=word,
                 )
@@ -168,23 +174,23 @@ def leaves_have_one_lead(draft: Draft) -> Iterator[Problem]:
 def required_slots_are_filled(draft: Draft) -> Iterator[Problem]:
     """Each required slot of an indicator that applies holds evidence that is at hand."""
     for place in draft.leaves.values():
-        one = place.record
-        if one.not_applicable:
+        indicator = place.record
+        if indicator.not_applicable:
             continue
-        for index, slot in enumerate(one.slots):
+        for index, slot in enumerate(indicator.slots):
             if not slot.required:
                 continue
-            found = draft.answered.get((one.id, slot.id), ())
-            if any(draft.at_hand(paper) for paper in found):
+            papers = draft.answered.get((indicator.id, slot.id), ())
+            if any(draft.at_hand(paper) for paper in papers):
                 continue
-            held = "、".join(f"{paper.id}（{paper.state}）" for paper in found)
+            held = "、".join(f"{paper.id}（{paper.state}）" for paper in papers)
             what = f"只有 {held}" if held else "还没有材料"
             yield draft.problem(
                 EMPTY_SLOT,
                 place.file,
                 (*place.path, "slots", index),
-                f"{one.id} 必备的第 {slot.id} 项“{slot.title}”{what}。",
-                f"收到后在材料记录的 answers 里写 {{indicator: {one.id}, slot: {slot.id}}}；"
+                f"{indicator.id} 必备的第 {slot.id} 项“{slot.title}”{what}。",
+                f"收到后在材料记录的 answers 里写 {{indicator: {indicator.id}, slot: {slot.id}}}；"
                 "确实不需要，登记一条状态为“不需要”的记录并写明理由。",
             )
 
@@ -200,8 +206,8 @@ def papers_are_asked_for_once(draft: Draft) -> Iterator[Problem]:
     for (_, title), rows in asked.items():
         first, *others = rows
         for place, index in others:
-            one, other = place.record, first[0].record
-            here = draft.answered.get((one.id, one.slots[index].id), ())
+            indicator, other = place.record, first[0].record
+            here = draft.answered.get((indicator.id, indicator.slots[index].id), ())
             there = draft.answered.get((other.id, other.slots[first[1]].id), ())
             if {paper.id for paper in here} & {paper.id for paper in there}:
                 continue
@@ -209,7 +215,7 @@ def papers_are_asked_for_once(draft: Draft) -> Iterator[Problem]:
                 ASKED_TWICE,
                 place.file,
                 (*place.path, "slots", index),
-                f"“{title}”在 {other.id} 已向{one.leads[0]}要过，{one.id} 又要一次。",
+                f"“{title}”在 {other.id} 已向{indicator.leads[0]}要过，{indicator.id} 又要一次。",
                 "同一份材料就在它的 answers 里两处都写；不是同一份，把名称写得能分清。",
                 found=title,
             )

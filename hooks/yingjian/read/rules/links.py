@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Reference(NamedTuple):
-    """A word in a data file that stands for a record; ``column`` counts inside the value."""
+    """A word in a data file that refers to a record; ``column`` counts inside the value."""
 
     file: str
     path: Path_
@@ -30,15 +30,15 @@ def links(draft: Draft) -> Iterator[Reference]:
     """Every reference of the assessed part, in the order of the files."""
     for number, phase in enumerate(draft.schedule.phases):
         for index, task in enumerate(phase.tasks):
-            at: Path_ = ("phases", number, "tasks", index)
+            base: Path_ = ("phases", number, "tasks", index)
             if task.owner:
-                yield Reference("schedule.yml", (*at, "owner"), task.owner, draft.people)
+                yield Reference("schedule.yml", (*base, "owner"), task.owner, draft.people)
             for item, word in enumerate(task.deliverables):
-                path = (*at, "deliverables", item)
+                path = (*base, "deliverables", item)
                 yield Reference("schedule.yml", path, word, draft.evidence_names)
     if draft.systems:
         yield from _systems(draft, draft.systems)
-    systems = Names.of("指标体系", ((one, ()) for one in draft.system))
+    systems = Names.of("指标体系", ((system, ()) for system in draft.system))
     for place in draft.tree:
         if place.above is None:
             yield Reference(place.file, (*place.path, "id"), place.record.id[0], systems)
@@ -50,7 +50,7 @@ def links(draft: Draft) -> Iterator[Reference]:
 
 
 def _levels(draft: Draft) -> Iterator[Reference]:
-    """Levels of secrecy, of people and in the table of editions; the others stand with their records."""
+    """Levels of secrecy of people and in the table of editions; ``_evidence`` and so on yield the others."""
     names = draft.secrecy
     for index, person in enumerate(draft.organization.people):
         if person.secrecy:
@@ -80,31 +80,33 @@ def _systems(draft: Draft, systems: SystemsFile) -> Iterator[Reference]:
 
 
 def _texts(draft: Draft, file: str, path: Path_, text: str | None) -> Iterator[Reference]:
-    for found in INLINE.finditer(text or ""):
-        if found[1] not in draft.figure:
-            yield Reference(file, path, found[1], draft.figure_names)
+    for match in INLINE.finditer(text or ""):
+        if match[1] not in draft.figure:
+            yield Reference(file, path, match[1], draft.figure_names)
 
 
 def _indicator(draft: Draft, place: Place) -> Iterator[Reference]:
-    file, at, one = place.file, place.path, place.record
-    for word in one.leads:
-        yield Reference(file, (*at, "lead"), word, draft.units)
-    for item, word in enumerate(one.support):
-        yield Reference(file, (*at, "support", item), word, draft.units)
-    if one.owner:
-        yield Reference(file, (*at, "owner"), one.owner, draft.people)
-    if one.scoring.figure:
-        yield Reference(file, (*at, "scoring", "figure"), one.scoring.figure, draft.figure_names)
-    yield from _texts(draft, file, (*at, "rule"), one.rule)
+    file, base, record = place.file, place.path, place.record
+    for word in record.leads:
+        yield Reference(file, (*base, "lead"), word, draft.units)
+    for item, word in enumerate(record.support):
+        yield Reference(file, (*base, "support", item), word, draft.units)
+    if record.owner:
+        yield Reference(file, (*base, "owner"), record.owner, draft.people)
+    if record.scoring.figure:
+        yield Reference(
+            file, (*base, "scoring", "figure"), record.scoring.figure, draft.figure_names
+        )
+    yield from _texts(draft, file, (*base, "rule"), record.rule)
     for key, row in (
-        ("self", one.scores.own),
-        ("city", one.scores.city),
-        ("province", one.scores.province),
-        ("final", one.scores.final),
+        ("self", record.scores.own),
+        ("city", record.scores.city),
+        ("province", record.scores.province),
+        ("final", record.scores.final),
     ):
         if row:
-            yield from _texts(draft, file, (*at, "scores", key, "note"), row.note)
-            yield from _texts(draft, file, (*at, "scores", key, "deduction"), row.deduction)
+            yield from _texts(draft, file, (*base, "scores", key, "note"), row.note)
+            yield from _texts(draft, file, (*base, "scores", key, "deduction"), row.deduction)
 
 
 def _evidence(draft: Draft) -> Iterator[Reference]:
@@ -115,31 +117,31 @@ def _evidence(draft: Draft) -> Iterator[Reference]:
         else None
     )
     indicators = draft.indicators
-    for file, one in draft.evidence:
-        yield Reference(file, ("unit",), one.unit, units)
-        if one.person:
-            yield Reference(file, ("person",), one.person, people)
-        if one.reviewer:
-            yield Reference(file, ("reviewer",), one.reviewer, people)
-        if one.refers_to:
-            yield Reference(file, ("refers_to",), one.refers_to, papers)
-        if one.kind and kinds and kinds.meanings:
-            yield Reference(file, ("kind",), one.kind, kinds)
-        if one.secrecy:
-            yield Reference(file, ("secrecy",), one.secrecy, draft.secrecy)
-        for index, answer in enumerate(one.answers):
+    for file, record in draft.evidence:
+        yield Reference(file, ("unit",), record.unit, units)
+        if record.person:
+            yield Reference(file, ("person",), record.person, people)
+        if record.reviewer:
+            yield Reference(file, ("reviewer",), record.reviewer, people)
+        if record.refers_to:
+            yield Reference(file, ("refers_to",), record.refers_to, papers)
+        if record.kind and kinds and kinds.meanings:
+            yield Reference(file, ("kind",), record.kind, kinds)
+        if record.secrecy:
+            yield Reference(file, ("secrecy",), record.secrecy, draft.secrecy)
+        for index, answer in enumerate(record.answers):
             yield Reference(file, ("answers", index, "indicator"), answer.indicator, indicators)
 
 
 def _figures(draft: Draft) -> Iterator[Reference]:
     for index, figure in enumerate(draft.figures.figures if draft.figures else ()):
-        at: Path_ = ("figures", index)
+        base: Path_ = ("figures", index)
         if figure.source:
-            yield Reference("figures.yml", (*at, "source"), figure.source, draft.evidence_names)
+            yield Reference("figures.yml", (*base, "source"), figure.source, draft.evidence_names)
         if figure.owner:
-            yield Reference("figures.yml", (*at, "owner"), figure.owner, draft.units)
+            yield Reference("figures.yml", (*base, "owner"), figure.owner, draft.units)
         if figure.secrecy:
-            yield Reference("figures.yml", (*at, "secrecy"), figure.secrecy, draft.secrecy)
+            yield Reference("figures.yml", (*base, "secrecy"), figure.secrecy, draft.secrecy)
     for site in sites(draft):
         try:
             formula = read(site.text)
@@ -153,21 +155,21 @@ def _figures(draft: Draft) -> Iterator[Reference]:
 
 def _ledger(draft: Draft) -> Iterator[Reference]:
     file = "rectification.yml"
-    for index, one in enumerate(draft.rectification.items if draft.rectification else ()):
-        at: Path_ = ("items", index)
-        if one.indicator:
-            yield Reference(file, (*at, "indicator"), one.indicator, draft.indicators)
-        for word in one.leads:
-            yield Reference(file, (*at, "lead"), word, draft.units)
-        for item, word in enumerate(one.support):
-            yield Reference(file, (*at, "support", item), word, draft.units)
-        for key, who in (("owner", one.owner), ("accepted_by", one.accepted_by)):
+    for index, record in enumerate(draft.rectification.items if draft.rectification else ()):
+        base: Path_ = ("items", index)
+        if record.indicator:
+            yield Reference(file, (*base, "indicator"), record.indicator, draft.indicators)
+        for word in record.leads:
+            yield Reference(file, (*base, "lead"), word, draft.units)
+        for item, word in enumerate(record.support):
+            yield Reference(file, (*base, "support", item), word, draft.units)
+        for key, who in (("owner", record.owner), ("accepted_by", record.accepted_by)):
             if who:
-                yield Reference(file, (*at, key), who, draft.people)
-        if one.secrecy:
-            yield Reference(file, (*at, "secrecy"), one.secrecy, draft.secrecy)
-        for key, words in (("before", one.before), ("after", one.after)):
+                yield Reference(file, (*base, key), who, draft.people)
+        if record.secrecy:
+            yield Reference(file, (*base, "secrecy"), record.secrecy, draft.secrecy)
+        for key, words in (("before", record.before), ("after", record.after)):
             for item, word in enumerate(words):
-                yield Reference(file, (*at, key, item), word, draft.evidence_names)
-        yield from _texts(draft, file, (*at, "problem"), one.problem)
-        yield from _texts(draft, file, (*at, "measures"), one.measures)
+                yield Reference(file, (*base, key, item), word, draft.evidence_names)
+        yield from _texts(draft, file, (*base, "problem"), record.problem)
+        yield from _texts(draft, file, (*base, "measures"), record.measures)

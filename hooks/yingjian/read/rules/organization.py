@@ -65,7 +65,7 @@ def names_say_what_is_missing(draft: Draft) -> Iterator[Problem]:
 
 
 def people_have_posts(draft: Draft) -> Iterator[Problem]:
-    """Everybody holds a post and stands in some body."""
+    """Every person holds a post and belongs to a body."""
     listed = {
         draft.people.resolve(word)
         for _, body in draft.bodies()
@@ -111,12 +111,12 @@ def shares_are_known(draft: Draft) -> Iterator[Problem]:
 def bodies_have_one_lead(draft: Draft) -> Iterator[Problem]:
     """Each body has exactly one leading person, and lists nobody twice."""
     leading = {role.name for role in draft.organization.roles if role.share == LEAD}
-    for at, body in draft.bodies():
+    for base, body in draft.bodies():
         leads: list[tuple[Path_, str]] = []
         seen: dict[str, str] = {}
         for row, roster in enumerate(body.roster):
             for item, word in enumerate(roster.people):
-                path = (*at, "roster", row, "people", item)
+                path = (*base, "roster", row, "people", item)
                 who = draft.people.resolve(word) or word
                 if who in seen:
                     yield draft.problem(
@@ -135,7 +135,7 @@ def bodies_have_one_lead(draft: Draft) -> Iterator[Problem]:
             yield draft.problem(
                 NO_LEAD,
                 _FILE,
-                (*at, "roster"),
+                (*base, "roster"),
                 f"“{body.name}”没有{'或'.join(sorted(leading)) or '牵头人'}。",
                 "在 roster 里补上，如 {role: 组长, people: [姓名]}。",
             )

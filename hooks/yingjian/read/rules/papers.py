@@ -1,4 +1,4 @@
-"""Files of evidence: there, not empty, as sealed at review, each once, none left over."""
+"""Files of evidence: they exist, are not empty, match their seals, and are registered once."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ _FOLDER = "data/evidence/files/"
 def files_are_there(draft: Draft) -> Iterator[Problem]:
     """Each named file exists, holds something, is sealed when reviewed and still the same."""
     there = Known(draft.papers)
-    for file, one in draft.evidence:
-        for index, paper in enumerate(one.files):
+    for file, record in draft.evidence:
+        for index, paper in enumerate(record.files):
             path: Path_ = ("files", index, "path")
             disk = draft.papers.get(paper.path)
             if disk is None:
@@ -66,12 +66,12 @@ def files_are_there(draft: Draft) -> Iterator[Problem]:
                 tip = "换成完整的文件。"
                 yield draft.problem(EMPTY, file, path, message, tip, found=paper.path)
             elif paper.sha256 is None:
-                if one.state == REVIEWED:
+                if record.state == REVIEWED:
                     yield draft.problem(
                         UNSEALED,
                         file,
                         path,
-                        f"{one.id} 已审，文件没有封存值。",
+                        f"{record.id} 已审，文件没有封存值。",
                         f"加 sha256: {disk.sha256}",
                         found=paper.path,
                     )
@@ -80,22 +80,22 @@ def files_are_there(draft: Draft) -> Iterator[Problem]:
                     SEAL,
                     file,
                     ("files", index, "sha256"),
-                    f"{one.id} 的文件与审核时封存的不同，存疑。",
+                    f"{record.id} 的文件与审核时封存的不同，存疑。",
                     f"找回原文件；确要换，重新审核后写 sha256: {disk.sha256}",
                     found=paper.path,
                 )
 
 
 def each_file_once(draft: Draft) -> Iterator[Problem]:
-    """No file, and no bytes, stand in two records."""
+    """No file, and no two files of the same bytes, belong to two records."""
     first: dict[str, tuple[str, str]] = {}
-    for file, one in draft.evidence:
-        for index, paper in enumerate(one.files):
+    for file, record in draft.evidence:
+        for index, paper in enumerate(record.files):
             disk = draft.papers.get(paper.path)
             if disk is None or disk.size == 0:
                 continue
             if disk.sha256 not in first:
-                first[disk.sha256] = (one.id, paper.path)
+                first[disk.sha256] = (record.id, paper.path)
                 continue
             other, path = first[disk.sha256]
             same = "是同一个文件" if path == paper.path else f"与 {path} 内容完全相同"
@@ -103,7 +103,7 @@ def each_file_once(draft: Draft) -> Iterator[Problem]:
                 TWICE,
                 file,
                 ("files", index, "path"),
-                f"{one.id} 的文件{same}，{other} 已经登记过。",
+                f"{record.id} 的文件{same}，{other} 已经登记过。",
                 f"只留 {other}，在它的 answers 里加上这里的指标；或把状态改为“引用”，refers_to: {other}。",
                 found=paper.path,
             )
@@ -111,7 +111,7 @@ def each_file_once(draft: Draft) -> Iterator[Problem]:
 
 def no_file_is_left_over(draft: Draft) -> Iterator[Problem]:
     """Each file on disk is named by a record."""
-    named = {paper.path for _, one in draft.evidence for paper in one.files}
+    named = {paper.path for _, record in draft.evidence for paper in record.files}
     for path in draft.papers:
         if path not in named:
             tip = "在对应的材料记录 files 里写上它；用不到就移走。"

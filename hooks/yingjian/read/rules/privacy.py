@@ -64,8 +64,8 @@ def _phone_fields(draft: Draft) -> set[tuple[str, int, int]]:
     """Places of the fields that hold telephone numbers."""
     name = "organization.yml"
     listed = (
-        ("people", [one.phone for one in draft.organization.people]),
-        ("units", [one.phone for one in draft.organization.units]),
+        ("people", [person.phone for person in draft.organization.people]),
+        ("units", [unit.phone for unit in draft.organization.units]),
     )
     marks = (
         draft.documents[name].place((kind, index, "phone"))
@@ -78,8 +78,8 @@ def _phone_fields(draft: Draft) -> set[tuple[str, int, int]]:
 
 def no_numbers_in_file_names(draft: Draft) -> Iterator[Problem]:
     """A file's name is shown as it is, so it holds no telephone number, not even of an office."""
-    for file, one in draft.evidence:
-        for index, paper in enumerate(one.files):
+    for file, record in draft.evidence:
+        for index, paper in enumerate(record.files):
             place = next(numbers(paper.path), None)
             if place:
                 number = paper.path[slice(*place)]

@@ -31,54 +31,54 @@ _FILE = "rectification.yml"
 
 
 def _items(draft: Draft) -> Iterator[tuple[Path_, Item]]:
-    for index, one in enumerate(draft.rectification.items if draft.rectification else ()):
-        yield ("items", index), one
+    for index, item in enumerate(draft.rectification.items if draft.rectification else ()):
+        yield ("items", index), item
 
 
 def items_have_one_lead(draft: Draft) -> Iterator[Problem]:
     """Each item has exactly one lead unit."""
-    for at, one in _items(draft):
-        if len(one.leads) != 1:
+    for base, item in _items(draft):
+        if len(item.leads) != 1:
             message = (
-                f"{one.id} 有 {len(one.leads)} 个牵头单位：{'、'.join(one.leads)}。"
-                if one.leads
-                else f"{one.id} 没有牵头单位。"
+                f"{item.id} 有 {len(item.leads)} 个牵头单位：{'、'.join(item.leads)}。"
+                if item.leads
+                else f"{item.id} 没有牵头单位。"
             )
-            tip = "只留一个牵头，其余写进 support。" if one.leads else "加 lead: 单位名。"
-            path = (*at, "lead") if one.leads else at
+            tip = "只留一个牵头，其余写进 support。" if item.leads else "加 lead: 单位名。"
+            path = (*base, "lead") if item.leads else base
             yield draft.problem(LEAD, _FILE, path, message, tip)
 
 
-def _days(at: Path_, one: Item) -> Iterator[tuple[Path_, str, date, str, date | None]]:
-    """(path, what, its day, what must come before, its day)."""
-    if one.due:
-        yield (*at, "due"), "整改时限", one.due, "发现日期", one.found
-    before: tuple[str, date] = ("发现日期", one.found)
-    for index, step in enumerate(one.progress):
-        yield (*at, "progress", index, "on"), "进展日期", step.on, *before
+def _days(base: Path_, item: Item) -> Iterator[tuple[Path_, str, date, str, date | None]]:
+    """(path, name, day, name of what must come before, its day)."""
+    if item.due:
+        yield (*base, "due"), "整改时限", item.due, "发现日期", item.found
+    before: tuple[str, date] = ("发现日期", item.found)
+    for index, step in enumerate(item.progress):
+        yield (*base, "progress", index, "on"), "进展日期", step.on, *before
         before = ("上一条进展", step.on)
-    again = max((row.on for row in one.reopened), default=None)
-    if one.accepted:
-        yield (*at, "accepted"), "验收日期", one.accepted, "发现日期", one.found
+    again = max((row.on for row in item.reopened), default=None)
+    if item.accepted:
+        yield (*base, "accepted"), "验收日期", item.accepted, "发现日期", item.found
         if again is None:
-            last = one.progress[-1].on if one.progress else None
-            yield (*at, "accepted"), "验收日期", one.accepted, "最后一条进展", last
-    if one.closed:
-        yield (*at, "closed"), "销号日期", one.closed, "验收日期", one.accepted or one.found
-    for index, row in enumerate(one.reopened):
-        yield (*at, "reopened", index, "on"), "重新整改日期", row.on, "发现日期", one.found
+            last = item.progress[-1].on if item.progress else None
+            yield (*base, "accepted"), "验收日期", item.accepted, "最后一条进展", last
+    if item.closed:
+        yield (*base, "closed"), "销号日期", item.closed, "验收日期", item.accepted or item.found
+    for index, row in enumerate(item.reopened):
+        yield (*base, "reopened", index, "on"), "重新整改日期", row.on, "发现日期", item.found
 
 
 def days_follow(draft: Draft) -> Iterator[Problem]:
-    """Found, worked on, accepted, closed stand in this order."""
-    for at, one in _items(draft):
-        for path, what, day, before, earlier in _days(at, one):
+    """The days of finding, progress, acceptance and closing are in this order."""
+    for base, item in _items(draft):
+        for path, what, day, before, earlier in _days(base, item):
             if earlier and day < earlier:
                 yield draft.problem(
                     DAYS,
                     _FILE,
                     path,
-                    f"{one.id} 的{what} {day} 早于{before} {earlier}。",
+                    f"{item.id} 的{what} {day} 早于{before} {earlier}。",
                     "核对日期，按先后改正。",
                     found=str(day),
                 )
@@ -86,49 +86,49 @@ def days_follow(draft: Draft) -> Iterator[Problem]:
 
 def closed_items_are_proved(draft: Draft) -> Iterator[Problem]:
     """A closed item has evidence and was accepted; acceptance has both a person and a day."""
-    for at, one in _items(draft):
-        if one.closed and not one.after:
+    for base, item in _items(draft):
+        if item.closed and not item.after:
             yield draft.problem(
                 UNPROVED,
                 _FILE,
-                (*at, "closed"),
-                f"{one.id} 已销号，没有整改后的佐证。",
+                (*base, "closed"),
+                f"{item.id} 已销号，没有整改后的佐证。",
                 "加 after: [材料编号]；没有材料就删去 closed。",
-                found=str(one.closed),
+                found=str(item.closed),
             )
-        if one.closed and not (one.accepted and one.accepted_by):
+        if item.closed and not (item.accepted and item.accepted_by):
             yield draft.problem(
                 UNACCEPTED,
                 _FILE,
-                (*at, "closed"),
-                f"{one.id} 已销号，没有写明谁在哪天验收。",
+                (*base, "closed"),
+                f"{item.id} 已销号，没有写明谁在哪天验收。",
                 "补上 accepted_by 和 accepted；没有验收就删去 closed。",
-                found=str(one.closed),
+                found=str(item.closed),
             )
-        elif bool(one.accepted) != bool(one.accepted_by):
-            key = "accepted" if one.accepted else "accepted_by"
+        elif bool(item.accepted) != bool(item.accepted_by):
+            key = "accepted" if item.accepted else "accepted_by"
             yield draft.problem(
                 UNACCEPTED,
                 _FILE,
-                (*at, key),
-                f"{one.id} 的验收人和验收日期只写了一样。",
+                (*base, key),
+                f"{item.id} 的验收人和验收日期只写了一样。",
                 "两样都写；没有验收就都不写。",
             )
 
 
 def nobody_accepts_own_work(draft: Draft) -> Iterator[Problem]:
     """The one who accepts is not the one who rectified."""
-    for at, one in _items(draft):
-        if one.owner and one.accepted_by:
-            who = draft.people.resolve(one.accepted_by)
-            if who and who == draft.people.resolve(one.owner):
+    for base, item in _items(draft):
+        if item.owner and item.accepted_by:
+            who = draft.people.resolve(item.accepted_by)
+            if who and who == draft.people.resolve(item.owner):
                 yield draft.problem(
                     SELF_ACCEPTED,
                     _FILE,
-                    (*at, "accepted_by"),
-                    f"{one.id} 的责任人和验收人都是“{one.accepted_by}”。",
+                    (*base, "accepted_by"),
+                    f"{item.id} 的责任人和验收人都是“{item.accepted_by}”。",
                     "由整改人以外的人验收。",
-                    found=one.accepted_by,
+                    found=item.accepted_by,
                 )
 
 
@@ -136,17 +136,17 @@ def nothing_is_overdue(draft: Draft) -> Iterator[Problem]:
     """An item whose last day is over is closed, as of the day that is looked at."""
     if draft.day is None:
         return
-    for at, one in _items(draft):
-        again = max((row.on for row in one.reopened if row.on <= draft.day), default=None)
-        closed = one.closed and one.closed <= draft.day and (again is None or one.closed > again)
-        if one.due and one.due < draft.day and not closed:
+    for base, item in _items(draft):
+        again = max((row.on for row in item.reopened if row.on <= draft.day), default=None)
+        closed = item.closed and item.closed <= draft.day and (again is None or item.closed > again)
+        if item.due and item.due < draft.day and not closed:
             yield draft.problem(
                 OVERDUE,
                 _FILE,
-                (*at, "due"),
-                f"{one.id} 的整改时限 {one.due} 已过，还没有销号。",
+                (*base, "due"),
+                f"{item.id} 的整改时限 {item.due} 已过，还没有销号。",
                 "督促牵头单位；已整改的，补上佐证、验收和销号日期；确需延期，改 due 并在 progress 里写明。",
-                found=str(one.due),
+                found=str(item.due),
             )
 
 

@@ -26,13 +26,13 @@ def references(draft: Draft) -> Iterator[Reference]:
     """Every reference in all files, in the order of the files."""
     plan = "plan.yml"
     for index, need in enumerate(draft.plan.requirements):
-        at: Path_ = ("requirements", index)
+        base: Path_ = ("requirements", index)
         for item, word in enumerate(need.applies_to):
-            yield Reference(plan, (*at, "applies_to", item), word, draft.units_and_kinds)
+            yield Reference(plan, (*base, "applies_to", item), word, draft.units_and_kinds)
         if need.receiver:
-            yield Reference(plan, (*at, "receiver"), need.receiver, draft.units)
+            yield Reference(plan, (*base, "receiver"), need.receiver, draft.units)
         if need.contact:
-            yield Reference(plan, (*at, "contact"), need.contact, draft.people)
+            yield Reference(plan, (*base, "contact"), need.contact, draft.people)
     yield from _organization(draft)
     for number, phase in enumerate(draft.schedule.phases):
         yield from _phase(draft, ("phases", number))
@@ -53,20 +53,20 @@ def _organization(draft: Draft) -> Iterator[Reference]:
             if post.unit:
                 path = ("people", index, "posts", number, "unit")
                 yield Reference(file, path, post.unit, draft.units)
-    for at, body in draft.bodies():
+    for base, body in draft.bodies():
         for row, roster in enumerate(body.roster):
-            yield Reference(file, (*at, "roster", row, "role"), roster.role, draft.roles)
+            yield Reference(file, (*base, "roster", row, "role"), roster.role, draft.roles)
             for item, word in enumerate(roster.people):
-                yield Reference(file, (*at, "roster", row, "people", item), word, draft.people)
+                yield Reference(file, (*base, "roster", row, "people", item), word, draft.people)
     office = draft.organization.office
     if office and office.unit:
         yield Reference(file, ("office", "unit"), office.unit, draft.units)
 
 
-def _phase(draft: Draft, at: Path_) -> Iterator[Reference]:
+def _phase(draft: Draft, base: Path_) -> Iterator[Reference]:
     file = "schedule.yml"
-    for number, task in enumerate(draft.schedule.phases[int(at[1])].tasks):
-        here = (*at, "tasks", number)
+    for number, task in enumerate(draft.schedule.phases[int(base[1])].tasks):
+        here = (*base, "tasks", number)
         if task.lead:
             yield Reference(file, (*here, "lead"), task.lead, draft.units)
         for item, word in enumerate(task.support):
@@ -79,7 +79,7 @@ def _phase(draft: Draft, at: Path_) -> Iterator[Reference]:
 
 
 def references_resolve(draft: Draft) -> Iterator[Problem]:
-    """Each reference names one record by id or by a name that no other record bears."""
+    """Each reference names one record, by its id or by a name that no other record has."""
     for file, path, word, names, column in references(draft):
         meanings = names.meanings.get(word, ())
         if len(meanings) == 1:

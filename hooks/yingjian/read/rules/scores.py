@@ -65,7 +65,7 @@ _SIDES = (("self", "own"), ("city", "city"), ("province", "province"), ("final",
 
 
 class Stated(NamedTuple):
-    """A score that one side gave: who, where, what."""
+    """A score of one side: the side, its path, the record."""
 
     side: str
     path: Path_
@@ -90,13 +90,13 @@ def _scored(draft: Draft) -> Iterator[tuple[Place, System]]:
 def scoring_fits(draft: Draft) -> Iterator[Problem]:
     """A scoring rule has what its kind needs and fits the system's shape."""
     for place, system in _scored(draft):
-        scoring, at = place.record.scoring, (*place.path, "scoring")
+        scoring, base = place.record.scoring, (*place.path, "scoring")
         if scoring.kind not in _FITS[system.shape]:
             known = "、".join(sorted(_FITS[system.shape]))
             yield draft.problem(
                 FIELDS,
                 place.file,
-                (*at, "kind"),
+                (*base, "kind"),
                 f"“{system.title}”里不能用 {scoring.kind} 计分。",
                 f"可用：{known}。",
                 found=scoring.kind,
@@ -109,7 +109,7 @@ def scoring_fits(draft: Draft) -> Iterator[Problem]:
                 yield draft.problem(
                     FIELDS,
                     place.file,
-                    at,
+                    base,
                     f"{scoring.kind} 计分要写 {key}。",
                     f"加上 {key}；由人评判的删去 scoring。",
                 )
@@ -117,7 +117,7 @@ def scoring_fits(draft: Draft) -> Iterator[Problem]:
                 yield draft.problem(
                     FIELDS,
                     place.file,
-                    (*at, key),
+                    (*base, key),
                     f"{scoring.kind} 计分用不到 {key}。",
                     "删去，或改 kind。",
                     found=key,
@@ -127,28 +127,28 @@ def scoring_fits(draft: Draft) -> Iterator[Problem]:
 
 
 def _details(draft: Draft, place: Place, system: System, scoring: Scoring) -> Iterator[Problem]:
-    at: Path_ = (*place.path, "scoring")
+    base: Path_ = (*place.path, "scoring")
     wants_words = scoring.kind == BY_CONDITION
     if scoring.when and isinstance(scoring.when, dict) != wants_words:
         message = "按结论计分，每个结论各写一个条件。" if wants_words else "这里只写一个条件。"
         tip = "写成 when: {达标: 'F012 >= 95'}。" if wants_words else "写成 when: F012 >= 95。"
-        yield draft.problem(FIELDS, place.file, (*at, "when"), message, tip)
+        yield draft.problem(FIELDS, place.file, (*base, "when"), message, tip)
     elif isinstance(scoring.when, dict):
         for word in scoring.when:
             if word not in system.conclusions:
                 near = nearest(word, system.conclusions)
                 tip = f"是不是 {near[0]}？" if near else f"可用：{'、'.join(system.conclusions)}。"
                 message = f"“{system.title}”没有“{word}”这个结论。"
-                path = (*at, "when", word)
+                path = (*base, "when", word)
                 yield draft.problem(WORD, place.file, path, message, tip, found=word, key=True)
     yield from _bands(draft, place, scoring)
 
 
 def _bands(draft: Draft, place: Place, scoring: Scoring) -> Iterator[Problem]:
-    at: Path_ = (*place.path, "scoring")
+    base: Path_ = (*place.path, "scoring")
     lowest = Decimal("Infinity")
     for index, band in enumerate(scoring.bands):
-        path = (*at, "bands", index)
+        path = (*base, "bands", index)
         last = index == len(scoring.bands) - 1
         if band.least is None and not last:
             message = "没有写 from 的分段要放在最后，它收下余下的全部。"
@@ -178,7 +178,7 @@ def _bands(draft: Draft, place: Place, scoring: Scoring) -> Iterator[Problem]:
             yield draft.problem(
                 ORDER,
                 place.file,
-                (*at, "bands", below[0], "score"),
+                (*base, "bands", below[0], "score"),
                 f"这一段给 {plain(below[1].score)} 分，比更高的一段还多。",
                 "核对评分细则。",
                 found=plain(below[1].score),
@@ -213,11 +213,11 @@ def scores_fit(draft: Draft) -> Iterator[Problem]:
                 )
 
 
-def _points(draft: Draft, place: Place, system: System, one: Stated) -> Iterator[Problem]:
-    score, points = one.row.score, place.record.points
+def _points(draft: Draft, place: Place, system: System, stated_score: Stated) -> Iterator[Problem]:
+    score, points = stated_score.row.score, place.record.points
     if score is None or points is None:
         return
-    path = (*one.path, "score")
+    path = (*stated_score.path, "score")
     if not 0 <= score <= points:
         yield draft.problem(
             ABOVE,
@@ -237,7 +237,7 @@ def _points(draft: Draft, place: Place, system: System, one: Stated) -> Iterator
             f"改成 {plain(score - score % system.step)} 或 {plain(score - score % system.step + system.step)}。",
             found=plain(score),
         )
-    if score < points and not one.row.deduction:
+    if score < points and not stated_score.row.deduction:
         yield draft.problem(
             NO_REASON,
             place.file,

@@ -43,13 +43,13 @@ _SHAPES = {POINTS: "打分", CONCLUSION: "评结论", LETTER: "评等级"}
 def systems_have_what_they_need(draft: Draft) -> Iterator[Problem]:
     """A system says what its shape needs, and nothing of another shape."""
     for index, system in enumerate(draft.systems.systems if draft.systems else ()):
-        at: Path_ = ("systems", index)
+        base: Path_ = ("systems", index)
         for key, title in _NEEDS[system.shape]:
             if not getattr(system, key):
                 yield draft.problem(
                     SHAPE,
                     _FILE,
-                    (*at, "shape"),
+                    (*base, "shape"),
                     f"{_SHAPES[system.shape]}的体系要写“{title}”（{key}）。",
                     f"加上 {key}。",
                     found=system.shape,
@@ -60,7 +60,7 @@ def systems_have_what_they_need(draft: Draft) -> Iterator[Problem]:
                     yield draft.problem(
                         SHAPE,
                         _FILE,
-                        (*at, key),
+                        (*base, key),
                         f"{_SHAPES[system.shape]}的体系用不到“{title}”（{key}）。",
                         f"删去，或把 shape 改成 {shape}。",
                         key=True,
@@ -69,7 +69,7 @@ def systems_have_what_they_need(draft: Draft) -> Iterator[Problem]:
             yield draft.problem(
                 ORDER,
                 _FILE,
-                (*at, "period", "to"),
+                (*base, "period", "to"),
                 f"评估周期的止日 {system.period.until} 早于起日 {system.period.since}。",
                 "核对两个日期；写反了就对调。",
                 found=str(system.period.until),
@@ -77,15 +77,15 @@ def systems_have_what_they_need(draft: Draft) -> Iterator[Problem]:
 
 
 def grades_descend(draft: Draft) -> Iterator[Problem]:
-    """Grades stand from the highest down, inside the total; tiers use known conclusions."""
+    """Grades are listed from the highest down, within the total; tiers use known conclusions."""
     for index, system in enumerate(draft.systems.systems if draft.systems else ()):
-        at: Path_ = ("systems", index)
+        base: Path_ = ("systems", index)
         for number, (above, below) in enumerate(pairwise(system.grades), 1):
             if below.least >= above.least:
                 yield draft.problem(
                     GRADES,
                     _FILE,
-                    (*at, "grades", number, "from"),
+                    (*base, "grades", number, "from"),
                     f"“{below.name}”从 {plain(below.least)} 分起，不低于上一等“{above.name}”的 {plain(above.least)} 分。",
                     "从高到低排列各等次。",
                     found=plain(below.least),
@@ -95,27 +95,27 @@ def grades_descend(draft: Draft) -> Iterator[Problem]:
                 yield draft.problem(
                     GRADES,
                     _FILE,
-                    (*at, "grades", number, "from"),
+                    (*base, "grades", number, "from"),
                     f"“{grade.name}”的起分不在 0 到总分 {plain(system.points)} 之间。",
                     "核对起分和总分。",
                     found=plain(grade.least),
                 )
-        yield from _tiers(draft, at, system)
+        yield from _tiers(draft, base, system)
 
 
-def _tiers(draft: Draft, at: Path_, system: System) -> Iterator[Problem]:
+def _tiers(draft: Draft, base: Path_, system: System) -> Iterator[Problem]:
     for number, tier in enumerate(system.tiers):
         for key, counts in (("least", tier.least), ("most", tier.most)):
             for word in counts:
                 if word not in system.conclusions:
                     near = nearest(word, system.conclusions)
-                    known = "、".join(system.conclusions)
+                    conclusions = "、".join(system.conclusions)
                     yield draft.problem(
                         WORD,
                         _FILE,
-                        (*at, "tiers", number, key, word),
+                        (*base, "tiers", number, key, word),
                         f"“{system.title}”没有“{word}”这个结论。",
-                        f"是不是 {near[0]}？" if near else f"可用：{known}。",
+                        f"是不是 {near[0]}？" if near else f"可用：{conclusions}。",
                         found=word,
                         key=True,
                     )
