@@ -11,7 +11,7 @@ import pytest
 
 from tests.support import DAY, ROOT, SMALL, build, some
 from yingjian.model.loading import load
-from yingjian.site.binder_pages import NO_PAPERS, NOT_MADE, Bound, marker, fill_pages
+from yingjian.site.binder_pages import NO_PAPERS, NOT_MADE, Bound, fill_pages, marker
 from yingjian.site.pages import bound_pages
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import icalendar
 import pytest
 
-from tests.support import DAY, ROOT, SMALL, some
 from tests.pages.views.county import DAY as TODAY
 from tests.pages.views.county import write
+from tests.support import DAY, ROOT, SMALL, some
 from yingjian.derive.obligations import What, owed
 from yingjian.model.editions import for_edition
 from yingjian.model.loading import load
@@ -59,7 +59,9 @@ def test_the_plan_and_every_unit_have_a_calendar(project: Project, files: dict[s
             assert one.to_ical() == whole[uid].to_ical(), f"{path}: {uid} is one event everywhere"
 
 
-def test_everything_with_a_day_is_in_the_calendar_of_the_plan(project: Project, files: dict[str, bytes]) -> None:
+def test_everything_with_a_day_is_in_the_calendar_of_the_plan(
+    project: Project, files: dict[str, bytes]
+) -> None:
     whole = by_uid(files[CALENDAR])
     wanted = [
         *(f"phase-{name}" for name in project.phases),
@@ -91,7 +93,9 @@ def test_everything_with_a_day_is_in_the_calendar_of_the_plan(project: Project, 
     )
 
 
-def test_the_calendar_of_a_unit_holds_what_concerns_it(project: Project, files: dict[str, bytes]) -> None:
+def test_the_calendar_of_a_unit_holds_what_concerns_it(
+    project: Project, files: dict[str, bytes]
+) -> None:
     found = by_uid(files[calendar_path("U07")])
     mine = {one.ref for one in owed(project, DAY) if "U07" in {one.unit, *one.support}}
     for one in some(mine):

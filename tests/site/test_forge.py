@@ -33,7 +33,9 @@ def settings(**changed: Any) -> dict[str, Any]:
         ("gitee", "blob/main", "edit/main"),
     ],
 )
-def test_each_kind_of_host_has_addresses_of_the_line_and_the_editor(kind: str, see: str, change: str) -> None:
+def test_each_kind_of_host_has_addresses_of_the_line_and_the_editor(
+    kind: str, see: str, change: str
+) -> None:
     repository = forge(settings(kind=kind))
     assert repository is not None
     base = "https://example.org/town/book"
