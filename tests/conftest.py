@@ -1,4 +1,4 @@
-"""Fixtures that several tests share, and the marker ``slow``."""
+"""Shared fixtures, and the marker ``slow``."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 from tests.support import DAY, DEMONSTRATION, ROOT, SMALL, Built, build
 
 TESTS: Final = Path(__file__).parent
-#: Folders and files that ``scripts/test --quick`` leaves out, and why. Tests that use a fixture of
-#: ``SLOW_FIXTURES`` are left out too.
+#: Folders and files that ``scripts/test --quick`` skips, and why; it also skips tests that use a
+#: fixture of ``SLOW_FIXTURES``.
 SLOW: Final = {
     "base/test_executor.py": "several processes of Dask",
     "base/test_fonts.py": "every glyph of every typeface",
@@ -41,10 +41,10 @@ SLOW_FIXTURES: Final = {"built"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is slow."""
+    """Mark slow tests."""
     slow = [TESTS / name for name in SLOW]
-    if lost := [str(path) for path in slow if not path.exists()]:
-        raise pytest.UsageError(f"SLOW in tests/conftest.py names what is not there: {lost}")
+    if missing := [str(path) for path in slow if not path.exists()]:
+        raise pytest.UsageError(f"SLOW in tests/conftest.py names missing files: {missing}")
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if fixtures & SLOW_FIXTURES or any(item.path.is_relative_to(path) for path in slow):
@@ -53,7 +53,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def demonstration() -> Path:
-    """The folder of the demonstration; a test that looks at it is skipped where data/ is other."""
+    """The folder of the demonstration; tests that use it are skipped where data/ is another."""
     if not DEMONSTRATION:
         pytest.skip("data/ 不是演示数据：这项测试只看演示的内容")
     return ROOT / "data"
@@ -61,7 +61,7 @@ def demonstration() -> Path:
 
 @pytest.fixture(scope="session")
 def built(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """The demonstration, built whole as of the day of the pictures."""
+    """A whole build of the demonstration as of the day of the pictures."""
     return build(
         tmp_path_factory.mktemp("built") / "site",
         *("--data", demonstration, "--as-of", DAY.isoformat()),
@@ -70,7 +70,7 @@ def built(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Buil
 
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
-    """A copy of the small foreign data that may be broken."""
+    """A copy of the small data of another town, for tests that change it."""
     copy = tmp_path / "data"
     shutil.copytree(SMALL, copy)
     return copy

@@ -1,4 +1,4 @@
-"""Kills a command before each step of its writing, one after another."""
+"""Kills a command before each of its steps of writing in turn."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# Each line read is a number of steps; a copy of the process runs the command and is killed, with
-# all that it started, before the next step. "done" where there were no more.
+# Reads a number of steps from each line. A forked process runs the command and is killed, with all
+# its children, after that many steps; the answer is "killed", or "done" if it came to its end.
 DRIVER = """
 import importlib, os, signal, sys
 from yingjian.base import atomic
@@ -46,7 +46,7 @@ for line in sys.stdin:
 
 
 class Killing:
-    """A command of ours with its arguments, to be killed at every point of its writing."""
+    """A command with its arguments, to be killed at every point of its writing."""
 
     def __init__(self, command: str, *arguments: str | Path) -> None:
         self.process = subprocess.Popen(
@@ -66,7 +66,7 @@ class Killing:
         self.process.communicate()
 
     def points(self) -> Iterator[int]:
-        """Yield after each kill how many steps were done; the last run comes to its end."""
+        """Yield after each kill the number of steps done; the last run comes to its end."""
         assert self.process.stdin
         assert self.process.stdout
         for point in itertools.count():

@@ -1,4 +1,4 @@
-"""Run tests against mutants of one module; what no test sees is printed. See CONTRIBUTING.md.
+"""Runs tests against mutants of one module and prints the survivors. See CONTRIBUTING.md.
 
 python tests/mutation.py hooks/yingjian/derive/binding.py tests/derive/test_binding.py tests/derive/test_binding_lines.py
 
@@ -42,12 +42,12 @@ HOOKS = ROOT / "hooks"
 SEED = 11
 SECONDS = 60
 FROM_COSMIC_RAY = ("core/AddNot", "core/ZeroIterationForLoop", "core/ExceptionReplacer")
-# Evaluated while a module is loaded, or by nobody.
+# Evaluated when a module is loaded, or never.
 LEFT_OUT = (libcst.Annotation, libcst.Decorator, libcst.Import, libcst.ImportFrom)
 
 
 def walk(node: Any) -> Iterator[Any]:
-    """A syntax node and all below it, without what is left out."""
+    """A syntax node and all below it, except ``LEFT_OUT``."""
     yield node
     for child in node.children:
         if not isinstance(child, LEFT_OUT):
@@ -55,7 +55,7 @@ def walk(node: Any) -> Iterator[Any]:
 
 
 def texts(code: str) -> Iterator[str]:
-    """Every text that an operator makes of a module."""
+    """The module's text after each application of each operator."""
     wrapper = MetadataWrapper(libcst.parse_module(code))
     spans = wrapper.resolve(ByteSpanPositionProvider)
     raw = code.encode()
@@ -88,7 +88,7 @@ def mutants(code: str) -> Iterator[str]:
 
 
 class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Gives the mutated code when the module is imported."""
+    """Loads the mutated code when the module is imported."""
 
     def __init__(self, path: Path, code: str) -> None:
         self.path = path
@@ -108,7 +108,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 def passes(path: Path, code: str, tests: list[str]) -> bool:
-    """Whether the tests pass with the module's code exchanged; a hanging test does not."""
+    """Whether the tests pass with the module's code replaced; a test that hangs fails."""
     child = os.fork()
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
@@ -138,13 +138,13 @@ def main() -> int:
     if not passes(path, code, asked.tests):
         sys.stdout.write("The tests fail without a mutant.\n")
         return 1
-    found = list(mutants(code))
-    chosen = found if len(found) <= asked.most else random.Random(SEED).sample(found, asked.most)  # noqa: S311 — a sample, no secret
+    every = list(mutants(code))
+    chosen = every if len(every) <= asked.most else random.Random(SEED).sample(every, asked.most)  # noqa: S311 — a sample, no secret
     survivors = [text for text in chosen if passes(path, text, asked.tests)]
     for text in survivors:
         lines = unified_diff(code.splitlines(), text.splitlines(), lineterm="", n=0)
         sys.stdout.write("\n".join(list(lines)[2:]) + "\n\n")
-    sys.stdout.write(f"{len(found)} mutants, {len(chosen)} tried, {len(survivors)} survived\n")
+    sys.stdout.write(f"{len(every)} mutants, {len(chosen)} tried, {len(survivors)} survived\n")
     return 0
 
 

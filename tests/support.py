@@ -1,4 +1,4 @@
-"""What several tests use: where things are, running a command, a build that must succeed."""
+"""Shared by tests: paths, commands, a build that must succeed."""
 
 from __future__ import annotations
 
@@ -20,10 +20,7 @@ DAY = date(2015, 10, 20)
 
 
 def _is_demonstration(plan: Path) -> bool:
-    """Tell the demonstration by its plan's number and the day that it reckons from.
-
-    Data in use have another number, or no such day.
-    """
+    """Recognize the demonstration by its plan's number and its day ``as_of``."""
     text = plan.read_text(encoding="utf-8", errors="replace") if plan.is_file() else ""
     return f"\nas_of: {DAY}\n" in text and "\nnumber: 吴政发〔2015〕15号\n" in text
 
@@ -34,23 +31,23 @@ DEMONSTRATION = _is_demonstration(ROOT / "data" / "plan.yml")
 
 @dataclass(frozen=True)
 class Built:
-    """A finished build and what it said."""
+    """A finished build and its messages."""
 
     out: Path
-    said: str
+    messages: str
 
 
 def some(items: Iterable[T]) -> list[T]:
-    """The items, of which there must be some: a loop over nothing would assert nothing."""
+    """The items, of which there must be at least one: a loop over nothing asserts nothing."""
     listed = list(items)
-    assert listed, "nothing to look at"
+    assert listed, "no items"
     return listed
 
 
 def command(
     name: str, *arguments: str | Path, cwd: Path = ROOT
 ) -> subprocess.CompletedProcess[str]:
-    """Run one of the commands as scripts/NAME does once the machine is ready."""
+    """Run a command as scripts/NAME does on a machine that is set up."""
     environment = os.environ | {"PYTHONPATH": str(ROOT / "hooks"), "PYTHONUTF8": "1"}
     for key in ("YINGJIAN_DATA", "YINGJIAN_AS_OF", "YINGJIAN_EDITION", "YINGJIAN_BINDER"):
         environment.pop(key, None)

@@ -1,6 +1,6 @@
-"""Where do I add …: each addition is made in a copy of the project, and the files are counted.
+"""Each addition of docs/maintainers.md, done in a copy of the project, with its files counted.
 
-An edition is added in tests/editions/.
+The edition is in tests/editions/.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ TEMPLATE = """# 期限一览 {: #page/deadlines }
 - {{ day }} {{ text }}
 {% endfor %}
 """
-# What the binder of the copy is made of, without typesetting it.
+# Prints the HTML of every chapter of the copy's binder by its title, without typesetting.
 CHAPTERS = """
 import json
 from datetime import date
@@ -62,7 +62,7 @@ print(json.dumps({chapter.title: chapter.sheet.html for chapter in book.chapters
 
 @dataclass
 class Copy:
-    """A copy of the project with the small data; ``touched`` are the files that a person edits."""
+    """A copy of the project with the small data; ``touched`` are the files that were edited."""
 
     folder: Path
     touched: set[str] = field(default_factory=set)
@@ -72,7 +72,7 @@ class Copy:
         (self.folder / name).write_text(text, encoding="utf-8")
 
     def insert(self, name: str, before: str, text: str) -> None:
-        """Put a text before another that stands in a file once."""
+        """Insert a text before another, which must occur once in the file."""
         whole = (self.folder / name).read_text(encoding="utf-8")
         assert whole.count(before) == 1, (name, before)
         self.write(name, whole.replace(before, text + before))
@@ -92,14 +92,14 @@ class Copy:
             env=environment,
         )
 
-    def must(self, *arguments: str) -> str:
+    def run_well(self, *arguments: str) -> str:
         done = self.run(*arguments)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
     def site(self) -> Path:
         build = ("-m", "yingjian.commands.build", "--no-binder", "--as-of", "2024-03-25")
-        self.must(*build, "--out", "site")
+        self.run_well(*build, "--out", "site")
         return self.folder / "site"
 
 
@@ -147,14 +147,14 @@ def test_a_chapter_is_a_row_a_view_a_template_and_a_line_of_data(copy: Copy) -> 
     copy.write(f"{PACKAGE}/pages/views/deadlines.py", VIEW)
     copy.write(f"{PACKAGE}/pages/templates/deadlines.md.j2", TEMPLATE)
     assert len(copy.touched - {"data/binder.yml"}) == 3
-    copy.must("-m", "yingjian.commands.check", "--data", "data")
-    titles = json.loads(copy.must("-c", CHAPTERS))
+    copy.run_well("-m", "yingjian.commands.check", "--data", "data")
+    titles = json.loads(copy.run_well("-c", CHAPTERS))
     assert list(titles)[-3:] == ["期限一览", "单位", "人员"]
     assert "<li>2024-" in titles["期限一览"]
     assert 'href="yj:page:table/page/deadlines"' not in titles["期限一览"]
     assert "page/deadlines" in titles["目录"]
     schemas = "from yingjian.generated.schema import schemas; print(dict(schemas())['binder.json'])"
-    assert "deadlines" in copy.must("-c", schemas)
+    assert "deadlines" in copy.run_well("-c", schemas)
 
 
 def test_a_page_of_a_record_is_a_row_a_view_and_a_template(copy: Copy) -> None:
@@ -189,7 +189,7 @@ def phase(project, name):
         "assert len(paths) == len(project.phases), paths\n"
         "print(next(page.body for page in pages if page.path == paths[0]))"
     )
-    assert "2024" in copy.must("-c", code)
+    assert "2024" in copy.run_well("-c", code)
 
 
 def test_a_field_is_a_line_of_its_record_its_model_and_a_template(copy: Copy) -> None:
@@ -209,13 +209,13 @@ def test_a_field_is_a_line_of_its_record_its_model_and_a_template(copy: Copy) ->
     text = data.read_text(encoding="utf-8")
     first = next(line for line in text.splitlines() if "{id: U" in line)
     data.write_text(text.replace(first, first.replace("}", ", address: 河东路一号}", 1)), "utf-8")
-    copy.must("-m", "yingjian.commands.check", "--data", "data")
+    copy.run_well("-m", "yingjian.commands.check", "--data", "data")
     units = sorted((copy.site() / "units").glob("U*.html"))
     assert sum("<b>河东路一号</b>" in page.read_text(encoding="utf-8") for page in units) == 1
     schemas = (
         "from yingjian.generated.schema import schemas; print(dict(schemas())['organization.json'])"
     )
-    assert "单位的地址。" in copy.must("-c", schemas)
+    assert "单位的地址。" in copy.run_well("-c", schemas)
 
 
 def test_a_rule_is_its_module_and_a_pair_of_bad_data_and_answer(copy: Copy) -> None:
@@ -243,12 +243,12 @@ def units_have_names(draft: Draft) -> Iterator[Problem]:
     copy.write("tests/bad/organization/one-letter.yml", bad)
     shutil.copy(copy.folder / "tests/bad/organization/one-letter.yml",
                 copy.folder / "data/organization.yml")  # fmt: skip
-    said = copy.run("-m", "yingjian.commands.check", "--data", "data").stdout
-    assert "错误[org.short-name] “校”太短。" in said
-    copy.write("tests/bad/organization/one-letter.txt", said)
+    output = copy.run("-m", "yingjian.commands.check", "--data", "data").stdout
+    assert "错误[org.short-name] “校”太短。" in output
+    copy.write("tests/bad/organization/one-letter.txt", output)
     assert len(copy.touched) == 3
     guide = (
         "from pathlib import Path; import yingjian.read.rules; from yingjian.generated.check_guide import guide\n"
         f"print(guide(Path('tests/bad'), Path({str(SMALL)!r})))"
     )
-    assert "org.short-name" in copy.must("-c", guide)
+    assert "org.short-name" in copy.run_well("-c", guide)

@@ -1,8 +1,8 @@
-"""No test passes because there was nothing to look at, or because the machine was quick.
+"""No assertion may be vacuous, and no test may measure time.
 
-A loop over nothing asserts nothing. So what a loop with asserts, ``all(…)`` or ``not any(…)`` goes
-over must hold something, and the text of the test must show it: it is written out, asserted,
-unpacked, counted, or given through ``support.some``.
+A loop over nothing asserts nothing. So the iterable of a loop with asserts, of ``all(…)`` and of
+``not any(…)`` must not be empty, and the text of the test must prove it: the iterable is a
+literal, asserted, unpacked, counted, or passed through ``support.some``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 TESTS = Path(__file__).parent
 FILES = sorted(TESTS.rglob("*.py"))
 Function = ast.FunctionDef | ast.AsyncFunctionDef
-# What has as many items, or none, as what it is given.
+# Functions and methods whose result is empty only if their argument is.
 FUNCTIONS = frozenset(
     {"dict", "enumerate", "frozenset", "list", "reversed", "set", "sorted", "tuple"}
 )
@@ -28,51 +28,54 @@ METHODS = frozenset({"items", "keys", "splitlines", "values"})
 
 
 class Scope:
-    """A test function, and what the text of it and of its module shows to hold something."""
+    """A function of a test module, and the expressions that its text proves not to be empty."""
 
     def __init__(self, module: ast.Module, function: Function) -> None:
-        self.bound: dict[str, list[ast.expr]] = {}
-        self.shown = set(_parametrized(function))
+        self.values: dict[str, list[ast.expr]] = {}
+        self.proven = set(_parametrized(function))
         for node in [*module.body, *ast.walk(function)]:
             match node:
                 case ast.Assign(targets=[ast.Name(name)], value=value):
-                    self.bound.setdefault(name, []).append(value)
+                    self.values.setdefault(name, []).append(value)
                 case ast.AnnAssign(target=ast.Name(name), value=ast.expr() as value):
-                    self.bound.setdefault(name, []).append(value)
+                    self.values.setdefault(name, []).append(value)
                 case ast.Assign(targets=[ast.Tuple() | ast.List()], value=value):
-                    self.shown.add(ast.unparse(value))
+                    self.proven.add(ast.unparse(value))
                 case ast.Subscript(value=value, slice=ast.Constant(int()) | ast.UnaryOp()):
-                    self.shown.add(ast.unparse(value))
+                    self.proven.add(ast.unparse(value))
                 case ast.Assert(test=test):
-                    self.shown |= _shown(test)
-        # Constants are shown to hold something wherever in the module that is asserted.
+                    self.proven |= _proven(test)
+        # For constants an assertion anywhere in the module counts.
         asserts = [node for node in ast.walk(module) if isinstance(node, ast.Assert)]
-        self.shown |= {text for node in asserts for text in _shown(node.test) if text.isupper()}
+        self.proven |= {text for node in asserts for text in _proven(node.test) if text.isupper()}
 
-    def sure(self, node: ast.expr, known: frozenset[str] = frozenset()) -> bool:
-        """Whether there is something in it, as far as the text shows."""
-        if ast.unparse(node) in self.shown or _written_out(node):
+    def is_filled(self, node: ast.expr, visited: frozenset[str] = frozenset()) -> bool:
+        """Whether the text proves that an expression is not empty."""
+        if ast.unparse(node) in self.proven or _is_literal(node):
             return True
         if isinstance(node, ast.Name):
-            values = self.bound.get(node.id, [])
-            rest = known | {node.id}
-            return bool(values) and all(node.id in known or self.sure(one, rest) for one in values)
+            values = self.values.get(node.id, [])
+            rest = visited | {node.id}
+            return bool(values) and (
+                node.id in visited or all(self.is_filled(value, rest) for value in values)
+            )
         every, sources = _sources(node)
-        found = [self.sure(one, known) for one in sources]
-        return bool(found) and (all(found) if every else any(found))
+        filled = [self.is_filled(source, visited) for source in sources]
+        return bool(filled) and (all(filled) if every else any(filled))
 
 
-def _written_out(node: ast.expr) -> bool:
+def _is_literal(node: ast.expr) -> bool:
     match node:
         case ast.Tuple(elts) | ast.List(elts) | ast.Set(elts):
-            return any(not isinstance(one, ast.Starred) for one in elts)
+            return any(not isinstance(item, ast.Starred) for item in elts)
         case ast.Dict(keys):
             return any(key is not None for key in keys)
         case ast.Constant(str(text)):
             return bool(text)
         case ast.Call(ast.Name("range"), arguments):
             return all(
-                isinstance(one, ast.Constant) or ast.unparse(one).isupper() for one in arguments
+                isinstance(bound, ast.Constant) or ast.unparse(bound).isupper()
+                for bound in arguments
             )
         # ``Killing.points`` fails by itself where nothing was written.
         case ast.Call(ast.Name("some")) | ast.Call(ast.Attribute(attr="split" | "points")):
@@ -80,16 +83,16 @@ def _written_out(node: ast.expr) -> bool:
     return False
 
 
-def _sources(node: ast.expr) -> tuple[bool, Sequence[ast.expr]]:  # noqa: PLR0911 -- one a kind
-    """What an expression takes its items from; whether all of that must hold something, or any."""
+def _sources(node: ast.expr) -> tuple[bool, Sequence[ast.expr]]:  # noqa: PLR0911 — a return for each kind of expression
+    """Expressions that give an expression its items; whether all must be filled, or any."""
     match node:
         case ast.Tuple(elts) | ast.List(elts) | ast.Set(elts):
-            return False, [one.value for one in elts if isinstance(one, ast.Starred)]
+            return False, [item.value for item in elts if isinstance(item, ast.Starred)]
         case ast.Dict(values=values):
             return False, values
         case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
-            fewer = any(one.ifs for one in node.generators)
-            return True, [] if fewer else [one.iter for one in node.generators]
+            fewer = any(part.ifs for part in node.generators)
+            return True, [] if fewer else [part.iter for part in node.generators]
         case ast.BinOp(left, ast.Add() | ast.BitOr(), right):
             return False, [left, right]
         case ast.BinOp(left, ast.Mult(), _):
@@ -109,15 +112,15 @@ def _parametrized(function: Function) -> Iterator[str]:
     for decorator in function.decorator_list:
         match decorator:
             case ast.Call(ast.Attribute(attr="parametrize"), [names, *_]):
-                told = ast.literal_eval(names)
-                yield from told.replace(" ", "").split(",") if isinstance(told, str) else told
+                value = ast.literal_eval(names)
+                yield from value.replace(" ", "").split(",") if isinstance(value, str) else value
 
 
-def _shown(test: ast.expr) -> set[str]:
-    """What must hold something where an assertion does."""
+def _proven(test: ast.expr) -> set[str]:
+    """Expressions that cannot be empty where an assertion holds."""
     match test:
         case ast.BoolOp(ast.And(), values):
-            return {text for value in values for text in _shown(value)}
+            return {text for value in values for text in _proven(value)}
         case ast.Compare(left, operators, comparators):
             sides = [left, *comparators]
             pairs = zip(sides, operators, comparators, strict=False)
@@ -128,7 +131,7 @@ def _shown(test: ast.expr) -> set[str]:
 
 
 def _counted(node: ast.expr) -> ast.expr:
-    """``found`` of ``len(found)``, ``set(found)`` and the like."""
+    """``rows`` of ``len(rows)``, ``set(rows)`` and the like."""
     match node:
         case ast.Call(ast.Name(name), [inner, *_]) if name in FUNCTIONS | {"len", "sum"}:
             return _counted(inner)
@@ -138,37 +141,38 @@ def _counted(node: ast.expr) -> ast.expr:
 def _compared(left: ast.expr, operator: ast.cmpop, right: ast.expr) -> set[str]:
     if isinstance(operator, ast.In):
         return {ast.unparse(right)}
-    shown: set[str] = set()
-    for one, other, below in (
+    proven: set[str] = set()
+    for side, other, below in (
         (left, right, ast.Lt | ast.LtE),
         (right, left, ast.Gt | ast.GtE),
     ):
-        nothing = ast.unparse(other) in {"0", "[]", "()", "{}", "''", "set()"}
-        if not isinstance(operator, below) and not (nothing and isinstance(operator, ast.Eq)):
-            shown |= {ast.unparse(one), ast.unparse(_counted(one))}
-    return shown
+        empty = ast.unparse(other) in {"0", "[]", "()", "{}", "''", "set()"}
+        if not isinstance(operator, below) and not (empty and isinstance(operator, ast.Eq)):
+            proven |= {ast.unparse(side), ast.unparse(_counted(side))}
+    return proven
 
 
-def _own(node: ast.AST) -> Iterator[ast.AST]:
-    """What a function does itself, without the functions inside it."""
+def _nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """Nodes below a node, without functions and classes inside it."""
     for child in ast.iter_child_nodes(node):
         if not isinstance(child, Function | ast.Lambda | ast.ClassDef):
             yield child
-            yield from _own(child)
+            yield from _nodes(child)
 
 
 def _counts(loop: ast.For) -> set[str]:
-    """What a loop counts up."""
-    return {ast.unparse(one.target) for one in _own(loop) if isinstance(one, ast.AugAssign)}
+    """Variables that a loop counts up."""
+    nodes = (node for node in _nodes(loop) if isinstance(node, ast.AugAssign))
+    return {ast.unparse(node.target) for node in nodes}
 
 
-def _iterables(node: ast.AST, shown: set[str]) -> list[ast.expr]:
-    """What is gone over to assert something of each."""
+def _iterables(node: ast.AST, proven: set[str]) -> list[ast.expr]:
+    """Iterables of which each item is asserted."""
     match node:
-        case ast.For() if any(isinstance(one, ast.Assert) for one in _own(node)):
-            return [] if _counts(node) & shown else [node.iter]
+        case ast.For() if any(isinstance(part, ast.Assert) for part in _nodes(node)):
+            return [] if _counts(node) & proven else [node.iter]
         case ast.Assert(test):
-            return [one.iter for inner in _each(test) for one in inner.generators]
+            return [part.iter for inner in _each(test) for part in inner.generators]
     return []
 
 
@@ -184,28 +188,28 @@ def _each(test: ast.expr) -> Iterator[ast.GeneratorExp | ast.ListComp]:
 
 
 def _yields(function: Function) -> bool:
-    return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in _own(function))
+    return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in _nodes(function))
 
 
-def hollow(module: ast.Module) -> Iterator[str]:
-    """``line: iterable`` of everything that may assert nothing."""
+def vacuous(module: ast.Module) -> Iterator[str]:
+    """``line: iterable`` for each iterable that may be empty."""
     for function in ast.walk(module):
-        # What a generator finds is looked at by whoever goes over it.
+        # The items of a generator are checked where it is used.
         if isinstance(function, Function) and not _yields(function):
             scope = Scope(module, function)
-            for node in _own(function):
-                for iterable in _iterables(node, scope.shown):
-                    if not scope.sure(iterable):
+            for node in _nodes(function):
+                for iterable in _iterables(node, scope.proven):
+                    if not scope.is_filled(iterable):
                         yield f"{iterable.lineno}: {ast.unparse(iterable)}"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(TESTS)))
-def test_no_assertion_goes_over_what_may_be_empty(path: Path) -> None:
-    assert list(hollow(ast.parse(path.read_text(encoding="utf-8")))) == []
+def test_no_assertion_loops_over_an_iterable_that_may_be_empty(path: Path) -> None:
+    assert list(vacuous(ast.parse(path.read_text(encoding="utf-8")))) == []
 
 
 @pytest.mark.parametrize(
-    ("body", "found"),
+    ("body", "iterables"),
     [
         ("for x in f():\n  assert x", ["f()"]),
         ("a = [x for x in f() if x]\nfor x in a:\n  assert x", ["a"]),
@@ -224,11 +228,11 @@ def test_no_assertion_goes_over_what_may_be_empty(path: Path) -> None:
         ("for x in zip(f(), (1, 2), strict=True):\n  assert x", []),
     ],
 )
-def test_the_lint_itself(body: str, found: list[str]) -> None:
+def test_iterables_that_may_be_empty_are_named(body: str, iterables: list[str]) -> None:
     module = ast.parse(
         "def test() -> None:\n" + "\n".join(f"  {line}" for line in body.split("\n"))
     )
-    assert [line.partition(": ")[2] for line in hollow(module)] == found
+    assert [line.partition(": ")[2] for line in vacuous(module)] == iterables
 
 
 CLOCKS = re.compile(r"\b(?:perf_counter|process_time|thread_time)\b|\btime\.time\(")
@@ -236,5 +240,5 @@ CLOCKS = re.compile(r"\b(?:perf_counter|process_time|thread_time)\b|\btime\.time
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(TESTS)))
 def test_no_test_measures_time(path: Path) -> None:
-    """How long to wait at most is another matter: that is what ``monotonic`` is for."""
+    """A limit for waiting is allowed, with ``monotonic``."""
     assert path == Path(__file__) or not CLOCKS.search(path.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""The wall around private parts of other libraries: it knows them, steps aside, or stops."""
+"""Patches of other libraries: of an unknown release they step aside, or stop if required."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import sys
 from collections import Counter
 from dataclasses import replace
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from mkdocs import utils
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-compose.load()  # before WeasyPrint is imported by anything else
+compose.load()  # before anything else imports WeasyPrint
 
 from yingjian.typeset import patches as typeset_patches  # noqa: E402 — after the fonts are in place
 
@@ -50,16 +50,23 @@ def test_a_patch_for_speed_saves_more_than_a_tenth_and_can_be_measured(patch: Pa
     assert any(patch.name in names for _, names in run_patches.STAGES.values())
 
 
-@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda one: f"{one.owner}.{one.name}")
-def test_hashes_are_those_of_what_inspect_calls_the_source(function: Function) -> None:
+@pytest.mark.parametrize(
+    "function", FUNCTIONS, ids=lambda function: f"{function.owner}.{function.name}"
+)
+def test_a_hash_is_that_of_the_source_that_inspect_gives(function: Function) -> None:
     for patch in PATCHES:
         patch.remove()
-    found = vars(pkgutil.resolve_name(function.owner))[function.name]
-    source = inspect.getsource(inspect.unwrap(getattr(found, "func", found))).rstrip()
+    original = current(function)
+    source = inspect.getsource(inspect.unwrap(getattr(original, "func", original))).rstrip()
     for patch in typeset_patches.PATCHES:
         patch.apply()
     assert sha256(source.encode()).hexdigest()[:16] in function.hashes
     assert patching.source_hash(function) in function.hashes
+
+
+def current(function: Function) -> Any:
+    """The function as it is now, patched or not."""
+    return vars(pkgutil.resolve_name(function.owner))[function.name]
 
 
 def changed(patch: Patch) -> Patch:
@@ -78,26 +85,25 @@ def unpatched() -> Iterator[None]:
 
 @pytest.mark.usefixtures("unpatched")
 @pytest.mark.parametrize("patch", PATCHES, ids=lambda patch: patch.name)
-def test_of_an_unknown_release_nothing_is_replaced(patch: Patch) -> None:
-    before = [vars(pkgutil.resolve_name(one.owner))[one.name] for one in patch.functions]
+def test_functions_of_an_unknown_release_are_not_replaced(patch: Patch) -> None:
+    before = list(map(current, patch.functions))
     if patch.required:
         with pytest.raises(PatchError, match=rf"补丁 {patch.name} 不认识.*scripts/setup"):
             changed(patch).apply()
     else:
         assert not changed(patch).apply()
-    after = [vars(pkgutil.resolve_name(one.owner))[one.name] for one in patch.functions]
-    assert after == before
+    assert list(map(current, patch.functions)) == before
 
 
 @pytest.mark.usefixtures("unpatched")
 @pytest.mark.parametrize("owner", ["weasyprint.nowhere", "weasyprint:Nothing", "weasyprint"])
-def test_what_is_no_longer_there_is_unknown(owner: str) -> None:
-    gone = Patch("gone", "", (Function(owner, "nothing", (), print),))
-    assert not gone.apply()
+def test_a_function_that_no_longer_exists_is_not_replaced(owner: str) -> None:
+    patch = Patch("gone", "", (Function(owner, "nothing", (), print),))
+    assert not patch.apply()
 
 
 @pytest.mark.usefixtures("unpatched")
-def test_what_steps_aside_is_said_once_each() -> None:
+def test_each_patch_that_steps_aside_is_named_once() -> None:
     assert patching.stepped_aside(PATCHES) == []
     lines = patching.stepped_aside(map(changed, PATCHES))
     assert [line.split()[1] for line in lines] == [patch.name for patch in SPEED]
@@ -142,7 +148,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("left_out", [*_SITE_PATCHES, ",".join(_SITE_PATCHES)])
-def test_the_site_is_the_same_without(
+def test_the_site_is_the_same_without_patches_for_speed(
     left_out: str, site: dict[str, bytes], tmp_path: Path
 ) -> None:
     arguments = ["--no-binder", "--data", str(SMALL), "--out", str(tmp_path / "site")]
@@ -157,8 +163,10 @@ def test_the_site_is_the_same_without(
     assert files(tmp_path / "site") == site
 
 
-def test_files_served_are_the_same_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three builds: a page changes, a page and a paper go, a paper changes."""
+def test_served_files_are_the_same_without_kept_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In three builds a page changes, a page and a paper are removed, a paper changes."""
     builds = [
         {"a.html": b"1", "b/c.html": b"22", "b/gone.html": b"3"},
         {"a.html": b"1", "b/c.html": b"2"},

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.papers import makers
+from tests.papers import samples
 from tests.support import ROOT
 from tests.typeset.synthetic import PARAGRAPH, sheet
 from yingjian.base import executor as cluster
@@ -170,7 +170,7 @@ def test_papers_and_previews_are_made_elsewhere(scheduler: str, tmp_path: Path) 
         path.write_text(f"{name} {PARAGRAPH}", encoding="utf-8")
     digests = {name: sha256(path.read_bytes()).hexdigest() for name, path in papers.items()}
     alone = intake(papers, digests, tmp_path / "one")
-    picture = makers.picture("PNG", "RGB")
+    picture = samples.picture("PNG", "RGB")
     with workers(scheduler, tmp_path), connected(scheduler, maker) as away:
         assert away is not None
         asked: list[str] = []

@@ -51,7 +51,7 @@ def test_a_row_has_a_title_a_place_and_a_view_with_its_template(kind: Kind) -> N
 
 @pytest.mark.parametrize("view", sorted({*ON_SITE, *IN_BINDER}))
 def test_a_view_asks_only_for_facts_that_exist(view: str) -> None:
-    show, _ = rendering.function(view)
+    show, _ = rendering.view_function(view)
     asked = signature(show).parameters.values()
     needed = {parameter.name for parameter in asked if parameter.default is parameter.empty}
     if view in ON_SITE:

@@ -100,7 +100,7 @@ def test_an_extract_of_an_indicator_brings_papers_bound_elsewhere(
     assert papers["E001"]["first"] in pages
 
 
-def test_nothing_is_taken_out_of_nothing(whole: bytes) -> None:
+def test_an_extract_without_pages_is_an_error(whole: bytes) -> None:
     with pytest.raises(ValueError, match="no page"):
         extract(whole, [(90_000, 90_001)], ABOUT)
 

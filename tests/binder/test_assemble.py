@@ -16,7 +16,7 @@ import pytest
 
 from tests.support import ROOT, some
 from tests.typeset import synthetic
-from tests.typeset.synthetic import ITEMS, MM, Char, bind, characters, flat, one, poppler
+from tests.typeset.synthetic import ITEMS, MM, Char, bind, characters, flat, poppler, typeset_html
 from yingjian.binder.assemble import assemble
 from yingjian.binder.metadata import About
 from yingjian.binder.parts import AssemblyError, Binder, Part
@@ -108,7 +108,7 @@ def test_parts_start_where_they_say(binder: Binder, pages: list[str]) -> None:
     assert binder.parts[3].first == binder.parts[2].last + 1
 
 
-def test_pages_put_in_are_blank_and_say_so(binder: Binder, pages: list[str]) -> None:
+def test_inserted_pages_are_marked_as_blank(binder: Binder, pages: list[str]) -> None:
     bound = {n for part in binder.parts for n in range(part.first, part.last + 1)}
     blank = set(range(1, binder.pages + 1)) - bound
     assert blank
@@ -203,7 +203,7 @@ def test_links_say_where_they_lead(binder: Binder) -> None:
     ],
 )  # fmt: skip
 def test_a_link_to_nothing_is_an_error(cache: Path, html: str, message: str) -> None:
-    made = one(f"<p>{html}</p>", cache)
+    made = typeset_html(f"<p>{html}</p>", cache)
     part = Part("one", "试排", made.pdf, recto=True, binding_shift=0)
     if made.warnings:
         assert "relative.html" in made.warnings[0]
@@ -216,8 +216,8 @@ def test_a_link_to_nothing_is_an_error(cache: Path, html: str, message: str) -> 
     assert said in str(caught.value)
 
 
-def test_all_problems_are_told_at_once(cache: Path) -> None:
-    first = one('<p><a href="yj:a/1">一</a></p><p><a href="yj:a/2">二</a></p>', cache)
+def test_all_problems_are_reported_at_once(cache: Path) -> None:
+    first = typeset_html('<p><a href="yj:a/1">一</a></p><p><a href="yj:a/2">二</a></p>', cache)
     part = Part("one", "试排", first.pdf, recto=True, binding_shift=0)
     with pytest.raises(AssemblyError) as caught:
         bind([part])
@@ -249,14 +249,14 @@ def test_parts_that_cannot_be_bound(
 
 
 def test_addresses_outside_stay(cache: Path) -> None:
-    made = one('<p><a href="https://example.invalid/字">网</a></p>', cache)
+    made = typeset_html('<p><a href="https://example.invalid/字">网</a></p>', cache)
     bound = bind([Part("one", "试排", made.pdf, recto=True, binding_shift=0)])
     with pikepdf.open(io.BytesIO(bound.pdf)) as file:
         assert str(file.pages[0].Annots[0].A.URI).startswith("https://example.invalid/")
 
 
 def test_ids_may_be_chinese(cache: Path) -> None:
-    made = one('<p id="人/甲">甲</p><p><a href="yj:人/甲">见甲</a></p>', cache)
+    made = typeset_html('<p id="人/甲">甲</p><p><a href="yj:人/甲">见甲</a></p>', cache)
     bound = bind([Part("one", "试排", made.pdf, recto=True, binding_shift=0)])
     assert bound.anchors["人/甲"] == 1
 
@@ -292,7 +292,7 @@ def test_labels_are_the_printed_numbers(document: Any) -> None:
     assert labels == [str(i + 1) for i in range(len(document))]
 
 
-def test_the_file_says_what_it_is(binder: Binder) -> None:
+def test_metadata_and_viewer_settings_are_written(binder: Binder) -> None:
     with pikepdf.open(io.BytesIO(binder.pdf)) as file:
         root = file.Root
         assert root.PageMode == "/UseOutlines"
@@ -312,7 +312,7 @@ def test_the_file_says_what_it_is(binder: Binder) -> None:
 
 @pytest.mark.parametrize("nasty", ["甲<乙>&“丙”", "a]]>b"])
 def test_titles_are_escaped(cache: Path, nasty: str) -> None:
-    made = one("<p>字</p>", cache)
+    made = typeset_html("<p>字</p>", cache)
     bound = assemble(
         [Part("one", nasty, made.pdf, recto=True, binding_shift=0)],
         About(nasty, nasty, synthetic.DAY, nasty),
@@ -377,7 +377,9 @@ def test_the_same_tab_is_the_same_slot(chars: list[Char]) -> None:
 
 def test_a_landscape_page_keeps_the_portrait_place_of_its_stamp(cache: Path) -> None:
     html = "".join(f'<h1 id="wide/{i}" style="break-before:page">宽表{i}</h1>' for i in range(2))
-    made = one(f"{html}<p><a href='yj:wide/1'>见</a></p>", cache, "body { page: landscape }")
+    made = typeset_html(
+        f"{html}<p><a href='yj:wide/1'>见</a></p>", cache, "body { page: landscape }"
+    )
     bound = bind([Part("one", "试排", made.pdf, recto=True, binding_shift=8, thumb="宽表")])
     found = [char for char in characters(bound.pdf) if char.text == "册"]
     # The sheet is turned so that its head is at the left: x grows with the portrait height.
@@ -483,7 +485,7 @@ def test_a_long_title_is_cut_short_and_stays_in_its_cell(title: str) -> None:
     assert ("…" in {char.text for char in said}) is bool(title)
 
 
-def test_a_paper_is_figures_with_words_for_those_who_cannot_see() -> None:
+def test_a_papers_pages_are_figures_with_alternative_text() -> None:
     binder = bound_paper(paper((595, 842), (595, 842)))
     with pikepdf.open(io.BytesIO(binder.pdf)) as file:
         part = file.Root.StructTreeRoot.K[0].K[0]
@@ -509,14 +511,14 @@ def test_papers_stand_below_the_bookmarks_of_their_divider() -> None:
     assert found == [(0, "一　1"), (1, "1.1　1"), (2, "E1　2"), (2, "E2　3"), (0, "二　4")]
 
 
-def test_what_is_no_chapter_and_no_paper_is_told() -> None:
+def test_a_foreign_pdf_is_refused_as_a_chapter() -> None:
     with pytest.raises(AssemblyError, match="不是排版得来的一章"):
         bind([Part("e", "佐证", paper((595, 842)), recto=True, binding_shift=0)])
 
 
 def test_a_range_names_the_first_and_the_last_page(cache: Path) -> None:
     html = '<p><a class="yj-page" style="width:20mm" href="yj:range:table/e">&#8199;</a></p>'
-    made = one(html, cache)
+    made = typeset_html(html, cache)
     pages = [paper((595, 842), (595, 842)), paper((595, 842))]
     parts = [
         Part("one", "试排", made.pdf, recto=True, binding_shift=0),
@@ -528,7 +530,7 @@ def test_a_range_names_the_first_and_the_last_page(cache: Path) -> None:
 
 
 def test_a_qr_code_says_day_pages_and_fingerprint(cache: Path) -> None:
-    made = one(
+    made = typeset_html(
         '<a style="display:block;width:26mm;height:26mm" href="yj:qr:data">&#8199;</a>', cache
     )
     bound = bind([Part("one", "试排", made.pdf, recto=True, binding_shift=0)])
@@ -540,12 +542,12 @@ def test_a_qr_code_says_day_pages_and_fingerprint(cache: Path) -> None:
 
 
 def test_a_place_for_a_seal_is_a_named_destination(cache: Path) -> None:
-    made = one(
+    made = typeset_html(
         '<a style="display:block;width:50mm;height:50mm" href="yj:seal:cover">&#8199;</a>', cache
     )
     # On an even page what was typeset for an odd one is moved, and the place with it.
     parts = [
-        Part(str(i), "试排", made.pdf if not i else one("<p>x</p>", cache).pdf, recto=False,
+        Part(str(i), "试排", made.pdf if not i else typeset_html("<p>x</p>", cache).pdf, recto=False,
              binding_shift=8)
         for i in (1, 0)
     ]  # fmt: skip
@@ -563,7 +565,7 @@ def test_a_place_for_a_seal_is_a_named_destination(cache: Path) -> None:
 
 @pytest.mark.parametrize("fillable", [False, True])
 def test_boxes_to_write_in_are_fields_only_where_asked(cache: Path, *, fillable: bool) -> None:
-    made = one(
+    made = typeset_html(
         '<a class="yj-field" style="display:block;height:9mm" '
         'href="yj:field:score.A1/%E5%BE%97%E5%88%86">&#8199;</a>',
         cache,
@@ -715,7 +717,9 @@ def test_no_path_and_no_clock_in_the_file(binder: Binder) -> None:
 
 @pytest.mark.parametrize("style", NUMBER_STYLES)
 def test_every_style_prints_on_the_baseline(cache: Path, style: str) -> None:
-    made = one(f'<p>见第<a class="yj-page" href="yj:page:{style}/part/one"></a>页</p>', cache)
+    made = typeset_html(
+        f'<p>见第<a class="yj-page" href="yj:page:{style}/part/one"></a>页</p>', cache
+    )
     bound = bind([Part("one", "试排", made.pdf, recto=True, binding_shift=0)])
     line = [c for c in characters(bound.pdf) if c.top > 200 * MM and c.text in "见1页"]
     assert "".join(sorted(c.text for c in line)) == "1见页"

@@ -52,7 +52,7 @@ def document(built: Built) -> Any:
     opened.close()
 
 
-def test_everything_of_the_plan_is_in_the_text(pages: list[str]) -> None:
+def test_the_whole_plan_is_in_the_text(pages: list[str]) -> None:
     whole = flat("".join(pages))
     project = load(ROOT / "data", ROOT / "docs")
     wanted = [person.name for person in project.people.values() if person.name]
@@ -223,7 +223,7 @@ def test_nothing_of_ours_stands_outside_the_margins(
             assert inside or tab, f"page {index + 1}: {text!r} at {x0:.1f}–{x1:.1f} mm"
 
 
-def test_it_opens_as_a_reader_expects(built: Built) -> None:
+def test_title_tags_and_opening_view_are_set(built: Built) -> None:
     said = subprocess.run(
         ["pdfinfo", built.out / "binder.pdf"], capture_output=True, text=True, check=True
     ).stdout

@@ -37,7 +37,7 @@ def test_a_table_says_on_every_later_page_that_it_goes_on(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("html", ["", "<p>没有表</p>", f"<h1>题</h1>{table(2)}"])
-def test_what_is_not_divided_stays_as_it_is(html: str) -> None:
+def test_short_tables_stay_unchanged(html: str) -> None:
     assert continued(html) == html
 
 

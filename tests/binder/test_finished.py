@@ -31,7 +31,7 @@ def some(tmp_path_factory: pytest.TempPathFactory) -> list[Part]:
     return parts(tmp_path_factory.mktemp("cache"))
 
 
-def test_the_same_is_bound_once(some: list[Part], tmp_path: Path) -> None:
+def test_the_same_parts_are_bound_once(some: list[Part], tmp_path: Path) -> None:
     one, two = Finished(tmp_path), Finished(tmp_path)
     first, again = one.bind(some, ABOUT), two.bind(some, ABOUT)
     assert (one.made, two.made) == (1, 0)
@@ -52,13 +52,13 @@ def test_the_same_is_bound_once(some: list[Part], tmp_path: Path) -> None:
     ],
     ids=str,
 )
-def test_whatever_a_part_is_counts(some: list[Part], change: dict[str, Any]) -> None:
+def test_the_key_covers_every_field_of_a_part(some: list[Part], change: dict[str, Any]) -> None:
     changed = [*some[:-1], replace(some[-1], **change)]
     assert changed != some
     assert key(changed) != key(some)
 
 
-def test_the_order_counts(some: list[Part]) -> None:
+def test_the_key_covers_the_order_of_parts(some: list[Part]) -> None:
     assert key([some[0], *reversed(some[1:])]) != key(some)
 
 
@@ -72,11 +72,11 @@ def test_the_order_counts(some: list[Part]) -> None:
         replace(ABOUT, conformance=None),
     ],
 )
-def test_what_it_says_of_itself_counts(some: list[Part], about: About) -> None:
+def test_the_key_covers_the_metadata(some: list[Part], about: About) -> None:
     assert key(some, about) != key(some)
 
 
-def test_a_file_to_fill_in_is_another(some: list[Part]) -> None:
+def test_the_key_covers_fillable(some: list[Part]) -> None:
     assert key(some, fillable=True) != key(some)
 
 
@@ -90,7 +90,9 @@ def test_other_code_or_libraries_bind_anew(
 
 
 @pytest.mark.parametrize("damage", [b"", b"{}"])
-def test_a_damaged_one_is_bound_anew(some: list[Part], tmp_path: Path, damage: bytes) -> None:
+def test_a_binder_is_bound_anew_if_the_cache_is_damaged(
+    some: list[Part], tmp_path: Path, damage: bytes
+) -> None:
     first = Finished(tmp_path).bind(some, ABOUT)
     (tmp_path / "binders.sqlite").write_bytes(damage)
     again = Finished(tmp_path)
@@ -98,7 +100,7 @@ def test_a_damaged_one_is_bound_anew(some: list[Part], tmp_path: Path, damage: b
     assert again.made == 1
 
 
-def test_what_cannot_be_bound_is_not_kept(some: list[Part], tmp_path: Path) -> None:
+def test_a_failed_assembly_is_not_stored(some: list[Part], tmp_path: Path) -> None:
     for _ in range(2):
         with pytest.raises(AssemblyError):
             Finished(tmp_path).bind([*some, some[0]], ABOUT)
@@ -108,7 +110,9 @@ def test_what_cannot_be_bound_is_not_kept(some: list[Part], tmp_path: Path) -> N
 @pytest.mark.parametrize(
     "change", [("paper.pdf", b"other bytes", 1), ("paper.pdf", b"one", 2), ("new.pdf", b"one", 1)]
 )
-def test_another_file_of_a_paper_counts(tmp_path: Path, change: tuple[str, bytes, int]) -> None:
+def test_the_key_covers_name_size_and_time_of_a_papers_file(
+    tmp_path: Path, change: tuple[str, bytes, int]
+) -> None:
     def made(name: str, content: bytes, moment: int) -> str:
         file = tmp_path / name
         file.write_bytes(content)
@@ -120,7 +124,7 @@ def test_another_file_of_a_paper_counts(tmp_path: Path, change: tuple[str, bytes
     assert made(*change) != first
 
 
-def test_a_binder_full_of_scans_is_not_kept(
+def test_a_large_binder_is_not_stored(
     some: list[Part], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "LARGEST", 1000)
@@ -130,7 +134,7 @@ def test_a_binder_full_of_scans_is_not_kept(
     assert entries(tmp_path / "binders.sqlite") == []
 
 
-def test_numbers_and_volumes_count(some: list[Part], tmp_path: Path) -> None:
+def test_the_key_covers_first_number_and_volumes(some: list[Part], tmp_path: Path) -> None:
     kept = Finished(tmp_path)
     bound = [
         kept.bind(some, ABOUT),
@@ -142,7 +146,7 @@ def test_numbers_and_volumes_count(some: list[Part], tmp_path: Path) -> None:
     assert [len(one.volumes) for one in bound] == [1, 1, 2]
 
 
-def test_pages_are_taken_out_once(some: list[Part], tmp_path: Path) -> None:
+def test_the_same_pages_are_extracted_once(some: list[Part], tmp_path: Path) -> None:
     kept = Finished(tmp_path)
     pdf = kept.bind(some, ABOUT).pdf
     before = kept.made
@@ -152,7 +156,7 @@ def test_pages_are_taken_out_once(some: list[Part], tmp_path: Path) -> None:
     assert kept.made == before + 2
 
 
-def test_what_passed_the_preflight_is_known_by_file_and_manifest(tmp_path: Path) -> None:
+def test_a_passed_preflight_is_stored_by_file_and_manifest(tmp_path: Path) -> None:
     kept = Finished(tmp_path)
     assert kept.notices(b"pdf", "{}") is None
     kept.passed(b"pdf", "{}", ("提醒",))

@@ -85,7 +85,7 @@ def test_ghostscript_goes_through_every_page(binder: Path, count: int) -> None:
     }
 
 
-def test_qpdf_finds_nothing(binder: Path) -> None:
+def test_qpdf_finds_no_errors(binder: Path) -> None:
     done = run("qpdf", "--check", binder)
     assert done.stderr == ""
     assert "File is not encrypted" in done.stdout
@@ -122,7 +122,7 @@ def test_verapdf_judges_the_claim_true(binder: Path) -> None:
 
 
 @pytest.mark.skipif(not VALIDATOR, reason="YINGJIAN_VERAPDF does not name a validator")
-def test_verapdf_can_say_no(tmp_path: Path) -> None:
+def test_verapdf_fails_a_plain_file(tmp_path: Path) -> None:
     """A judge that never fails anything is none."""
     assert VALIDATOR
     document = pypdfium2.PdfDocument.new()

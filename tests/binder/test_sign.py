@@ -95,7 +95,7 @@ def stranger(path: Path) -> str:
 # --- signed -------------------------------------------------------------------------------------
 
 
-def test_the_command_signs_and_a_stranger_agrees(
+def test_poppler_finds_the_commands_signature_valid(
     desk: Path, binder: Binder, run: Callable[..., Done]
 ) -> None:
     before = held(desk)
@@ -130,7 +130,9 @@ def test_the_same_arguments_give_the_same_bytes(binder: Binder, signed: bytes) -
     assert sign(binder.pdf, open_certificate(p12(), PASSWORD), DAY, REASON) == signed
 
 
-def test_preflight_accepts_it_and_says_who(binder: Binder, signed: bytes) -> None:
+def test_preflight_accepts_a_signed_binder_and_names_the_signer(
+    binder: Binder, signed: bytes
+) -> None:
     report = check(signed, binders.manifest(binder))
     assert report.findings == ()
     assert report.signatures == ((0, NAME, "2015-10-20", True, True),)
@@ -142,7 +144,7 @@ def test_preflight_accepts_it_and_says_who(binder: Binder, signed: bytes) -> Non
     assert "签名" not in as_text(check(binder.pdf))
 
 
-def test_without_pyhanko_it_is_not_called_intact(
+def test_without_pyhanko_a_signature_is_reported_as_unchecked(
     signed: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(signature, "find_spec", lambda _: None)
@@ -154,7 +156,7 @@ def test_without_pyhanko_it_is_not_called_intact(
 
 
 @pytest.mark.skipif(not VALIDATOR, reason="YINGJIAN_VERAPDF does not name a validator")
-def test_it_stays_pdf_a_2a(signed: bytes, tmp_path: Path) -> None:
+def test_a_signed_binder_stays_pdf_a_2a(signed: bytes, tmp_path: Path) -> None:
     assert VALIDATOR
     path = tmp_path / "signed.pdf"
     path.write_bytes(signed)
@@ -180,7 +182,7 @@ def test_the_field_is_in_the_structure(signed: bytes) -> None:
         assert tree.ParentTreeNextKey == max(keys) + 1
 
 
-def test_it_is_drawn_in_the_place_for_the_seal(binder: Binder, signed: bytes) -> None:
+def test_the_signature_is_drawn_in_the_place_for_the_seal(binder: Binder, signed: bytes) -> None:
     """Nothing changes outside the lower half of the place; there, something is drawn."""
     pictures = []
     for pdf in (binder.pdf, signed):
@@ -203,7 +205,7 @@ def test_it_is_drawn_in_the_place_for_the_seal(binder: Binder, signed: bytes) ->
     assert (x0 + x1) / 2 == pytest.approx((left + right) / 2, abs=2)
 
 
-def test_what_is_drawn_can_be_read(signed: bytes, tmp_path: Path) -> None:
+def test_the_signatures_words_are_text(signed: bytes, tmp_path: Path) -> None:
     path = tmp_path / "signed.pdf"
     path.write_bytes(signed)
     done = subprocess.run(
@@ -341,7 +343,7 @@ def test_a_change_after_signing_is_an_error(
     assert "签名不成立，见上面的错误" in text
 
 
-def test_the_verify_command_says_so(signed: bytes, desk: Path) -> None:
+def test_the_verify_command_reports_a_change_after_signing(signed: bytes, desk: Path) -> None:
     """Nothing but Chinese, whatever the library thinks of the certificate."""
     (desk / "data").mkdir()
     (desk / "signed.pdf").write_bytes(signed)
@@ -359,7 +361,7 @@ def test_the_verify_command_says_so(signed: bytes, desk: Path) -> None:
     ]
 
 
-def test_what_hides_beside_the_digits_is_not_covered(signed: bytes) -> None:
+def test_bytes_hidden_beside_the_signature_are_a_change(signed: bytes) -> None:
     assert "signature.changed" in {one.rule for one in check(transplanted(signed)).findings}
 
 
@@ -466,13 +468,15 @@ def test_a_wrong_password(
     assert not (desk / "binder-signed.pdf").exists()
 
 
-def test_a_day_that_is_none(run: Callable[..., Done]) -> None:
+def test_a_malformed_day_is_refused(run: Callable[..., Done]) -> None:
     done = run("--day", "10月20日")
     assert (done.returncode, done.stdout) == (2, "")
     assert "--day 不是一个日期：写的是 10月20日，应当写成 2015-10-20 这样" in done.stderr
 
 
-def test_what_is_there_is_replaced_only_when_asked(desk: Path, run: Callable[..., Done]) -> None:
+def test_an_existing_file_is_replaced_only_with_the_option(
+    desk: Path, run: Callable[..., Done]
+) -> None:
     assert run("--out", desk / "binder.pdf").returncode == 2
     done = run("--out", desk / "binder.pdf", "--replace")
     assert done.returncode == 0, done.stderr

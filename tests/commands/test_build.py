@@ -54,9 +54,9 @@ class Page(HTMLParser):
 def test_the_three_outputs_are_there(built: Built) -> None:
     for name in ("index.html", "binder.pdf", "binder.json"):
         assert (built.out / name).stat().st_size > 1000
-    assert "重新排版" in built.said or "沿用" in built.said
-    assert "WARNING" not in built.said
-    assert "装订册" in built.said
+    assert "重新排版" in built.messages or "沿用" in built.messages
+    assert "WARNING" not in built.messages
+    assert "装订册" in built.messages
 
 
 def test_every_link_of_every_page_leads_somewhere(built: Built) -> None:
@@ -111,7 +111,7 @@ def test_every_name_and_task_is_on_the_site(built: Built) -> None:
 def test_a_second_build_is_the_same_to_the_byte(built: Built, tmp_path: Path) -> None:
     again = build(tmp_path / "site", "--as-of", DAY.isoformat())
     assert digests(again.out) == digests(built.out)
-    assert "没有要重新排版的章" in again.said
+    assert "没有要重新排版的章" in again.messages
 
 
 def test_another_inspection_needs_no_other_code(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_one_edited_task_touches_only_the_chapters_that_show_it(tmp_path: Path) 
     path.write_text(text.replace("制定接待方案", new), encoding="utf-8")
     second = build(tmp_path / "site", *arguments)
     assert first.out == second.out
-    [fresh] = re.findall(r"重新排版 (\d+) 章（(.*?)）", second.said)
+    [fresh] = re.findall(r"重新排版 (\d+) 章（(.*?)）", second.messages)
     # The fingerprint on the cover is stamped when the binder is assembled.
     assert set(fresh[1].split("、")) == {"工作方案", "工作步骤", "责任分工"}
 

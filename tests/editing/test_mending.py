@@ -1,4 +1,4 @@
-"""What needs no judgement is put right, byte for byte; what does is left."""
+"""Mending changes what needs no judgement, byte for byte, and leaves the rest."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from tests.support import ROOT
 from yingjian.commands.fix import main
 from yingjian.editing.files import data_files
-from yingjian.editing.mending import mended
+from yingjian.editing.mending import mend
 from yingjian.read.records import EvidenceFile
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ answers:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "message"),
     [
         ("formed: 2015-08-03", "formed: 2015年8月3日", "2015年8月3日 → 2015-08-03"),
         ("formed: 2015-08-03", "formed: 2015/8/3", "2015/8/3 → 2015-08-03"),
@@ -46,15 +46,15 @@ answers:
         ("title: 工作方案   # 注", "title: '工作方案 '   # 注", "工作方案"),
     ],
 )
-def test_one_fault(old: str, new: str, said: str) -> None:
+def test_a_single_fault_is_mended(old: str, new: str, message: str) -> None:
     assert old in GOOD
-    done = mended(GOOD.replace(old, new).encode(), "data/evidence/E001.yml", EvidenceFile)
-    assert done.raw.decode() == GOOD
-    assert said in "\n".join(done.said)
+    result = mend(GOOD.replace(old, new).encode(), "data/evidence/E001.yml", EvidenceFile)
+    assert result.raw.decode() == GOOD
+    assert message in "\n".join(result.messages)
 
 
 @pytest.mark.parametrize(
-    ("raw", "said"),
+    ("raw", "message"),
     [
         (GOOD.replace("\n", "\r\n").encode(), "换行改为 LF"),
         (b"\xef\xbb\xbf" + GOOD.encode(), "去掉开头的 BOM"),
@@ -64,10 +64,10 @@ def test_one_fault(old: str, new: str, said: str) -> None:
         (GOOD.rstrip("\n").encode(), "文件末尾改为一个换行"),
     ],
 )
-def test_the_file_as_a_whole(raw: bytes, said: str) -> None:
-    done = mended(raw, "data/evidence/E001.yml", EvidenceFile)
-    assert done.raw.decode() == GOOD
-    assert said in done.said
+def test_encoding_line_ends_and_the_end_of_the_file_are_mended(raw: bytes, message: str) -> None:
+    result = mend(raw, "data/evidence/E001.yml", EvidenceFile)
+    assert result.raw.decode() == GOOD
+    assert message in result.messages
 
 
 @pytest.mark.parametrize(
@@ -82,25 +82,27 @@ def test_the_file_as_a_whole(raw: bytes, said: str) -> None:
         "a: [1\n",
     ],
 )
-def test_what_needs_judgement_is_left(text: str) -> None:
-    assert mended(text.encode(), "data/evidence/E001.yml", EvidenceFile).raw.decode() == text
+def test_text_that_needs_judgement_is_left(text: str) -> None:
+    assert mend(text.encode(), "data/evidence/E001.yml", EvidenceFile).raw.decode() == text
 
 
-def test_bytes_that_are_no_text_are_left() -> None:
+def test_bytes_that_are_not_text_are_left() -> None:
     raw = bytes(range(256)) * 3
-    assert mended(raw, "x.yml", EvidenceFile).raw == raw
+    assert mend(raw, "x.yml", EvidenceFile).raw == raw
 
 
 @pytest.mark.usefixtures("demonstration")
-def test_our_own_data_needs_nothing() -> None:
+def test_the_demonstration_needs_no_mending() -> None:
     files = list(data_files(ROOT / "data"))
     assert len(files) > 100
     for path, file, model in files:
         raw = path.read_bytes()
-        assert mended(raw, file, model).raw == raw, file
+        assert mend(raw, file, model).raw == raw, file
 
 
-def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_writes_what_it_lists_and_nothing_on_a_dry_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder = tmp_path / "data" / "evidence"
     folder.mkdir(parents=True)
     broken = GOOD.replace("2015-08-03", "2015年8月3日").encode()

@@ -1,4 +1,4 @@
-"""scripts/new leaves a sound record, or says what it lacks, or leaves everything as it was."""
+"""scripts/new adds a sound record, names what a record lacks, or leaves data/ unchanged."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def tree(folder: Path) -> dict[str, str]:
 def lines_added(before: Path, after: Path, name: str) -> list[str]:
     old = (before / name).read_text(encoding="utf-8").splitlines()
     new = (after / name).read_text(encoding="utf-8").splitlines()
-    start = next(at for at, line in enumerate(new) if at >= len(old) or old[at] != line)
+    start = next(n for n, line in enumerate(new) if n >= len(old) or old[n] != line)
     count = len(new) - len(old)
     assert new[:start] + new[start + count :] == old
     return new[start : start + count]
@@ -85,18 +85,18 @@ def lines_added(before: Path, after: Path, name: str) -> list[str]:
         ),
     ],
 )  # fmt: skip
-def test_a_record_in_a_file_of_many(
+def test_a_record_is_added_to_a_file_of_many(
     arguments: list[str], file: str, lines: list[str], data: Path
 ) -> None:
     assert main([arguments[0], "--data", str(data), *arguments[1:]]) == 0
-    found = list(lines_added(ROOT / "data", data, file))
-    assert found in (lines, [*lines, ""])
+    added = list(lines_added(ROOT / "data", data, file))
+    assert added in (lines, [*lines, ""])
     before = tree(ROOT / "data")
     changed = {name for name, digest in tree(data).items() if before.get(name) != digest}
     assert changed == {file}
 
 
-def test_evidence_with_its_file(
+def test_evidence_is_added_with_its_file(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     scan = tmp_path / "扫描 件(1).PDF"
@@ -104,9 +104,9 @@ def test_evidence_with_its_file(
     digest = hashlib.sha256(scan.read_bytes()).hexdigest()
     arguments = ["--title", "会议纪要：第 3 次/会", "--unit", "镇党政办", "--indicator", "A1.1.1:1"]
     assert main(["evidence", "--data", str(data), "--file", str(scan), *arguments]) == 0
-    said = capsys.readouterr().out
-    assert "检查通过" in said
-    assert f"3 页，SHA-256 {digest}" in said
+    output = capsys.readouterr().out
+    assert "检查通过" in output
+    assert f"3 页，SHA-256 {digest}" in output
     record = (data / "evidence/E109.yml").read_text(encoding="utf-8")
     assert record.startswith(
         "# yaml-language-server: $schema=../schema/evidence.json\nid: E109\ntitle: 会议纪要：第 3 次/会\npages: 3\n"
@@ -117,17 +117,17 @@ def test_evidence_with_its_file(
     assert examine(data, ROOT / "docs").project is not None
 
 
-def test_what_is_lacking_is_said(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_a_new_record_lacks_is_named(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["--title", "甲", "--unit", "镇党政班", "--indicator", "A9.9"]
     assert main(["evidence", "--data", str(data), *arguments]) == 1
-    said = capsys.readouterr().out
-    assert "还要补" in said
-    assert "镇党政办" in said
-    assert "A9.9" in said
+    output = capsys.readouterr().out
+    assert "还要补" in output
+    assert "镇党政办" in output
+    assert "A9.9" in output
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["evidence", "--title", "甲"], "缺 --unit（责任单位）"),
         (["evidence", "--title", "甲", "--unit", "乙", "--formed", "2015年13月1日"], "没有这一天"),
@@ -140,17 +140,19 @@ def test_what_is_lacking_is_said(data: Path, capsys: pytest.CaptureFixture[str])
         (["figure", "--title", "甲\u200b乙"], "U+200B（□ 处）：甲□乙"),
     ],
 )  # fmt: skip
-def test_nothing_is_added(
-    arguments: list[str], said: str, data: Path, capsys: pytest.CaptureFixture[str]
+def test_a_wrong_value_adds_nothing(
+    arguments: list[str], message: str, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = tree(data)
     assert main([arguments[0], "--data", str(data), *arguments[1:]]) == 2
-    assert said in capsys.readouterr().err
+    assert message in capsys.readouterr().err
     assert tree(data) == before
 
 
 @pytest.mark.parametrize("content", [b"", None])
-def test_a_file_that_is_none(content: bytes | None, data: Path, tmp_path: Path) -> None:
+def test_an_empty_file_or_a_link_adds_nothing(
+    content: bytes | None, data: Path, tmp_path: Path
+) -> None:
     path = tmp_path / "x.pdf"
     if content is None:
         path.symlink_to(PDF)
@@ -162,14 +164,16 @@ def test_a_file_that_is_none(content: bytes | None, data: Path, tmp_path: Path) 
     assert tree(data) == before
 
 
-def test_data_that_cannot_be_read_stays(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_that_cannot_be_read_is_unchanged(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (data / "figures.yml").write_text("figures: [\n", encoding="utf-8")
     assert main(["figure", "--data", str(data), "--title", "甲"]) == 2
     assert "scripts/check" in capsys.readouterr().err
     assert (data / "figures.yml").read_text(encoding="utf-8") == "figures: [\n"
 
 
-def test_asked_at_a_terminal(data: Path) -> None:
+def test_values_are_asked_for_at_a_terminal(data: Path) -> None:
     answers = ["图书册数", "很多", "1,234", "册", "2015年9月1日", "E041", "中心学校", ""]
     master, slave = pty.openpty()
     process = subprocess.Popen(
@@ -178,8 +182,8 @@ def test_asked_at_a_terminal(data: Path) -> None:
         env=os.environ | {"PYTHONPATH": str(ROOT / "hooks")},
     )  # fmt: skip
     os.close(slave)
-    os.write(master, "".join(f"{one}\n" for one in answers).encode())
-    said = b""
+    os.write(master, "".join(f"{answer}\n" for answer in answers).encode())
+    output = b""
     while True:
         try:
             part = os.read(master, 4096)
@@ -187,10 +191,10 @@ def test_asked_at_a_terminal(data: Path) -> None:
             break
         if not part:
             break
-        said += part
+        output += part
     os.close(master)
     assert process.wait(60) == 0
-    shown = said.decode()
+    shown = output.decode()
     assert "数值，没有就直接回车" in shown
     assert "应当是数" in shown
     assert lines_added(ROOT / "data", data, "figures.yml")[0] == (
@@ -199,12 +203,12 @@ def test_asked_at_a_terminal(data: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-def test_what_is_asked_is_there(kind: object) -> None:
+def test_every_key_that_is_asked_for_is_a_question_of_the_model(kind: object) -> None:
     assert set(kind.asked) <= set(questions(kind.model))  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_help_is_chinese(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_is_in_chinese(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         main([name, "--help"])
     assert stop.value.code == 0
@@ -221,11 +225,11 @@ def test_help_is_chinese(name: str, capsys: pytest.CaptureFixture[str]) -> None:
         ("///", "E1.pdf"),
     ],
 )
-def test_safe_names(title: str, name: str) -> None:
+def test_a_file_name_keeps_no_unsafe_sign(title: str, name: str) -> None:
     assert safe_name("E1", title, ".PDF") == name
 
 
-def test_next_ids() -> None:
+def test_the_next_id_follows_the_largest() -> None:
     assert next_id(KINDS["evidence"], ["E001", "E1024", "EX"]) == "E1025"
     assert next_id(KINDS["finding"], []) == "R01"
     assert next_id(KINDS["task"], ["T2.1", "T2.10", "T3.4"], "T2.") == "T2.11"

@@ -21,27 +21,27 @@ GUIDE = ROOT / "docs" / "guide" / "add-paper.md"
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """A repository with the project's data and scripts, and one person who may commit."""
-    made = tmp_path / "迎检 册"
-    made.mkdir()
+    """A repository with the project's data and scripts, and an author for commits."""
+    folder = tmp_path / "迎检 册"
+    folder.mkdir()
     for name in ("data", "docs", "hooks", "requirements", "scripts"):
         shutil.copytree(
             ROOT / name,
-            made / name,
+            folder / name,
             copy_function=os.link,
             ignore=shutil.ignore_patterns("__pycache__"),
         )
     for name in ("pyproject.toml", "mkdocs.yml"):
-        os.link(ROOT / name, made / name)
-    (made / ".venv").symlink_to(ROOT / ".venv")
-    (made / ".cache").symlink_to(ROOT / ".cache")
-    (made / ".gitignore").write_text(".venv\n.cache\n__pycache__\n")
-    git(made, "init", "--quiet", "--initial-branch=main")
-    git(made, "config", "user.name", "某人")
-    git(made, "config", "user.email", "someone@example.org")
-    git(made, "add", "--all")
-    git(made, "commit", "--quiet", "--message", "开始")
-    return made
+        os.link(ROOT / name, folder / name)
+    (folder / ".venv").symlink_to(ROOT / ".venv")
+    (folder / ".cache").symlink_to(ROOT / ".cache")
+    (folder / ".gitignore").write_text(".venv\n.cache\n__pycache__\n")
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    git(folder, "config", "user.name", "某人")
+    git(folder, "config", "user.email", "someone@example.org")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", "开始")
+    return folder
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -60,10 +60,10 @@ def commands() -> list[str]:
 
 
 @pytest.mark.usefixtures("demonstration")
-def test_fewer_than_five_commands_to_a_merged_change(clone: Path) -> None:
+def test_a_scan_becomes_a_merged_change_in_fewer_than_five_commands(clone: Path) -> None:
     scan = next((ROOT / "data/evidence/files").glob("E001-*.pdf")).read_bytes() + b"\n% mine\n"
     (clone.parent / "扫描件.pdf").write_bytes(scan)
-    said = ""
+    output = ""
     assert 0 < len(commands()) < 5
     for command in commands():
         done = subprocess.run(
@@ -71,8 +71,8 @@ def test_fewer_than_five_commands_to_a_merged_change(clone: Path) -> None:
             cwd=clone, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False,
         )  # fmt: skip
         assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
-        said += done.stdout
-    assert "检查通过" in said
+        output += done.stdout
+    assert "检查通过" in output
     assert git(clone, "branch", "--show-current").strip() == "main"
     assert git(clone, "log", "-1", "--format=%s").strip() == "新增佐证材料 E109 校园安全检查记录"
     names = git(clone, "-c", "core.quotePath=false", "show", "--format=", "--name-only").split()
@@ -81,7 +81,7 @@ def test_fewer_than_five_commands_to_a_merged_change(clone: Path) -> None:
 
 
 @pytest.mark.usefixtures("demonstration")
-def test_where_there_is_no_repository(tmp_path: Path) -> None:
+def test_without_a_repository_the_record_is_added_but_not_committed(tmp_path: Path) -> None:
     data = shutil.copytree(ROOT / "data", tmp_path / "data", copy_function=os.link)
     done = subprocess.run(
         [ROOT / "scripts/new", "unit", "--data", data, "--name", "甲", "--kind", "学校", "--commit"],

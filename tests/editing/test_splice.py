@@ -1,4 +1,4 @@
-"""Edits to YAML touch what they must and nothing else, byte for byte."""
+"""Edits to YAML change what they must and nothing else, byte for byte."""
 
 from __future__ import annotations
 
@@ -89,12 +89,12 @@ def changed(after: str) -> list[str]:
         (("new",), {"a": None, "b": "true"}, ["+ new: {a: null, b: 'true'}"]),
     ],
 )  # fmt: skip
-def test_one_edit(path: Path_, value: object, lines: list[str]) -> None:
-    found = [line for line in changed(edit(path, value)) if line.strip("+- ")]
-    assert sorted(found) == sorted(lines)
+def test_an_edit_changes_only_its_lines(path: Path_, value: object, lines: list[str]) -> None:
+    lines_changed = [line for line in changed(edit(path, value)) if line.strip("+- ")]
+    assert sorted(lines_changed) == sorted(lines)
 
 
-def test_a_new_key_takes_its_place() -> None:
+def test_a_new_key_takes_its_place_in_the_order() -> None:
     assert edit(("kind",), "文件", ("id", "title", "kind", "pages")).splitlines()[2:4] == [
         "title: 方案   # about the title",
         "kind: 文件",
@@ -104,7 +104,7 @@ def test_a_new_key_takes_its_place() -> None:
     ] == ["  - id: R01", "    found: 2015-08-01", "    due: 2015-09-30"]
 
 
-def test_items_are_told_apart_by_their_ids() -> None:
+def test_items_with_ids_are_matched_by_id() -> None:
     value = Text(SAMPLE, "x").value
     assert isinstance(value, dict)
     items = value["items"]
@@ -118,7 +118,7 @@ def test_items_are_told_apart_by_their_ids() -> None:
         edit(("items",), items[::-1])
 
 
-def test_append_follows_the_style() -> None:
+def test_an_appended_item_follows_the_style_of_the_list() -> None:
     text = Text(SAMPLE, "x")
     text.append(("items",), {"id": "R03", "due": date(2015, 1, 2)})
     text.append(("answers",), {"indicator": "A3"})
@@ -134,7 +134,7 @@ def test_append_follows_the_style() -> None:
     ("path", "value"),
     [(("nowhere", "x", "y"), REMOVED), (("items", 9, "due"), 1), (("items", 0, "id"), REMOVED)],
 )
-def test_what_cannot_be_done_is_refused(path: Path_, value: object) -> None:
+def test_an_impossible_edit_is_refused(path: Path_, value: object) -> None:
     with pytest.raises(SpliceError):
         edit(path, value)
 
@@ -175,11 +175,11 @@ FILES = sorted(path for path in (ROOT / "data").rglob("*.yml") if "files" not in
 
 def leaves(value: Value, path: Path_ = ()) -> Iterator[Path_]:
     if isinstance(value, dict):
-        for key, one in value.items():
-            yield from leaves(one, (*path, key))
+        for key, part in value.items():
+            yield from leaves(part, (*path, key))
     elif isinstance(value, list):
-        for index, one in enumerate(value):
-            yield from leaves(one, (*path, index))
+        for index, part in enumerate(value):
+            yield from leaves(part, (*path, index))
     else:
         yield path
 
@@ -194,7 +194,9 @@ CASES = [
 
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(CASES), SCALARS)
-def test_any_leaf_of_our_own_data(case: tuple[object, Path_], value: object) -> None:
+def test_any_leaf_of_the_demonstration_can_be_set(
+    case: tuple[object, Path_], value: object
+) -> None:
     path, leaf = case
     before = path.read_text(encoding="utf-8")  # type: ignore[attr-defined]
     text = Text(before, "x.yml")

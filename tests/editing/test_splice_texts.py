@@ -1,4 +1,4 @@
-"""Whole texts before and after one edit, in every style, and what cannot be edited."""
+"""Whole texts before and after an edit, in every style, and edits that are refused."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def test_an_item_is_added(before: str, path: Path_, value: Any, after: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("before", "path", "value", "said"),
+    ("before", "path", "value", "message"),
     [
         (NEST, ("a", "q"), 1, "x.yml 的 a.q 上面没有这一组键。"),
         (NEST, ("b", "d", 5), 1, "x.yml 的 b.d.6 上面没有这一组键。"),
@@ -166,14 +166,16 @@ def test_an_item_is_added(before: str, path: Path_, value: Any, after: str) -> N
         ("- 1\n- 2\n", (1,), 5, "x.yml 现在读不通，先用 scripts/check 改好。文件最外层应当是“键: 值”。"),
     ],
 )  # fmt: skip
-def test_what_is_not_set_says_why(before: str, path: Path_, value: Any, said: str) -> None:
+def test_a_refused_value_gives_the_reason(
+    before: str, path: Path_, value: Any, message: str
+) -> None:
     with pytest.raises(SpliceError) as caught:
         edit(before, {path: value})
-    assert str(caught.value) == said
+    assert str(caught.value) == message
 
 
 @pytest.mark.parametrize(
-    ("before", "path", "said"),
+    ("before", "path", "message"),
     [
         (NEST, ("a",), "x.yml 的 a 不是列表。"),
         (NEST, ("q",), "x.yml 的 q 不是列表。"),
@@ -181,12 +183,12 @@ def test_what_is_not_set_says_why(before: str, path: Path_, value: Any, said: st
         ("- 1", (), "x.yml 现在读不通，先用 scripts/check 改好。文件最外层应当是“键: 值”。"),
     ],
 )  # fmt: skip
-def test_what_is_not_added_says_why(before: str, path: Path_, said: str) -> None:
+def test_a_refused_item_gives_the_reason(before: str, path: Path_, message: str) -> None:
     with pytest.raises(SpliceError) as caught:
         Text(before, "x.yml").append(path, 1)
-    assert str(caught.value) == said
+    assert str(caught.value) == message
 
 
-def test_edits_follow_each_other() -> None:
+def test_edits_build_on_each_other() -> None:
     after = edit(NEST, {("a",): 2, ("b", "c"): REMOVED, ("z",): "末"})
     assert after == NEST.replace("a: 1", "a: 2").replace("  c: 2\n", "") + "z: 末\n"

@@ -11,7 +11,7 @@ import pikepdf
 from pikepdf import Dictionary, Name, String
 from PIL import Image, PngImagePlugin
 
-from tests.papers.makers import one_page, zipped
+from tests.papers.samples import one_page, zipped
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,7 +17,7 @@ from PIL import Image, PngImagePlugin
 
 from tests.editions import papers
 from tests.editions.finding import found
-from tests.papers.makers import one_page
+from tests.papers.samples import one_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable

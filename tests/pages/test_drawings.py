@@ -113,8 +113,10 @@ def test_an_inspection_outside_its_phase_still_lies_on_the_line(
 ) -> None:
     view = schedule(county, DAY)
     edge = view.first if outside < 0 else view.last
-    mark = (edge + timedelta(outside), "远处的检查")
-    phases = (*view.phases[:2], replace(view.phases[2], inspections=(mark,)))
+    inspection = view.phases[2].inspection
+    assert inspection is not None
+    away = inspection.model_copy(update={"name": "远处的检查", "since": edge + timedelta(outside)})
+    phases = (*view.phases[:2], replace(view.phases[2], inspection=away))
     drawn = drawings.timeline(replace(view, phases=phases), url, WIDE)
     assert "远处的检查" in text(drawn)
 
@@ -140,7 +142,7 @@ def test_eight_late_things_of_a_unit_are_drawn_and_the_rest_counted(
 
 
 def test_nothing_late_and_nothing_ahead_draw_nothing(county: Project) -> None:
-    view = replace(home(county, DAY), late=(), aheads=())
+    view = replace(home(county, DAY), late=(), upcoming=())
     assert drawings.overdue(view, url, WIDE) == ""
     assert drawings.ahead(view, url, WIDE) == ""
 

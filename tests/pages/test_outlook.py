@@ -14,7 +14,7 @@ from yingjian.model.loading import load
 from yingjian.pages import drawings
 from yingjian.pages.charts import WIDE
 from yingjian.pages.views.home import home
-from yingjian.pages.views.outlook import aheads, late_units
+from yingjian.pages.views.outlook import late_units, upcoming_inspections
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,27 +60,27 @@ def test_everything_late_is_with_its_unit_the_longest_first(town: Project) -> No
 
 def test_before_each_inspection_every_thing_is_in_one_heap(town: Project) -> None:
     everything = owed(town, DAY)
-    found = aheads(town, DAY, everything)
-    assert [(one.link.label, one.days) for one in found] == [
-        ("市级检查评估", 12),
-        ("省级评估", 164),
+    found = upcoming_inspections(town, DAY, everything)
+    assert [one.link.label for one in found] == [
+        "市级检查评估",
+        "省级评估",
     ]
     for one, source in zip(found, outlooks(town, DAY, everything), strict=True):
         assert one.late == len(source.late)
         assert one.at_risk == len(source.at_risk)
-        counts = {heap.name: len(heap.items) for heap in one.heaps}
+        counts = {group.name: len(group.items) for group in one.groups}
         assert counts["已逾期"] == one.late
         assert sum(counts.values()) == one.late + one.at_risk
-    assert [(heap.name, len(heap.items)) for heap in found[0].heaps] == [
+    assert [(group.name, len(group.items)) for group in found[0].groups] == [
         ("已逾期", 8), ("缺材料", 4), ("要重报", 3), ("七日内", 2), ("七日后", 13),
     ]  # fmt: skip
-    labels = [item.label for heap in found[0].heaps for item in heap.items]
+    labels = [item.label for group in found[0].groups for item in group.items]
     assert "T2.1 中心校督促学校和幼儿园管理规范化精细化（中心学校，逾期 50 天）" in labels
     assert "E046 送教上门工作记录：还没有收到（中心学校，限 2015-11-01）" in labels
 
 
 @pytest.mark.parametrize(
-    ("day", "heaps"),
+    ("day", "groups"),
     [
         (date(2015, 10, 17), {"R06": "七日后", "R11": "已逾期"}),
         (date(2015, 10, 18), {"R06": "七日内", "R11": "已逾期"}),
@@ -89,16 +89,18 @@ def test_before_each_inspection_every_thing_is_in_one_heap(town: Project) -> Non
     ],
     ids=str,
 )
-def test_seven_days_and_the_last_day_count(town: Project, day: date, heaps: dict[str, str]) -> None:
-    nearest = aheads(town, day, owed(town, day))[0]
-    found = {item.ref.id: heap.name for heap in nearest.heaps for item in heap.items}
-    assert {name: found[name] for name in heaps} == heaps
+def test_seven_days_and_the_last_day_count(
+    town: Project, day: date, groups: dict[str, str]
+) -> None:
+    nearest = upcoming_inspections(town, day, owed(town, day))[0]
+    found = {item.ref.id: group.name for group in nearest.groups for item in group.items}
+    assert {name: found[name] for name in groups} == groups
 
 
 def test_when_all_inspections_are_over_none_is_ahead(town: Project) -> None:
     day = date(2017, 1, 1)
     view = home(town, day)
-    assert view.aheads == ()
+    assert view.upcoming == ()
     assert view.late_total == sum(one.late for one in owed(town, day))
 
 
@@ -107,7 +109,7 @@ def test_where_nothing_is_late_nothing_is_drawn() -> None:
     view = home(load(SMALL, ROOT / "docs", day=day), day)
     assert view.late == ()
     assert view.late_total == 0
-    assert [heap.name for heap in view.aheads[0].heaps] == ["缺材料", "要重报", "七日后"]
+    assert [group.name for group in view.upcoming[0].groups] == ["缺材料", "要重报", "七日后"]
 
 
 def test_many_late_things_of_one_unit_are_counted_and_lead_on(tmp_path: Path) -> None:

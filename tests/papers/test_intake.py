@@ -18,15 +18,15 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from tests.papers import cmyk_profile
-from tests.papers import makers as m
+from tests.papers import cmyk_profile, invisible_font
+from tests.papers import samples as m
 from tests.support import ROOT, some
 from yingjian.base import atomic
 from yingjian.papers import Bindable, Taken, convert, intake, limits
 from yingjian.papers.isolation import processes, worker
 from yingjian.papers.office.programs import soffice
 from yingjian.papers.outcome import Answer, Unbindable, pack, unpack
-from yingjian.papers.pdf import cmyk
+from yingjian.papers.pdf import cmyk, pages
 from yingjian.papers.pdf.geometry import upright
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def test_a_paper_that_cannot_be_read_gets_a_reason(tmp_path: Path) -> None:
         ("a.pdf", m.form_field(appearance=False)),
         ("a.jpg", m.picture("JPEG", "CMYK")),
         ("a.tif", m.several_frames("RGB", "1")),
-        ("a.png", m.see_through()),
+        ("a.png", m.translucent_png()),
         ("a.txt", "迎检工作记录".encode()),
     ],
 )
@@ -272,6 +272,10 @@ def test_the_cmyk_profile_describes_pdfium() -> None:
     data = m.one_page(f"q {side} 0 0 {side} 0 0 cm /I Do Q", change)
     drawn = pypdfium2.PdfDocument(data)[0].render(scale=1, rev_byteorder=True).to_pil()
     assert cmyk_profile.build(drawn.convert("RGB").tobytes()) == cmyk.profile()
+
+
+def test_the_invisible_font_is_what_its_builder_builds() -> None:
+    assert pages._FONT.read_bytes() == invisible_font.build()
 
 
 def test_private_use_characters_are_replaced() -> None:

@@ -1,4 +1,4 @@
-"""Workbooks through LibreOffice: values as last computed, hidden sheets, turned pages; and without it."""
+"""Workbooks through LibreOffice: saved values, hidden sheets, landscape pages; and without it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import io
 import pypdfium2
 import pytest
 
-from tests.papers.makers import zipped
+from tests.papers.samples import zipped
 from yingjian.papers import Bindable, conversion, convert
 from yingjian.papers.office.programs import soffice
 from yingjian.papers.outcome import Unbindable
@@ -19,7 +19,7 @@ PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
 def workbook(*sheets: tuple[str, str, str]) -> bytes:
-    """Name, state and rows of every sheet."""
+    """Return a workbook of sheets, each a name, a state and rows."""
     listed = "".join(
         f'<sheet name="{name}" sheetId="{i}" state="{state}" r:id="r{i}"/>'
         for i, (name, state, _) in enumerate(sheets, 1)
@@ -64,11 +64,11 @@ BOOK = workbook(
 
 
 @NEEDS
-def test_visible_sheets_with_their_last_values() -> None:
-    made = convert(BOOK, "a.xlsx")
-    assert isinstance(made, Bindable), made
-    assert (made.pages, made.how, made.conformance) == (2, "converted", "2u")
-    file = pypdfium2.PdfDocument(made.pdf)
+def test_visible_sheets_show_their_saved_values() -> None:
+    outcome = convert(BOOK, "a.xlsx")
+    assert isinstance(outcome, Bindable), outcome
+    assert (outcome.pages, outcome.how, outcome.conformance) == (2, "converted", "2u")
+    file = pypdfium2.PdfDocument(outcome.pdf)
     first, second = (page.get_textpage().get_text_range() for page in file)
     assert "4242" in first
     assert "77" in first
@@ -84,22 +84,24 @@ def test_the_same_workbook_gives_the_same_bytes() -> None:
 
 
 @NEEDS
-def test_a_broken_document_is_named() -> None:
-    made = convert(zipped(**{"word/document.xml": b"<broken"}), "a.docx")
-    assert isinstance(made, Unbindable)
-    assert "LibreOffice 打不开" in made.reason
+def test_a_broken_document_gets_a_reason() -> None:
+    outcome = convert(zipped(**{"word/document.xml": b"<broken"}), "a.docx")
+    assert isinstance(outcome, Unbindable)
+    assert "LibreOffice 打不开" in outcome.reason
 
 
 @NEEDS
-def test_a_formula_without_value_is_told() -> None:
+def test_a_formula_without_a_saved_value_is_noted() -> None:
     rows = '<row r="1"><c r="A1"><f>40+2</f></c></row>'
-    made = convert(workbook(("one", "visible", rows)), "a.xlsx")
-    assert isinstance(made, Bindable), made
-    assert "现算" in "".join(made.notes)
-    assert "42" in pypdfium2.PdfDocument(io.BytesIO(made.pdf))[0].get_textpage().get_text_range()
+    outcome = convert(workbook(("one", "visible", rows)), "a.xlsx")
+    assert isinstance(outcome, Bindable), outcome
+    assert "现算" in "".join(outcome.notes)
+    assert "42" in pypdfium2.PdfDocument(io.BytesIO(outcome.pdf))[0].get_textpage().get_text_range()
 
 
-def test_without_libreoffice_the_command_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_libreoffice_the_tip_names_the_command_that_installs_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("YINGJIAN_SOFFICE", "")
     answer = conversion.convert_here(BOOK, "a.xlsx")
     assert isinstance(answer.outcome, Unbindable)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from tests.papers import makers as m
+from tests.papers import samples as m
 from tests.support import ROOT, some
 from yingjian.papers.isolation import worker
 from yingjian.papers.isolation.processes import draw_pages
@@ -95,7 +95,7 @@ def test_a_picture_of_noise_is_encoded_more_coarsely() -> None:
         (b"%PDF-1.7\nnothing", "a.pdf", "损坏"),
         (m.truncated(m.one_page(), 0.1), "a.pdf", "损坏"),
         (m.encrypted("secret"), "a.pdf", "密码"),
-        (m.spoilt_png(), "a.png", "损坏"),
+        (m.damaged_png(), "a.png", "损坏"),
         (m.bomb_png(), "a.png", "像素"),
         (b"PK\x05\x06" + bytes(18), "a.docx", "转成页面"),
         (b"MZ\x90", "a.exe", "转成页面"),

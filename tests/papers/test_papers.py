@@ -1,4 +1,4 @@
-"""Every odd paper ends bound or named, and what is bound looks like the original."""
+"""Every paper becomes pages that look like the original, or gets a reason."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 from PIL import ImageChops, ImageStat
 
-from tests.papers import makers as m
+from tests.papers import samples as m
 from tests.support import some
 from yingjian.papers import Bindable, Unbindable, convert, limits
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
-# id, name of the file, bytes, pages, what one of the notes says, properties
+# id, name of the file, bytes, pages, what a note contains, properties
 BOUND: tuple[tuple[str, str, Callable[[], bytes], int, str, dict[str, Any]], ...] = (
     ("plain", "a.pdf", m.one_page, 1, "", {"how": "as-is", "image_only": (1,)}),
     ("many pages", "a.pdf", lambda: m.many_pages(30), 30, "", {"how": "as-is"}),
@@ -45,7 +45,7 @@ BOUND: tuple[tuple[str, str, Callable[[], bytes], int, str, dict[str, Any]], ...
     ("script", "a.pdf", m.open_script, 1, "JavaScript", {"how": "as-is"}),
     ("launch", "a.pdf", m.launch, 1, "启动程序", {"how": "as-is"}),
     ("link", "a.pdf", m.link, 1, "指向外部的链接", {"how": "as-is"}),
-    ("attachment", "a.pdf", m.attached, 1, "内嵌文件", {"how": "as-is"}),
+    ("attachment", "a.pdf", m.attachment, 1, "内嵌文件", {"how": "as-is"}),
     ("stamp", "a.pdf", m.stamp, 1, "", {"how": "as-is"}),
     ("hidden stamp", "a.pdf", lambda: m.stamp(2), 1, "", {"how": "as-is"}),
     ("stamp for paper only", "a.pdf", lambda: m.stamp(4 | 32), 1, "", {}),
@@ -71,7 +71,7 @@ BOUND: tuple[tuple[str, str, Callable[[], bytes], int, str, dict[str, Any]], ...
     ),
     ("type 3", "a.pdf", m.type3, 1, "", {"image_only": ()}),
     ("fine image", "a.pdf", m.fine_image, 1, "由 600 dpi 降到 300 dpi", {"how": "as-is"}),
-    ("draws itself", "a.pdf", m.itself, 1, "", {}),
+    ("draws itself", "a.pdf", m.recursive_form, 1, "", {}),
     ("no operators", "a.pdf", lambda: m.one_page(b"\xff\xfe (((( << 1 0 0 rg [ re"), 1, "", {}),
     ("blank", "a.pdf", lambda: m.one_page(b""), 1, "", {"image_only": (1,)}),
     ("white text", "a.pdf", lambda: m.one_page("1 g BT /F 9 Tf 9 9 Td (a) Tj ET"), 1, "", {}),
@@ -82,7 +82,7 @@ BOUND: tuple[tuple[str, str, Callable[[], bytes], int, str, dict[str, Any]], ...
     ("lies: pdf as jpg", "a.jpg", m.one_page, 1, "按内容当作PDF", {}),
     ("lies: png as pdf", "a.pdf", lambda: m.picture("PNG"), 1, "按内容当作PNG", {}),
     *(
-        (f"exif {n}", "a.jpg", lambda n=n: m.turned(n), 1, "按拍摄方向转正" if n > 1 else "", {})
+        (f"exif {n}", "a.jpg", lambda n=n: m.rotated_jpeg(n), 1, "按拍摄方向转正" if n > 1 else "", {})
         for n in range(1, 9)
     ),
     ("jpeg", "a.jpg", lambda: m.picture("JPEG", dpi=(150, 150)), 1, "", {"how": "as-is"}),
@@ -94,10 +94,10 @@ BOUND: tuple[tuple[str, str, Callable[[], bytes], int, str, dict[str, Any]], ...
     ("png", "a.png", lambda: m.picture("PNG"), 1, "", {"how": "as-is"}),
     ("png 1 bit", "a.png", lambda: m.picture("PNG", "1"), 1, "", {"how": "as-is"}),
     ("png palette", "a.png", lambda: m.picture("PNG", "P"), 1, "", {"how": "as-is"}),
-    ("png alpha", "a.png", m.see_through, 1, "", {"how": "as-is"}),
+    ("png alpha", "a.png", m.translucent_png, 1, "", {"how": "as-is"}),
     ("png clear colour", "a.png", m.clear_palette, 1, "", {}),
-    ("png 16 bit", "a.png", lambda: m.sixteen("PNG"), 1, "", {"how": "as-is"}),
-    ("tiff 16 bit", "a.tif", lambda: m.sixteen("TIFF"), 1, "16 位降到 8 位", {"how": "converted"}),
+    ("png 16 bit", "a.png", lambda: m.sixteen_bits("PNG"), 1, "", {"how": "as-is"}),
+    ("tiff 16 bit", "a.tif", lambda: m.sixteen_bits("TIFF"), 1, "16 位降到 8 位", {"how": "converted"}),
     ("tiff frames", "a.tif", lambda: m.several_frames("RGB", "L", "1", "CMYK", "P"), 5, "", {}),
     ("tiff cmyk", "a.tif", lambda: m.picture("TIFF", "CMYK"), 1, "", {}),
     ("tiff lzw", "a.tif", lambda: m.picture("TIFF", compression="tiff_lzw"), 1, "", {}),
@@ -113,7 +113,7 @@ BOUND: tuple[tuple[str, str, Callable[[], bytes], int, str, dict[str, Any]], ...
     ("markdown", "a.md", "# 题\n\n<script>alert(1)</script>\n\n[a](javascript:x) ![b](http://c.invalid/d.png)\n".encode, 1, "Markdown", {"image_only": ()}),
 )  # fmt: skip
 
-NAMED: tuple[tuple[str, str, Callable[[], bytes], str], ...] = (
+REFUSED: tuple[tuple[str, str, Callable[[], bytes], str], ...] = (
     ("password", "a.pdf", lambda: m.encrypted("secret"), "打开需要密码"),
     ("head only", "a.pdf", lambda: b"%PDF-1.7\n", "损坏"),
     ("noise", "a.pdf", lambda: b"%PDF-1.4\n" + bytes(range(256)) * 50, "损坏"),
@@ -121,10 +121,10 @@ NAMED: tuple[tuple[str, str, Callable[[], bytes], str], ...] = (
     ("broken image", "a.pdf", m.broken_image, "空白"),
     ("jpeg cut off", "a.jpg", lambda: m.truncated(m.picture("JPEG", size=(900, 900)), 0.5), "读不全"),
     ("jpeg head", "a.jpg", lambda: m.picture("JPEG")[:12], "图片损坏"),
-    ("png spoilt", "a.png", m.spoilt_png, "读不全"),
+    ("png spoilt", "a.png", m.damaged_png, "读不全"),
     ("png bomb", "a.png", m.bomb_png, "像素"),
     ("tiff cut off", "a.tif", lambda: m.truncated(m.picture("TIFF"), 0.3), "损坏"),
-    ("tiff floats", "a.tif", m.floats, "32 位"),
+    ("tiff floats", "a.tif", m.float_pixels, "32 位"),
     ("empty", "a.pdf", lambda: b"", "空的"),
     ("random", "a.bin", lambda: bytes(range(256)) * 9, "认不出"),
     ("zip", "a.zip", lambda: m.zipped(a=b"1"), "压缩包"),
@@ -141,83 +141,90 @@ NAMED: tuple[tuple[str, str, Callable[[], bytes], str], ...] = (
 
 @cache
 def _results() -> dict[str, tuple[bytes, Bindable | Unbindable]]:
-    cases = [(*case[:2], case[2]()) for case in BOUND] + [(*case[:2], case[2]()) for case in NAMED]
+    cases = [(*case[:2], case[2]()) for case in BOUND] + [
+        (*case[:2], case[2]()) for case in REFUSED
+    ]
     with ThreadPoolExecutor(2) as pool:
         done = pool.map(lambda case: convert(case[2], case[1]), cases)
-        return {case[0]: (case[2], made) for case, made in zip(cases, done, strict=True)}
+        return {case[0]: (case[2], outcome) for case, outcome in zip(cases, done, strict=True)}
 
 
-def test_there_are_enough_papers() -> None:
-    assert len(BOUND) + len(NAMED) >= 60
-    assert len({case[0] for case in (*BOUND, *NAMED)}) == len(BOUND) + len(NAMED)
+def test_every_case_has_its_own_name() -> None:
+    assert len({case[0] for case in (*BOUND, *REFUSED)}) == len(BOUND) + len(REFUSED)
 
 
 @pytest.mark.parametrize(
     ("case", "pages", "note", "has"), [(c[0], *c[3:]) for c in BOUND], ids=[c[0] for c in BOUND]
 )
-def test_is_bound(case: str, pages: int, note: str, has: dict[str, Any]) -> None:
-    data, made = _results()[case]
-    assert isinstance(made, Bindable), made
-    assert made.pages == pages
-    assert note in "；".join(made.notes), made.notes
-    assert {name: getattr(made, name) for name in has} == has, made.notes
-    assert made.conformance in {"2u", "2b"}
-    clean(made)
+def test_a_paper_becomes_pages(case: str, pages: int, note: str, has: dict[str, Any]) -> None:
+    data, outcome = _results()[case]
+    assert isinstance(outcome, Bindable), outcome
+    assert outcome.pages == pages
+    assert note in "；".join(outcome.notes), outcome.notes
+    assert {name: getattr(outcome, name) for name in has} == has, outcome.notes
+    assert outcome.conformance in {"2u", "2b"}
+    check_contract(outcome)
     if b"%PDF-" in data[:1024]:
-        same(data, made)
+        check_looks(data, outcome)
 
 
 @pytest.mark.parametrize(
-    ("case", "reason"), [(c[0], c[3]) for c in NAMED], ids=[c[0] for c in NAMED]
+    ("case", "reason"), [(c[0], c[3]) for c in REFUSED], ids=[c[0] for c in REFUSED]
 )
-def test_is_named(case: str, reason: str) -> None:
-    _, made = _results()[case]
-    assert isinstance(made, Unbindable), made
-    assert reason in made.reason
-    assert made.tip
+def test_a_paper_that_cannot_be_bound_gets_a_reason(case: str, reason: str) -> None:
+    _, outcome = _results()[case]
+    assert isinstance(outcome, Unbindable), outcome
+    assert reason in outcome.reason
+    assert outcome.tip
 
 
-def clean(made: Bindable) -> None:
-    """The page contract, read back."""
-    with pikepdf.open(io.BytesIO(made.pdf)) as file:
+def check_contract(outcome: Bindable) -> None:
+    """Check that pages are as :class:`Bindable` describes them."""
+    with pikepdf.open(io.BytesIO(outcome.pdf)) as file:
         assert set(file.Root.keys()) <= {"/Type", "/Pages"}
         assert "/Info" not in file.trailer
-        assert len(file.pages) == made.pages
+        assert len(file.pages) == outcome.pages
         for page in file.pages:
-            held = page.obj
-            assert set(held.keys()) <= {"/Type", "/Parent", "/MediaBox", "/Contents", "/Resources"}
-            assert [float(x) for x in held.MediaBox][:2] == [0, 0]
-            content = held.Contents.read_bytes().split()
+            entries = page.obj
+            assert set(entries.keys()) <= {
+                "/Type",
+                "/Parent",
+                "/MediaBox",
+                "/Contents",
+                "/Resources",
+            }
+            assert [float(x) for x in entries.MediaBox][:2] == [0, 0]
+            content = entries.Contents.read_bytes().split()
             assert content[0] == b"q"
             assert content[7:] == [b"cm", b"/P", b"Do", b"Q"]
-            assert set(held.Resources.keys()) == {"/XObject"}
-            assert set(held.Resources.XObject.keys()) == {"/P"}
-            form = held.Resources.XObject.P
+            assert set(entries.Resources.keys()) == {"/XObject"}
+            assert set(entries.Resources.XObject.keys()) == {"/P"}
+            form = entries.Resources.XObject.P
             assert form.Subtype == pikepdf.Name.Form
             assert not {"/Matrix", "/StructParents", "/OC"} & set(form.keys())
         for word in (b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/Annots", b"/URI", b"/OCG"):
             assert word not in b"".join(item.unparse() for item in file.objects)
 
 
-def same(data: bytes, made: Bindable) -> None:
-    bound = pypdfium2.PdfDocument(made.pdf)
+def check_looks(data: bytes, outcome: Bindable) -> None:
+    bound = pypdfium2.PdfDocument(outcome.pdf)
     try:
         original = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError:
-        assert any("修复" in note for note in made.notes), made.notes
+        assert any("修复" in note for note in outcome.notes), outcome.notes
         return
     if original.get_formtype():
         original.init_forms()
     # Tiles and thin lines come out otherwise at another resolution than the picture's.
-    edge = 842 * 200 / 72 if made.how == "rasterised" else 600
-    for number in some(range(min(made.pages, len(original)))):
-        before, after = drawn(original, number, edge), drawn(bound, number, edge)
+    edge = 842 * 200 / 72 if outcome.how == "rasterised" else 600
+    for number in some(range(min(outcome.pages, len(original)))):
+        before, after = draw(original, number, edge), draw(bound, number, edge)
         after = after.resize(before.size)
-        apart = max(ImageStat.Stat(ImageChops.difference(before, after)).mean)
-        assert apart < 3, f"page {number + 1}: {apart}"
+        difference = max(ImageStat.Stat(ImageChops.difference(before, after)).mean)
+        assert difference < 3, f"page {number + 1}: {difference}"
 
 
-def drawn(file: Any, number: int, edge: float) -> Image.Image:
+def draw(file: Any, number: int, edge: float) -> Image.Image:
     page = file[number]
     scale = edge / max(page.get_size())
     picture: Image.Image = page.render(scale=scale, rev_byteorder=True).to_pil().convert("RGB")

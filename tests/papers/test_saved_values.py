@@ -1,4 +1,4 @@
-"""What an office file would fill in anew on opening is printed as it was saved."""
+"""Fields and formulas of office files are printed as they were saved."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import olefile
 import pypdfium2
 import pytest
 
-from tests.papers.makers import zipped
+from tests.papers.samples import zipped
 from tests.papers.test_office import NEEDS, cell, workbook
 from yingjian.papers import Bindable, convert
 from yingjian.papers.office import saved_values
@@ -52,8 +52,8 @@ def field(*instruction: str, result: str = SAVED) -> str:
     mark = '<w:fldChar w:fldCharType="{}"/>'
     return "<w:p>{}</w:p>".format(
         "".join(
-            run(one)
-            for one in (
+            run(inner)
+            for inner in (
                 mark.format("begin"),
                 *(
                     f'<w:instrText xml:space="preserve">{part}</w:instrText>'
@@ -80,19 +80,19 @@ DOCUMENT = document(
 )
 
 
-def text_of(made: object) -> str:
-    assert isinstance(made, Bindable), made
-    with pypdfium2.PdfDocument(made.pdf) as file:
+def text_of(outcome: object) -> str:
+    assert isinstance(outcome, Bindable), outcome
+    with pypdfium2.PdfDocument(outcome.pdf) as file:
         return "\n".join(page.get_textpage().get_text_range() for page in file)
 
 
 @NEEDS
-def test_fields_of_the_day_in_word() -> None:
-    made = convert(DOCUMENT, "a.docx")
-    text = text_of(made)
+def test_date_fields_in_word_keep_their_results() -> None:
+    outcome = convert(DOCUMENT, "a.docx")
+    text = text_of(outcome)
     assert SAVED in text
     assert "一九九九年" in text.replace(" ", "")
-    assert "2 处自动更新的日期" in "".join(made.notes)  # type: ignore[union-attr]
+    assert "2 处自动更新的日期" in "".join(outcome.notes)  # type: ignore[union-attr]
     assert "\n1" in text.replace("\r", "")  # the page's number is the page's own
 
 
@@ -123,19 +123,21 @@ def aged(data: bytes, encoding: str) -> bytes:
     ("suffix", "name", "encoding"),
     [("doc", "b.doc", "utf-16-le"), ("doc", "b.wps", "utf-16-le"), ("rtf", "b.rtf", "latin-1")],
 )
-def test_fields_of_the_day_in_older_formats(
+def test_date_fields_in_older_formats_keep_their_results(
     suffix: str, name: str, encoding: str, tmp_path: Path
 ) -> None:
     # Without the written day nothing but the field's own result is replaced.
     source = document(paragraph("甲") + field(' TIME \\@ "yyyy-MM-dd" '))
-    made = convert(aged(saved_by_libreoffice(tmp_path, suffix, source, "b.docx"), encoding), name)
-    assert SAVED in text_of(made)
-    assert "1 处自动更新的日期" in "".join(made.notes)  # type: ignore[union-attr]
+    outcome = convert(
+        aged(saved_by_libreoffice(tmp_path, suffix, source, "b.docx"), encoding), name
+    )
+    assert SAVED in text_of(outcome)
+    assert "1 处自动更新的日期" in "".join(outcome.notes)  # type: ignore[union-attr]
 
 
 @NEEDS
 @pytest.mark.parametrize("suffix", ["odt"])
-def test_fields_of_the_day_in_open_document(suffix: str, tmp_path: Path) -> None:
+def test_date_fields_in_open_document_keep_their_results(suffix: str, tmp_path: Path) -> None:
     data = saved_by_libreoffice(tmp_path, suffix, DOCUMENT, "b.docx")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
@@ -158,7 +160,7 @@ BOOK = workbook(
 
 
 @NEEDS
-def test_values_of_an_old_workbook(tmp_path: Path) -> None:
+def test_an_old_workbook_keeps_its_values(tmp_path: Path) -> None:
     data = bytearray(saved_by_libreoffice(tmp_path, "xls", BOOK, "b.xlsx"))
     place = olefile_place(bytes(data))
     data[place : place + 8] = struct.pack("<d", 4343.0)
@@ -188,13 +190,13 @@ def test_an_open_workbook_keeps_its_values(tmp_path: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     assert b"table:formula" in parts["content.xml"]
-    mended = saved_values.odf(parts["content.xml"], changes)
-    assert b"table:formula" not in mended
+    part = saved_values.odf(parts["content.xml"], changes)
+    assert b"table:formula" not in part
     assert "77" in text_of(convert(data, "b.ods"))
 
 
 @pytest.mark.parametrize(
-    ("format_", "part", "mended", "notes"),
+    ("format_", "part", "expected", "notes"),
     [
         (
             "pptx",
@@ -238,9 +240,11 @@ def test_an_open_workbook_keeps_its_values(tmp_path: Path) -> None:
         ("docx", b'<w:fldChar w:fldCharType="end"/><w:instrText>DATE</w:instrText>', None, []),
     ],
 )
-def test_parts(format_: str, part: bytes, mended: bytes | None, notes: list[str]) -> None:
+def test_fields_of_a_part_are_replaced(
+    format_: str, part: bytes, expected: bytes | None, notes: list[str]
+) -> None:
     changes = saved_values.Changes()
-    assert saved_values.PARTS[format_][1](part, changes) == (part if mended is None else mended)
+    assert saved_values.PARTS[format_][1](part, changes) == (part if expected is None else expected)
     assert changes.notes() == notes
 
 

@@ -46,7 +46,7 @@ def sheet(name: str, title: str, html: str, *more: str) -> Sheet:
     return Sheet(name, title, html, (PAGE_CSS, CSS, *more))
 
 
-def one(html: str, cache: Path, *more: str) -> Typeset:
+def typeset_html(html: str, cache: Path, *more: str) -> Typeset:
     """A single chapter, typeset."""
     return typeset([sheet("one", "试排", html, *more)], cache=cache)[0]
 

@@ -14,7 +14,7 @@ import pikepdf
 import pytest
 
 from tests.support import ROOT, some
-from tests.typeset.synthetic import CSS, PAGE_CSS, PARAGRAPH, one, poppler, sheet
+from tests.typeset.synthetic import CSS, PAGE_CSS, PARAGRAPH, poppler, sheet, typeset_html
 from yingjian.base import fonts
 from yingjian.typeset import chapters
 from yingjian.typeset import compose as module
@@ -32,7 +32,7 @@ SHEETS = [sheet(f"s{i}", f"第{i}章", f"<h1>第{i}章</h1><p>{PARAGRAPH}</p>") 
 
 
 def test_a_chapter_becomes_tagged_pages_in_its_language(tmp_path: Path) -> None:
-    made = one(f"<h1>工作方案</h1><p>{PARAGRAPH}</p>", tmp_path)
+    made = typeset_html(f"<h1>工作方案</h1><p>{PARAGRAPH}</p>", tmp_path)
     assert (made.id, made.title, made.pages, made.warnings) == ("one", "试排", 1, ())
     with pikepdf.open(io.BytesIO(made.pdf)) as file:
         assert str(file.Root.Lang) == "zh-CN"
@@ -41,7 +41,7 @@ def test_a_chapter_becomes_tagged_pages_in_its_language(tmp_path: Path) -> None:
     assert "制定本方案" in poppler(made.pdf).replace("\n", "")
 
 
-def test_what_was_typeset_comes_from_the_cache(tmp_path: Path) -> None:
+def test_unchanged_chapters_come_from_the_cache(tmp_path: Path) -> None:
     said: list[tuple[str, bool]] = []
     first = typeset(SHEETS, cache=tmp_path, progress=lambda title, new: said.append((title, new)))
     again = typeset(SHEETS, cache=tmp_path, progress=lambda title, new: said.append((title, new)))
@@ -68,7 +68,7 @@ def test_only_the_edited_chapter_is_typeset_anew(tmp_path: Path) -> None:
     ],
     ids=["style", "text", "title", "language"],
 )
-def test_whatever_shows_is_part_of_the_key(tmp_path: Path, changed: Sheet) -> None:
+def test_the_cache_key_covers_all_that_is_printed(tmp_path: Path, changed: Sheet) -> None:
     typeset([Sheet("s", "题", "<p>字</p>", (PAGE_CSS,))], cache=tmp_path)
     assert typeset([changed], cache=tmp_path)[0].fresh
 
@@ -79,7 +79,7 @@ def test_the_id_of_a_chapter_is_not_part_of_the_key(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", ["cut", "other", "gone"])
-def test_a_damaged_cache_is_made_again(tmp_path: Path, damage: str) -> None:
+def test_a_damaged_cache_is_replaced(tmp_path: Path, damage: str) -> None:
     (good,) = typeset(SHEETS[:1], cache=tmp_path)
     kept = tmp_path / "chapters.sqlite"
     match damage:
@@ -95,7 +95,7 @@ def test_a_damaged_cache_is_made_again(tmp_path: Path, damage: str) -> None:
     assert not typeset(SHEETS[:1], cache=tmp_path)[0].fresh
 
 
-def test_nothing_to_typeset_imports_no_typesetter(tmp_path: Path) -> None:
+def test_weasyprint_is_not_imported_if_all_chapters_are_cached(tmp_path: Path) -> None:
     typeset(SHEETS, cache=tmp_path)
     code = (
         "import sys, pathlib; from tests.typeset import test_compose as t; "
@@ -146,15 +146,17 @@ def test_worker_processes_give_the_same_bytes(
         ('<p style="colour: red">错</p>', "排版引擎提示："),
     ],
 )  # fmt: skip
-def test_what_goes_wrong_is_said_in_chinese(tmp_path: Path, html: str, warning: str) -> None:
-    made = one(html, tmp_path)
+def test_warnings_are_in_chinese_and_repeated_by_the_next_build(
+    tmp_path: Path, html: str, warning: str
+) -> None:
+    made = typeset_html(html, tmp_path)
     assert any(text.startswith(warning) for text in made.warnings), made.warnings
     # And said again next time, rather than kept silent by the cache.
-    assert one(html, tmp_path).fresh
+    assert typeset_html(html, tmp_path).fresh
 
 
-def test_pictures_made_by_us_are_shown(tmp_path: Path) -> None:
-    assert one(f'<img alt="点" src="{DOT}">', tmp_path).warnings == ()
+def test_data_addresses_of_pictures_are_allowed(tmp_path: Path) -> None:
+    assert typeset_html(f'<img alt="点" src="{DOT}">', tmp_path).warnings == ()
 
 
 def test_a_chapter_that_cannot_be_typeset_is_named(
@@ -210,7 +212,7 @@ def test_compose_is_a_pure_function_of_bytes() -> None:
         "@font-face { font-family: X; src: url(data:,x) }",
     ],
 )
-def test_a_process_says_of_every_chapter_what_is_wrong_with_its_style(css: str) -> None:
+def test_warnings_of_a_style_sheet_are_repeated_for_every_chapter(css: str) -> None:
     request = json.dumps(
         {"html": "<p>字</p>", "css": [css], "title": "题", "lang": "zh-CN"}
     ).encode()
@@ -244,13 +246,13 @@ def test_threads_of_a_process_take_turns() -> None:
     assert together == [compose(request) for request in requests]
 
 
-def test_another_release_of_the_typesetter_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_release_of_weasyprint_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     module._weasyprint.cache_clear()
     monkeypatch.setattr(module, "version", {"weasyprint": "71.0"}.__getitem__)
     with pytest.raises(module.TypesetError, match=r"71\.0"):
         module.load()
 
 
-def test_the_locked_release_is_the_one_whose_insides_are_known() -> None:
+def test_the_locked_release_of_weasyprint_is_the_one_patched() -> None:
     assert module._weasyprint().__version__ == module.WEASYPRINT == "70.0"
     assert fonts.fingerprint()

@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 
 from tests.support import some
-from tests.typeset.synthetic import MM, PARAGRAPH, Char, characters, flat, one, poppler
+from tests.typeset.synthetic import MM, PARAGRAPH, Char, characters, flat, poppler, typeset_html
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,7 @@ def lines(pdf: bytes) -> list[list[Char]]:
 @pytest.mark.parametrize("text", [PARAGRAPH * 4, MIXED * 4], ids=["plain", "mixed"])
 def test_lines_are_filled(tmp_path: Path, text: str, family: str, size: float) -> None:
     css = f"p {{ font: {size}pt/2 '{family}'; text-indent: 0; }} i {{ font-style: normal; }}"
-    made = one(f"<p>{text}</p>", tmp_path, css)
+    made = typeset_html(f"<p>{text}</p>", tmp_path, css)
     assert made.warnings == ()
     filled = ragged = 0
     for line in some(lines(made.pdf)[:-1]):
@@ -59,14 +59,14 @@ def test_lines_are_filled(tmp_path: Path, text: str, family: str, size: float) -
 def test_no_reader_finds_spaces_between_characters(
     tmp_path: Path, mode: tuple[str, ...], size: float
 ) -> None:
-    made = one(f"<p>{PARAGRAPH * 5}</p>", tmp_path, f"p {{ font-size: {size}pt }}")
+    made = typeset_html(f"<p>{PARAGRAPH * 5}</p>", tmp_path, f"p {{ font-size: {size}pt }}")
     for line in some(poppler(made.pdf, *mode).splitlines()):
         assert not re.search(r"\S +\S", line.strip()), line
     assert flat(PARAGRAPH * 5) in flat(poppler(made.pdf, *mode))
 
 
-def test_pdfium_finds_none_either(tmp_path: Path) -> None:
-    made = one(f"<p>{PARAGRAPH * 5}</p>", tmp_path)
+def test_pdfium_finds_no_spaces_between_characters(tmp_path: Path) -> None:
+    made = typeset_html(f"<p>{PARAGRAPH * 5}</p>", tmp_path)
     document = pypdfium2.PdfDocument(made.pdf)
     text = document[0].get_textpage().get_text_range()
     document.close()
@@ -74,7 +74,7 @@ def test_pdfium_finds_none_either(tmp_path: Path) -> None:
 
 
 def test_gaps_stay_under_the_cap(tmp_path: Path) -> None:
-    made = one(f"<p>{PARAGRAPH * 5}</p>", tmp_path)
+    made = typeset_html(f"<p>{PARAGRAPH * 5}</p>", tmp_path)
     from yingjian.typeset.patches import justify
 
     for line in some(lines(made.pdf)):
@@ -82,20 +82,22 @@ def test_gaps_stay_under_the_cap(tmp_path: Path) -> None:
             assert second.left - first.right <= justify.CAP * 10.5 + 0.05
 
 
-def test_tracking_asked_for_counts_towards_the_cap(tmp_path: Path) -> None:
-    made = one(f"<p>{PARAGRAPH * 5}</p>", tmp_path, "p { letter-spacing: .07em }")
+def test_letter_spacing_counts_towards_the_cap(tmp_path: Path) -> None:
+    made = typeset_html(f"<p>{PARAGRAPH * 5}</p>", tmp_path, "p { letter-spacing: .07em }")
     for line in some(poppler(made.pdf).splitlines()):
         assert not re.search(r"\S +\S", line.strip()), line
 
 
 def test_english_paragraphs_are_justified_as_before(tmp_path: Path) -> None:
-    made = one(f"<p lang='en'>{'some plain English words ' * 30}</p>", tmp_path)
+    made = typeset_html(f"<p lang='en'>{'some plain English words ' * 30}</p>", tmp_path)
     first, *_ = lines(made.pdf)
     assert max(char.right for char in first) == pytest.approx(RIGHT, abs=0.4)
 
 
 @pytest.mark.parametrize("align", ["left", "center", "right"])
 def test_other_alignments_are_left_alone(tmp_path: Path, align: str) -> None:
-    made = one(f"<p>{PARAGRAPH}</p>", tmp_path, f"p {{ text-align: {align}; text-indent: 0 }}")
+    made = typeset_html(
+        f"<p>{PARAGRAPH}</p>", tmp_path, f"p {{ text-align: {align}; text-indent: 0 }}"
+    )
     for first, second in some(pairwise(lines(made.pdf)[0])):
         assert second.left - first.right < 0.05

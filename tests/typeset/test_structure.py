@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 
 from tests.support import some
-from tests.typeset.synthetic import PARAGRAPH, bind, one
+from tests.typeset.synthetic import PARAGRAPH, bind, typeset_html
 from yingjian.binder.parts import Part
 from yingjian.typeset import chapter_pdf
 
@@ -22,8 +22,15 @@ if TYPE_CHECKING:
 def bound(html: str, cache: Path) -> bytes:
     """A chapter bound before another to which its links lead."""
     parts = [
-        Part("one", "", one(html, cache).pdf, recto=False, binding_shift=0, stamp=False),
-        Part("two", "", one("<p>乙</p>", cache).pdf, recto=False, binding_shift=0, names=("a/1",)),
+        Part("one", "", typeset_html(html, cache).pdf, recto=False, binding_shift=0, stamp=False),
+        Part(
+            "two",
+            "",
+            typeset_html("<p>乙</p>", cache).pdf,
+            recto=False,
+            binding_shift=0,
+            names=("a/1",),
+        ),
     ]
     return bind(parts).pdf
 
@@ -70,12 +77,12 @@ _SECOND = ["  P", '    "乙"']
         ("<blockquote>引</blockquote>", 'BlockQuote\n  P\n    "引"'),
     ],
 )  # fmt: skip
-def test_what_remains(tmp_path: Path, html: str, expected: str) -> None:
+def test_layout_boxes_are_dropped_from_the_tree(tmp_path: Path, html: str, expected: str) -> None:
     wanted = "\n".join("  " + line for line in expected.splitlines())
     assert tree(bound(html, tmp_path)) == wanted
 
 
-def test_cells_that_span_say_how_far(tmp_path: Path) -> None:
+def test_spanning_cells_keep_their_spans(tmp_path: Path) -> None:
     html = (
         "<table><thead><tr><th colspan='2'>甲</th></tr></thead>"
         "<tbody><tr><td rowspan='2'>乙</td><td>丙</td></tr><tr><td>丁</td></tr></tbody></table>"
@@ -92,7 +99,7 @@ def test_cells_that_span_say_how_far(tmp_path: Path) -> None:
 
 def test_running_heads_are_artifacts(tmp_path: Path) -> None:
     html = f"<h1>题</h1><p>{PARAGRAPH * 60}</p>"
-    made = one(html, tmp_path)
+    made = typeset_html(html, tmp_path)
     assert made.pages > 1
     with pikepdf.open(io.BytesIO(made.pdf)) as file:
         for page in some(file.pages):
@@ -101,7 +108,7 @@ def test_running_heads_are_artifacts(tmp_path: Path) -> None:
 
 
 def test_page_content_is_closed(tmp_path: Path) -> None:
-    with pikepdf.open(io.BytesIO(one("<p>字</p>", tmp_path).pdf)) as file:
+    with pikepdf.open(io.BytesIO(typeset_html("<p>字</p>", tmp_path).pdf)) as file:
         content = file.pages[0].Contents.read_bytes()
     assert content.startswith(b"q\n")
     assert content.endswith(b"\nQ\n")
@@ -117,7 +124,7 @@ def test_the_table_of_a_chapter(tmp_path: Path) -> None:
         "<h1 id='a/1'>一</h1><h2>二</h2><p><a href='yj:b/2'>乙</a><a href='#a/1'>甲</a></p>"
         "<h2 style='break-before:page'>三</h2>"
     )
-    with pikepdf.open(io.BytesIO(one(html, tmp_path).pdf)) as file:
+    with pikepdf.open(io.BytesIO(typeset_html(html, tmp_path).pdf)) as file:
         table = chapter_pdf.table(file)
         assert table is not None
     assert [(a.name, a.page) for a in table.anchors] == [("a/1", 0)]

@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 import uharfbuzz
 
-from tests.typeset.synthetic import bind, one, parts, poppler
+from tests.typeset.synthetic import bind, parts, poppler, typeset_html
 from yingjian.base import fonts
 from yingjian.binder.parts import Part
 from yingjian.typeset import faces
@@ -46,7 +46,7 @@ def used_fonts(pdf: bytes) -> dict[str, Any]:
 @pytest.mark.parametrize("name", FAMILIES)
 def test_weasyprint_keeps_the_glyph_numbers_of_the_font(tmp_path: Path, name: str) -> None:
     """What uniting rests on. If this fails after an upgrade, chapters cannot share a font."""
-    made = one(f'<p style="font:{FAMILIES[name]}">{TEXT}</p>', tmp_path)
+    made = typeset_html(f'<p style="font:{FAMILIES[name]}">{TEXT}</p>', tmp_path)
     whole = faces.find(name)
     with pikepdf.open(io.BytesIO(made.pdf)) as file:
         (font,) = [f for f in file.pages[0].Resources.Font.values() if str(f.get(FACE)) == name]
@@ -62,7 +62,7 @@ def test_weasyprint_keeps_the_glyph_numbers_of_the_font(tmp_path: Path, name: st
 
 
 @pytest.mark.parametrize("name", FAMILIES)
-def test_a_subset_draws_what_the_font_draws(name: str) -> None:
+def test_a_subset_has_the_outlines_of_the_font(name: str) -> None:
     whole = faces.find(name)
     glyphs = [whole.glyph(char) for char in TEXT]
     cut = uharfbuzz.Font(uharfbuzz.Face(whole.subset(glyphs)))
@@ -74,7 +74,7 @@ def test_a_subset_draws_what_the_font_draws(name: str) -> None:
 
 def test_each_face_is_in_the_binder_once(tmp_path: Path) -> None:
     made = [
-        one(f'<p style="font:{font}">{TEXT}{chr(0x4E00 + i)}</p>', tmp_path)
+        typeset_html(f'<p style="font:{font}">{TEXT}{chr(0x4E00 + i)}</p>', tmp_path)
         for i in range(3)
         for font in FAMILIES.values()
     ]
@@ -95,13 +95,13 @@ def test_pages_look_the_same_as_with_the_typesetters_own_fonts(
     tmp_path: Path,
 ) -> None:
     html = "".join(f'<p style="font:{font}">{TEXT * 3}</p>' for font in FAMILIES.values())
-    made = one(html, tmp_path / "stubs")
+    made = typeset_html(html, tmp_path / "stubs")
     bound = bind([Part("one", "试排", made.pdf, recto=True, binding_shift=0, stamp=False)])
 
     from yingjian.typeset.patches import font_stubs
 
     font_stubs.PATCH.remove()
-    own = one(html, tmp_path / "own")
+    own = typeset_html(html, tmp_path / "own")
     font_stubs.PATCH.apply()
     assert len(own.pdf) > len(made.pdf)
     pictures = []
@@ -117,7 +117,7 @@ def test_one_glyph_may_stand_for_different_characters(tmp_path: Path) -> None:
     radical, plain = "⼀⼆⼈", "一二人"
     face = faces.find("NotoSerifCJKsc-Regular")
     assert [face.glyph(c) for c in radical] == [face.glyph(c) for c in plain]
-    made = [one(f"<p>{text}甲</p>", tmp_path) for text in (radical, plain)]
+    made = [typeset_html(f"<p>{text}甲</p>", tmp_path) for text in (radical, plain)]
     bound = bind([part(chapter.pdf, f"p{i}") for i, chapter in enumerate(made)])
     first, second, _ = poppler(bound.pdf, "-raw").split("\f")
     assert radical in first
@@ -127,7 +127,7 @@ def test_one_glyph_may_stand_for_different_characters(tmp_path: Path) -> None:
 
 
 def test_a_no_break_space_is_found_as_a_space(tmp_path: Path) -> None:
-    made = [one(f"<p>甲{space}乙</p>", tmp_path) for space in ("&#160;", " ")]
+    made = [typeset_html(f"<p>甲{space}乙</p>", tmp_path) for space in ("&#160;", " ")]
     bound = bind([part(chapter.pdf, f"p{i}") for i, chapter in enumerate(made)])
     with pikepdf.open(io.BytesIO(bound.pdf)) as file:
         serif = {
@@ -160,7 +160,7 @@ def test_widths_are_those_of_the_face(tmp_path: Path) -> None:
         assert widths[face.glyph(digit)] == face.advance(face.glyph(digit))
 
 
-def test_fonts_of_others_are_left_alone() -> None:
+def test_fonts_without_a_face_name_stay() -> None:
     file = pikepdf.new()
     foreign = pikepdf.Dictionary(Type=pikepdf.Name.Font, BaseFont=pikepdf.Name("/AAAAAA+Noto"))
     resources = pikepdf.Dictionary(F1=file.make_indirect(foreign))
@@ -169,12 +169,12 @@ def test_fonts_of_others_are_left_alone() -> None:
 
 
 @pytest.mark.parametrize("name", ["Nonesuch-Regular", ""])
-def test_a_face_that_is_not_there_is_named(name: str) -> None:
+def test_a_missing_face_is_named(name: str) -> None:
     with pytest.raises(faces.FaceMissing, match=f"没有 {name}"):
         faces.find(name)
 
 
-def test_a_character_that_is_not_there_is_named() -> None:
+def test_a_missing_character_is_named() -> None:
     with pytest.raises(faces.FaceMissing, match="U\\+1F9E7"):
         faces.find("NotoSerifCJKsc-Regular").glyph("\U0001f9e7")
 

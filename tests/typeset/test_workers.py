@@ -43,7 +43,7 @@ def workers() -> Iterator[Executor]:
     assert warm.executor() is None
 
 
-def test_a_change_is_noticed_once(tmp_path: Path) -> None:
+def test_a_changed_file_is_reported_once(tmp_path: Path) -> None:
     folder, memory = tmp_path / "data", tmp_path / "cache" / "last.sqlite"
     folder.mkdir()
     (folder / "a.yml").write_text("1")
@@ -57,7 +57,7 @@ def test_a_change_is_noticed_once(tmp_path: Path) -> None:
     assert not warm.changed([folder], memory)
 
 
-def test_a_file_more_less_or_touched_is_a_change(tmp_path: Path) -> None:
+def test_added_removed_and_touched_files_are_changes(tmp_path: Path) -> None:
     folder, memory = tmp_path / "data", tmp_path / "last.json"
     (folder / "in").mkdir(parents=True)
     (folder / "a.yml").write_text("1")
@@ -71,7 +71,7 @@ def test_a_file_more_less_or_touched_is_a_change(tmp_path: Path) -> None:
     assert not warm.changed([folder], memory)
 
 
-def test_what_python_compiles_is_no_change(tmp_path: Path) -> None:
+def test_bytecode_is_no_change(tmp_path: Path) -> None:
     folder, memory = tmp_path / "hooks", tmp_path / "last.json"
     (folder / "__pycache__").mkdir(parents=True)
     warm.changed([folder], memory)
@@ -92,7 +92,7 @@ def test_workers_typeset_chapters_with_the_same_bytes(workers: Executor, tmp_pat
     assert [chapter.pdf for chapter in there] == [chapter.pdf for chapter in here]
 
 
-def test_getting_ready_is_importing_the_typesetter() -> None:
+def test_ready_imports_weasyprint() -> None:
     code = (
         "import sys; from yingjian.typeset import workers as warm; before = 'weasyprint' in sys.modules; "
         "warm.ready(); print(before, 'weasyprint' in sys.modules)"
@@ -104,7 +104,7 @@ def test_getting_ready_is_importing_the_typesetter() -> None:
     assert done.stdout.split() == ["False", "True"]
 
 
-def test_starting_imports_no_typesetter_into_this_process() -> None:
+def test_start_does_not_import_weasyprint_here() -> None:
     """Each worker is given ``ready``, and this process goes on with the pages meanwhile."""
     code = (
         "import sys; from yingjian.typeset import workers as warm; warm.start(); "
@@ -137,7 +137,7 @@ def test_workers_that_cannot_get_ready_fail_only_where_they_are_used(
     warm.stop()
 
 
-def test_stopping_drops_what_waits_and_may_be_done_twice() -> None:
+def test_stop_drops_waiting_tasks_and_may_be_called_twice() -> None:
     warm.stop()
     warm.start()
     first = warm.executor()

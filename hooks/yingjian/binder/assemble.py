@@ -2,7 +2,7 @@
 
 Each step hands its values to the next: :mod:`place <yingjian.binder.place>` gives every part its
 pages, :mod:`draw <yingjian.binder.draw>` gives every page its object, :mod:`links
-<yingjian.binder.links>` says what the addresses of the private scheme mean and resolves them,
+<yingjian.binder.links>` resolves the addresses of the private scheme,
 :mod:`write <yingjian.binder.write>` writes the file.
 """
 
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from yingjian.binder.draw import draw
 from yingjian.binder.parts import AssemblyError, Binder, PartPages
-from yingjian.binder.place import placed
+from yingjian.binder.place import place
 from yingjian.binder.write import Writer
 
 if TYPE_CHECKING:
@@ -44,13 +44,13 @@ def assemble(
     in, and claims no conformance.
 
     Raises:
-        AssemblyError: with every unreadable part, dangling link, doubled id and number that has
-            no room.
+        AssemblyError: with every unreadable part, dangling link, duplicate id and number that does
+            not fit its box.
         faces.FaceMissing: a face lacks a character that is stamped.
     """
     if fillable:
         about = replace(about, conformance=None)
-    with placed(parts, first, volumes) as layout, _uncollected():
+    with place(parts, first, volumes) as layout, _without_collector():
         sheets = draw(layout, cache)
         problems: list[tuple[str, str]] = []
         writer = Writer(layout, sheets, about, problems, fillable=fillable)
@@ -61,8 +61,10 @@ def assemble(
             writer.finish(),
             layout.total,
             tuple(
-                PartPages(p.part.id, p.part.title, p.first + first, p.last + first)
-                for p in layout.parts
+                PartPages(
+                    placed.part.id, placed.part.title, placed.first + first, placed.last + first
+                )
+                for placed in layout.parts
             ),
             layout.volumes,
             MappingProxyType(writer.anchors),
@@ -71,8 +73,8 @@ def assemble(
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """Make objects by the hundred thousand without the collector walking them again and again."""
+def _without_collector() -> Iterator[None]:
+    """Switch the collector off: it would walk hundreds of thousands of live objects repeatedly."""
     collecting = gc.isenabled()
     gc.disable()
     try:

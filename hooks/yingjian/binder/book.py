@@ -1,4 +1,4 @@
-"""What a binder is made of: chapters, papers, and the book that holds them in order."""
+"""The content of a binder before it is typeset: chapters, papers, and their order."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from yingjian.papers import Taken
     from yingjian.typeset.chapters import Sheet
 
-#: Where papers lie, as the manifest says it.
+#: Folder of papers, as the manifest names it.
 FILES: Final = "data/evidence/files/"
 #: Millimetres between the middles of a left-hand and a right-hand page: margins 28 and 20 (LOOK).
 SHIFT_MM: Final = 8.0
@@ -24,8 +24,8 @@ SHIFT_MM: Final = 8.0
 class Chapter:
     """A chapter ready to be typeset, and how it is bound (see ``parts.Part``).
 
-    ``source`` is the file that it was made from, None where it was made from data. ``stands_for``
-    is why a sheet stands where a paper should be; "" for every other chapter.
+    ``source`` is its file, None where it is generated from data. ``stands_for`` is the reason why a
+    sheet takes the place of a paper; "" for every other chapter.
     """
 
     id: str
@@ -43,7 +43,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """An item of evidence to bind: its files in order, each with what intake made of it."""
+    """An item of evidence to bind: its files in order, each as path, SHA-256 and clean pages."""
 
     id: str
     title: str
@@ -69,7 +69,7 @@ class SpineLabel:
 class ContentsLine:
     """A line of the contents list: level 1 chapter, 2 section.
 
-    ``part`` is the place, among the parts after the front matter, of the one it belongs to.
+    ``part`` is the index of its part among those after the front matter.
     """
 
     level: int
@@ -84,11 +84,11 @@ ContentsPart = tuple[str, str, list[ContentsLine]]
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Everything to bind, in order; ``facts`` are what became of each file, by path.
+    """Everything to bind, in order; ``facts`` tell how each file was bound, by path.
 
-    ``front`` parts come before all chapters; ``plan`` tells which papers answer to which
-    indicator; ``divided`` gives all parts with the covers and contents of volumes that begin with
-    the given ones, ``labels`` the sheet of their labels.
+    The first ``front`` parts come before all chapters; ``plan`` has the papers of each indicator;
+    ``divided`` returns all parts with the covers and contents of volumes that begin with the given
+    ones, ``labels`` the sheet of their labels.
     """
 
     parts: tuple[Chapter | Paper, ...]
@@ -100,5 +100,5 @@ class Book:
 
     @property
     def chapters(self) -> list[Chapter]:
-        """What must be typeset."""
+        """The parts to typeset."""
         return [part for part in self.parts if isinstance(part, Chapter)]

@@ -1,4 +1,4 @@
-"""A certificate and its key out of a PKCS#12 file (RFC 7292), fit to sign a binder on a day."""
+"""Read a certificate and its key from a PKCS#12 file (RFC 7292); refuse what must not sign."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class PasswordError(CertificateError):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who signs: ``name`` as the certificate's subject says it, ``issuer`` who vouches for that.
+    """The signer: the names of the certificate's subject and of its issuer.
 
     ``first`` and ``last`` are the moments between which the certificate holds.
     """
@@ -43,7 +43,7 @@ class Identity:
     signer: SimpleSigner
 
     def moment(self, day: date) -> datetime:
-        """The moment of signing: the day's first one at which the certificate holds.
+        """Return the moment of signing: the day's first one at which the certificate holds.
 
         Raises:
             CertificateError: there is none on that day.
@@ -64,7 +64,7 @@ class Identity:
 
 
 def open_certificate(raw: bytes, password: str) -> Identity:
-    """Read a certificate with its key; certificates that vouch for it come along.
+    """Read a certificate with its key and the certificates of its issuers.
 
     Raises:
         PasswordError: the password is wrong, or the file is damaged.
@@ -83,21 +83,24 @@ def open_certificate(raw: bytes, password: str) -> Identity:
             "不是 PKCS#12 证书文件（.p12、.pfx）。请向发证机构要带私钥的这种文件"
         )
     try:
-        found = pkcs12.load_pkcs12(raw, password.encode() or None)
+        bundle = pkcs12.load_pkcs12(raw, password.encode() or None)
     except Exception as error:
-        # Whatever a damaged file makes of the library.
+        # A damaged file can make the library raise anything.
         raise PasswordError("打不开证书：口令不对，或文件已损坏，或用了不支持的算法") from error
-    if found.key is None or found.cert is None:
+    if bundle.key is None or bundle.cert is None:
         raise CertificateError("证书文件里没有私钥，不能用来签名。请导出带私钥的 .p12")
-    _signs(found.key, found.cert.certificate)
-    certificate = found.cert.certificate
+    _check_use(bundle.key, bundle.cert.certificate)
+    certificate = bundle.cert.certificate
     store = SimpleCertificateStore()
     store.register_multiple(
-        [translate_pyca_cryptography_cert_to_asn1(o.certificate) for o in found.additional_certs]
+        [
+            translate_pyca_cryptography_cert_to_asn1(issuer.certificate)
+            for issuer in bundle.additional_certs
+        ]
     )
     signer = SimpleSigner(
         signing_cert=translate_pyca_cryptography_cert_to_asn1(certificate),
-        signing_key=translate_pyca_cryptography_key_to_asn1(found.key),
+        signing_key=translate_pyca_cryptography_key_to_asn1(bundle.key),
         cert_registry=store,
     )
     return Identity(
@@ -109,7 +112,7 @@ def open_certificate(raw: bytes, password: str) -> Identity:
     )
 
 
-def _signs(key: Any, certificate: Any) -> None:
+def _check_use(key: Any, certificate: Any) -> None:
     """Refuse keys that PAdES readers do not know, weak ones, and certificates for other uses."""
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
     from cryptography.x509 import ExtensionNotFound, KeyUsage
@@ -130,12 +133,12 @@ def _signs(key: Any, certificate: Any) -> None:
 
 
 def _name(name: Any) -> str:
-    """The common name, else the organisation, else the whole of a subject or issuer."""
+    """Return the common name, else the organisation, else the whole of a subject or issuer."""
     from cryptography.x509.oid import NameOID
 
     for kind in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME):
-        for one in name.get_attributes_for_oid(kind):
-            text = " ".join(str(one.value).split())
+        for attribute in name.get_attributes_for_oid(kind):
+            text = " ".join(str(attribute.value).split())
             if text:
                 return text
     return str(name.rfc4514_string())

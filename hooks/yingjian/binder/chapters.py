@@ -1,4 +1,4 @@
-"""Ordered chapters of the binder, from data/binder.yml: cover, contents, generated, hand-written."""
+"""Put the binder's chapters in order, from data/binder.yml: cover, contents, and what follows."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _STEMS: Final = "甲乙丙丁戊己庚辛壬癸"
 
-# How a file was bound, in the words of ``intake``, as people read it.
+# How a file was bound, in the terms of the papers room → in Chinese.
 _HOW: Final[Mapping[str, str]] = {"as-is": "原样", "converted": "转换", "rasterised": "重新成像"}
 _UNBOUND: Final = "无法装订"
 
@@ -44,11 +44,11 @@ def binds_papers(project: Project) -> bool:
 
 
 def chapters(project: Project, day: date, docs: Path, taken: Mapping[str, Taken]) -> Book:
-    """Every chapter in the order of the binder, cover and contents first.
+    """Return every chapter in the order of the binder, cover and contents first.
 
-    ``taken`` is what intake made of each file below data/evidence/files/.
+    ``taken`` are the clean pages of each file below data/evidence/files/, by path.
     """
-    return _Maker(project, day, docs, taken).book()
+    return _BookMaker(project, day, docs, taken).book()
 
 
 def _fact(taken: Taken) -> FileFacts:
@@ -56,8 +56,8 @@ def _fact(taken: Taken) -> FileFacts:
     return FileFacts(taken.pages, _HOW.get(taken.how, _UNBOUND), notes, taken.image_only)
 
 
-class _Maker:
-    """Makes one book; ``parts`` grows in the order of binding."""
+class _BookMaker:
+    """Builds one book; ``parts`` grows in the order of binding."""
 
     def __init__(self, project: Project, day: date, docs: Path, taken: Mapping[str, Taken]) -> None:
         self.project, self.day, self.docs = project, day, docs
@@ -74,7 +74,7 @@ class _Maker:
         self.sheets = Sheets(Writer(medium), running_head(project, day))
         self.file_facts = {path: _fact(file) for path, file in taken.items()}
         self.unbound = sum(not file.pages for file in self.file_facts.values())
-        # What the views of chapters may ask for.
+        # Arguments that views of chapters may take.
         self.facts = {
             "project": project,
             "day": day,
@@ -97,8 +97,8 @@ class _Maker:
                 if (text := self._text(record)) is not None
             ]
             lines: list[ContentsLine] = []
-            for at, (record, text) in enumerate(shown):
-                lines += self._chapter(record, text, part.thumb, first=at == 0)
+            for index, (record, text) in enumerate(shown):
+                lines += self._chapter(record, text, part.thumb, first=index == 0)
             if shown:
                 contents.append((_STEMS[len(contents) % len(_STEMS)], part.title, lines))
         front = (
@@ -117,7 +117,7 @@ class _Maker:
         )
 
     def _text(self, record: records.Chapter) -> str | None:
-        """The text of a hand-written chapter, "" of another; None where the edition has it not."""
+        """Return a hand-written chapter's text, "" for others; None if the edition omits it."""
         edition = self.project.edition
         if record.kind == PAGE:
             return shown_by_hand(self.docs / (record.file or ""), edition)
@@ -126,35 +126,38 @@ class _Maker:
     def _chapter(
         self, record: records.Chapter, text: str, thumb: str, *, first: bool
     ) -> list[ContentsLine]:
-        """Add a chapter; its lines of the contents."""
+        """Add a chapter; return its lines of the contents."""
         if record.kind == PAPERS:
             return list(self.sections.bind(thumb))
-        at = len(self.parts)
+        index = len(self.parts)
         if record.kind == PAGE:
             file = record.file or ""
             title, html = hand_written(text, file, record.title)
-            sheet = Sheet(f"{PAGE}-{at}", title, html, self.sheets.styles)
+            sheet = Sheet(f"{PAGE}-{index}", title, html, self.sheets.styles)
             self.parts.append(
                 Chapter(sheet.id, PAGE, title, sheet, first, thumb=thumb, source=f"docs/{file}")
             )
-            return [ContentsLine(1, title, f"page/{file}", at)]
+            return [ContentsLine(1, title, f"page/{file}", index)]
         chapter = self._generated(record.kind, record.title, thumb, first=first)
         self.parts.append(chapter)
-        lines = [ContentsLine(1, chapter.title, f"page/{record.kind}", at)]
+        lines = [ContentsLine(1, chapter.title, f"page/{record.kind}", index)]
         if BINDER[record.kind][1].sections:
-            found = headings(chapter.sheet.html)
-            lines += [ContentsLine(2, words, place, at) for place, words in found]
+            lines += [
+                ContentsLine(2, title, target, index)
+                for target, title in headings(chapter.sheet.html)
+            ]
         return lines
 
     def _generated(self, name: str, title: str | None, thumb: str, *, first: bool) -> Chapter:
-        """A chapter made from data; ``first``: a part of the binder begins with it."""
+        """Return a chapter made from data; ``first``: a part of the binder begins with it."""
         kind, chapter = BINDER[name]
         title = title or CHAPTER_TITLES[name]
         facts: dict[str, Any] = {**self.facts, **(chapter.arguments or kind.arguments)}
         template = chapter.template or kind.template
         html = self.sheets.html(template, view=view(kind.view, facts))
-        own = (*([LANDSCAPE] if chapter.landscape else []), *map(style, chapter.styles))
-        styles = own if chapter.official else (*self.sheets.styles, *own)
+        styles = (*([LANDSCAPE] if chapter.landscape else []), *map(style, chapter.styles))
+        if not chapter.official:
+            styles = (*self.sheets.styles, *styles)
         sheet = Sheet(name, title, html, styles)
         if chapter.official:
             # Its own style sheet mirrors its margins.

@@ -1,4 +1,4 @@
-"""Third step of the assembly, first half: note what can be linked to and where it stands."""
+"""Third step of the assembly, first half: collect every link target and its place."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from yingjian.typeset.geometry import number as length
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from yingjian.binder.draw import Sheets
+    from yingjian.binder.draw import DrawnPages
     from yingjian.binder.place import Layout, PlacedPart
     from yingjian.typeset.chapter_pdf import Heading
     from yingjian.typeset.pdf_file import ObjectFile
 
 #: Scheme of addresses that assembly resolves.
 SCHEME: Final = "yj:"
-# Points by which a heading may lie below what bears its id.
+# Points by which a heading may lie below the element with its id.
 _LINE: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something is: index of its part, index of its page, height on the page in points."""
+    """A place in the binder: index of a part, index of a page, height on the page in points."""
 
     part: int
     page: int
@@ -34,8 +34,8 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
-    """A part as links see it: ``anchors`` are its ids, ``headings`` stand where they are bound."""
+class LinkedPart:
+    """A part with its anchors by id and its headings; all pages are indices in the binder."""
 
     id: str
     title: str
@@ -46,10 +46,10 @@ class Chapter:
 
 
 class Destinations:
-    """Everything in a binder that can be linked to; ``anchors`` are names that hold anywhere."""
+    """All link targets of a binder; ``anchors`` are the names that every part may link to."""
 
-    def __init__(self, layout: Layout, sheets: Sheets, problems: list[tuple[str, str]]) -> None:
-        """Note the ids, headings and links of every part; doubled ids are added to ``problems``."""
+    def __init__(self, layout: Layout, sheets: DrawnPages, problems: list[tuple[str, str]]) -> None:
+        """Collect ids, headings and links of every part; add duplicate ids to ``problems``."""
         self._problems = problems
         self._mentions: dict[str, list[Place]] = {}
         self._written: dict[Place, int] = {}
@@ -57,12 +57,12 @@ class Destinations:
         self.anchors: Final[dict[str, Place]] = {}
         self.pages: Final = sheets.numbers
         self.chapters: Final = [
-            _chapter(number, part, sheets) for number, part in enumerate(layout.parts)
+            _linked_part(number, part, sheets) for number, part in enumerate(layout.parts)
         ]
         for number, part in enumerate(layout.parts):
-            self._survey(number, part, sheets)
+            self._collect(number, part, sheets)
 
-    def _survey(self, number: int, part: PlacedPart, sheets: Sheets) -> None:
+    def _collect(self, number: int, part: PlacedPart, sheets: DrawnPages) -> None:
         for name in (f"part/{part.part.id}", *part.part.names):
             self._declare(name, Place(number, part.first, None))
         if part.table is None:
@@ -77,40 +77,40 @@ class Destinations:
             self._mention(link.address, place)
 
     def _declare(self, name: str, place: Place) -> None:
-        known = self.anchors.setdefault(name, place)
-        if known is not place:
-            other = self.chapters[known.part].title
+        first = self.anchors.setdefault(name, place)
+        if first is not place:
+            other = self.chapters[first.part].title
             message = f"编号 {name} 在“{other}”里已经用过"
             self._problems.append((self.chapters[place.part].id, message))
 
     def _mention(self, address: str, place: Place) -> None:
-        """Note where a link of the private scheme stands: an index lists such places."""
+        """Remember the place of a link of the private scheme, for an index."""
         if address.startswith(SCHEME):
             name = unquote(address[len(SCHEME) :])
             self._mentions.setdefault(name, []).append(place)
 
     def places(self, name: str, besides: int) -> list[Place] | None:
-        """Where a name stands, or with ``@`` where other parts than ``besides`` link to it.
+        """Return the place of a name, or with ``@`` the places of links to it in other parts.
 
-        None if nothing bears the name.
+        Parts other than ``besides`` are meant. None if the name does not exist.
         """
         if name.startswith("@"):
             return [place for place in self._mentions.get(name[1:], ()) if place.part != besides]
         return [self.anchors[name]] if name in self.anchors else None
 
     def title_at(self, place: Place) -> str:
-        """Name a place by the nearest heading above it."""
+        """Return the nearest heading above a place."""
         chapter = self.chapters[place.part]
         if place.y is None:
             return chapter.title
-        # A heading and what bears its id differ by less than a line.
+        # A heading and the element with its id differ by less than a line.
         above = bisect_right(
             chapter.headings, (place.page, -place.y + _LINE), key=lambda head: (head.page, -head.y)
         )
         return chapter.headings[above - 1].title if above else chapter.title
 
     def write(self, place: Place, out: ObjectFile) -> int:
-        """Return the one destination object of a place, shared by all that lead there.
+        """Return the number of a place's destination object, shared by all links to it.
 
         It keeps the reader's zoom (ISO 32000-1, 12.3.2.2).
         """
@@ -122,7 +122,7 @@ class Destinations:
         return number
 
     def names(self, out: ObjectFile) -> bytes:
-        """Return the name tree, so that others can link into the binder from outside."""
+        """Return the name tree, by which other files can link into the binder."""
         names = sorted((pdf_file.sort_key(name), name) for name in {*self.anchors, *self.seals})
         return b"<</Names[%s]>>" % b" ".join(
             pdf_file.text(name)
@@ -131,15 +131,15 @@ class Destinations:
         )
 
 
-def _lifts(part: PlacedPart, sheets: Sheets) -> list[float]:
-    """How far the content of each page moves up, in points."""
+def _lifts(part: PlacedPart, sheets: DrawnPages) -> list[float]:
+    """Return by how much the content of each page moves up, in points."""
     return [move[1] if move is not None else 0.0 for move in sheets.moves(part)]
 
 
-def _chapter(number: int, part: PlacedPart, sheets: Sheets) -> Chapter:
+def _linked_part(number: int, part: PlacedPart, sheets: DrawnPages) -> LinkedPart:
     title, first, last = part.part.title, part.first, part.last
     if part.table is None:
-        return Chapter(part.part.id, title, first, last, {}, ())
+        return LinkedPart(part.part.id, title, first, last, {}, ())
     lifts = _lifts(part, sheets)
     anchors = {
         anchor.name: Place(number, first + anchor.page, anchor.y + lifts[anchor.page])
@@ -149,4 +149,4 @@ def _chapter(number: int, part: PlacedPart, sheets: Sheets) -> Chapter:
         replace(heading, page=first + heading.page, y=heading.y + lifts[heading.page])
         for heading in part.table.headings
     )
-    return Chapter(part.part.id, title, first, last, anchors, headings)
+    return LinkedPart(part.part.id, title, first, last, anchors, headings)

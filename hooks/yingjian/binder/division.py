@@ -1,4 +1,4 @@
-"""The covers, contents and labels of a binder in several volumes."""
+"""Add covers, contents and labels to a binder in several volumes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Volume:
-    """A volume's cover: which it is, and what its first and last pages are known by."""
+    """A volume's cover; ``first`` and ``last`` are link targets on its first and in its last part."""
 
     title: str
     label: str
@@ -34,7 +34,7 @@ class _Volume:
 
 @dataclass(frozen=True, slots=True)
 class _Labels:
-    """The sheet of labels; what the data does not say is left for the hand."""
+    """The sheet of labels; None is left blank, to be filled in by hand."""
 
     label: str
     issuer: str
@@ -46,7 +46,7 @@ class _Labels:
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """Divides a finished row of parts, the first ``front`` of which come before all chapters.
+    """Divides a book's parts, the first ``front`` of which come before all chapters.
 
     ``contents`` are the contents of the whole.
     """
@@ -59,24 +59,24 @@ class Division:
     contents: Sequence[ContentsPart]
 
     def divided(self, starts: Sequence[int]) -> list[Chapter | Paper]:
-        """All parts with a cover and a list of contents before each volume but the first.
+        """Return all parts with a cover and a list of contents before each volume but the first.
 
-        ``starts`` are the places of the parts with which volumes begin.
+        ``starts`` are the indices of the parts with which volumes begin.
         """
         parts: list[Chapter | Paper] = []
         ends = [*starts[1:], len(self.parts)]
         whole = list(self.contents)
         for number, (start, end) in enumerate(zip(starts, ends, strict=True), start=1):
             if number > 1:
-                title, at = f"第 {number} 卷", start - self.front
-                opening = [ContentsLine(1, title, f"part/volume-{number}", at)]
+                title, index = f"第 {number} 卷", start - self.front
+                opening = [ContentsLine(1, title, f"part/volume-{number}", index)]
                 inner = list(self.contents)
                 if self.parts[start].below == self.parts[start - 1].below[:1]:
-                    again = _again(self.parts[start], at)
-                    opening.append(again)
-                    inner = _inserted(self.contents, [again])
-                whole = _inserted(whole, opening)
-                held = range(at, end - self.front)
+                    line = _repeat(self.parts[start], index)
+                    opening.append(line)
+                    inner = _insert(self.contents, [line])
+                whole = _insert(whole, opening)
+                held = range(index, end - self.front)
                 parts.append(self._cover(title, number, self.parts[end - 1]))
                 parts.append(self._contents(title, number, inner, held))
             parts += self.parts[start:end]
@@ -84,7 +84,7 @@ class Division:
         return [contents if part.id == CONTENTS.name else part for part in parts]
 
     def labels(self, volumes: Sequence[SpineLabel]) -> Chapter:
-        """The sheet of spine and box labels."""
+        """Return the sheet of spine and box labels."""
         plan = self.project.binder
         view = _Labels(
             plan.label, self.project.plan.issuer, plan.fonds, plan.year, plan.retention, volumes
@@ -102,39 +102,39 @@ class Division:
             f"part/{last.id}",
             self.project.edition,
         )
-        return _named(name, self.sheets.front(VOLUME, title, view, day=chinese_day(self.day)))
+        return _rename(name, self.sheets.front(VOLUME, title, view, day=chinese_day(self.day)))
 
     def _contents(
         self, volume: str, number: int, inner: Sequence[ContentsPart], held: range
     ) -> Chapter:
-        """The contents of one volume, which holds these of the parts after the front matter."""
+        """Return the contents of one volume; ``held`` are the indices of its parts."""
         parts = [
             (stem, title, lines)
-            for stem, title, every in inner
-            if (lines := [line for line in every if line.part in held])
+            for stem, title, part_lines in inner
+            if (lines := [line for line in part_lines if line.part in held])
         ]
         contents = self.sheets.front(CONTENTS, f"{volume}目录", parts=parts, number=number)
-        return replace(_named(f"{CONTENTS.name}-{number}", contents), below=(volume,))
+        return replace(_rename(f"{CONTENTS.name}-{number}", contents), below=(volume,))
 
 
-def _named(name: str, chapter: Chapter) -> Chapter:
+def _rename(name: str, chapter: Chapter) -> Chapter:
     return replace(chapter, id=name, sheet=replace(chapter.sheet, id=name))
 
 
-def _again(part: Chapter | Paper, at: int) -> ContentsLine:
-    """The line of a first-level indicator that goes on in a new volume."""
-    return ContentsLine(1, part.below[0] if part.below else part.title, f"part/{part.id}", at)
+def _repeat(part: Chapter | Paper, index: int) -> ContentsLine:
+    """Return the line of a first-level indicator that continues in a new volume."""
+    return ContentsLine(1, part.below[0] if part.below else part.title, f"part/{part.id}", index)
 
 
-def _inserted(contents: Sequence[ContentsPart], new: Sequence[ContentsLine]) -> list[ContentsPart]:
-    """The contents with lines before the first that belongs to the same part of the binder."""
+def _insert(contents: Sequence[ContentsPart], new: Sequence[ContentsLine]) -> list[ContentsPart]:
+    """Return the contents with new lines before the first line of the same part."""
     result: list[ContentsPart] = []
     left = list(new)
     for stem, title, lines in contents:
-        at = next((i for i, line in enumerate(lines) if line.part == new[0].part), None)
-        if at is None or not left:
+        index = next((i for i, line in enumerate(lines) if line.part == new[0].part), None)
+        if index is None or not left:
             result.append((stem, title, lines))
             continue
-        result.append((stem, title, [*lines[:at], *left, *lines[at:]]))
+        result.append((stem, title, [*lines[:index], *left, *lines[index:]]))
         left = []
     return result

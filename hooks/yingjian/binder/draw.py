@@ -1,7 +1,7 @@
 """Second step of the assembly: an object for every page, papers scaled, stamped and framed.
 
-Only what has few objects is made here with pikepdf: papers, blank pages, fonts, resources. The pages
-of chapters are empty objects that :mod:`yingjian.binder.write` fills in.
+Papers, blank pages, fonts and resources, which are few objects, are written here with pikepdf. The
+pages of chapters are empty objects that :mod:`yingjian.binder.write` fills in.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheets:
+class DrawnPages:
     """The pages of a binder by their index.
 
-    ``pages`` are their objects in ``file``, ``sides`` the sides of paper that they become;
-    ``resources`` are the object numbers of chapters' pages' resources; ``papers`` says where a
-    paper's page lies on its sheet.
+    ``number`` is the printed number of the page with index 0. ``pages`` are their objects in
+    ``file``, ``sides`` the sides of paper that they become; ``resources`` are the object numbers of
+    chapters' pages' resources; ``papers`` are the positions of papers' pages on their sheets.
     """
 
     file: pikepdf.Pdf
@@ -49,7 +49,7 @@ class Sheets:
         return [page.objgen[0] for page in self.pages]
 
     def moves(self, chapter: PlacedPart) -> list[Move]:
-        """How the content of each page of a chapter moves towards the fore-edge."""
+        """Return by how much the content of each page of a chapter moves to the fore-edge."""
         shift = chapter.part.binding_shift
         return [side.shift(shift) for side in self.sides[chapter.first : chapter.last + 1]]
 
@@ -61,7 +61,7 @@ class Sheets:
         )
 
 
-def draw(layout: Layout, cache: Path | None) -> Sheets:
+def draw(layout: Layout, cache: Path | None) -> DrawnPages:
     """Give every page its object, in order; ``cache`` is a folder for font subsets.
 
     Raises:
@@ -69,10 +69,10 @@ def draw(layout: Layout, cache: Path | None) -> Sheets:
     """
     file = pikepdf.Pdf.new()
     fonts = UnitedFonts(file, cache)
-    labels = dict.fromkeys(one.part.thumb for one in layout.parts if one.part.thumb)
-    strips = [one.part.strip for one in layout.parts if one.part.strip]
+    labels = dict.fromkeys(placed.part.thumb for placed in layout.parts if placed.part.thumb)
+    strips = [placed.part.strip for placed in layout.parts if placed.part.strip]
     stamps = Stamps(fonts, layout.total, list(labels), strips)
-    sheets = Sheets(file, fonts, stamps, layout.number)
+    sheets = DrawnPages(file, fonts, stamps, layout.number)
     before: Part | None = None
     for placed in layout.parts:
         if len(sheets.pages) < placed.first and before is not None:
@@ -85,7 +85,9 @@ def draw(layout: Layout, cache: Path | None) -> Sheets:
     return sheets
 
 
-def _insert_chapter(sheets: Sheets, chapter: PlacedPart, boxes: Sequence[Sequence[float]]) -> None:
+def _insert_chapter(
+    sheets: DrawnPages, chapter: PlacedPart, boxes: Sequence[Sequence[float]]
+) -> None:
     for index, resources in enumerate(_resources(sheets, chapter.sources[0]), chapter.first):
         sheets.resources[index] = resources
     for box in boxes:
@@ -93,32 +95,32 @@ def _insert_chapter(sheets: Sheets, chapter: PlacedPart, boxes: Sequence[Sequenc
         sheets.pages.append(sheets.file.make_indirect(Dictionary()))
 
 
-def _resources(sheets: Sheets, source: pikepdf.Pdf) -> list[int]:
-    """Copy a chapter's resources, with united fonts and those of the stamps in them.
+def _resources(sheets: DrawnPages, source: pikepdf.Pdf) -> list[int]:
+    """Copy a chapter's resources, add the united and the stamps' fonts; return object numbers.
 
     WeasyPrint's pages share one resource dictionary in each chapter.
     """
     copies: dict[tuple[int, int], int] = {}
     numbers = []
     for page in source.pages:
-        own = page.obj.Resources
-        if own.objgen not in copies:
-            if "/Font" not in own:
-                own.Font = Dictionary()
-            united = sheets.fonts.take(own.Font)
-            copied = sheets.file.copy_foreign(own)
+        original = page.obj.Resources
+        if original.objgen not in copies:
+            if "/Font" not in original:
+                original.Font = Dictionary()
+            united = sheets.fonts.take(original.Font)
+            copied = sheets.file.copy_foreign(original)
             for name, font in (united | sheets.stamps.resources()).items():
                 copied.Font[name] = font
-            copies[own.objgen] = copied.objgen[0]
-        numbers.append(copies[own.objgen])
+            copies[original.objgen] = copied.objgen[0]
+        numbers.append(copies[original.objgen])
     return numbers
 
 
-def _insert_paper(sheets: Sheets, paper: PlacedPart) -> None:
+def _insert_paper(sheets: DrawnPages, paper: PlacedPart) -> None:
     """Scale each page of a paper and mark it.
 
-    Its content is a form of its own, so that neither its graphics state nor its fonts, names or
-    marked content meet ours (ISO 32000-1, 8.10).
+    Its content is a form, so that its graphics state, fonts, names and marked content stay apart
+    from ours (ISO 32000-1, 8.10).
     """
     part, file, stamps = paper.part, sheets.file, sheets.stamps
     if part.strip is None:  # only papers have no table
@@ -128,7 +130,7 @@ def _insert_paper(sheets: Sheets, paper: PlacedPart) -> None:
         file.pages.extend(source.pages)
     for sheet, helper in enumerate(list(file.pages)[first:], start=1):
         page, index = helper.obj, len(sheets.pages)
-        width, height = _on_a_sheet(page)
+        width, height = _resize_to_a4(page)
         box = [float(value) for value in page.get("/CropBox", page.MediaBox)]
         side = _side(box, int(page.get("/Rotate", 0)), index + sheets.number)
         sheets.sides.append(side)
@@ -151,8 +153,8 @@ def _insert_paper(sheets: Sheets, paper: PlacedPart) -> None:
         )
 
 
-def _insert_blank(sheets: Sheets, before: Part, after: Part) -> None:
-    """Insert a page that belongs to no part; it bears a tab inside a run of one label."""
+def _insert_blank(sheets: DrawnPages, before: Part, after: Part) -> None:
+    """Insert a page that belongs to no part; between two parts with one tab it has that tab."""
     number = len(sheets.pages) + sheets.number
     box = (0.0, 0.0, geometry.A4_WIDTH, geometry.A4_HEIGHT)
     side = _side(box, 0, number)
@@ -177,8 +179,8 @@ def _side(box: Sequence[float], rotate: int, number: int) -> Side:
     return geometry.side(sorted_box, rotate // 90 * 90, odd=number % 2 == 1)
 
 
-def _on_a_sheet(page: Any) -> tuple[float, float]:
-    """Make a paper's page an A4 one, portrait or landscape as it is; return its own size."""
+def _resize_to_a4(page: Any) -> tuple[float, float]:
+    """Make a paper's page an A4 one, portrait or landscape as it is; return its old size."""
     _, _, width, height = (float(value) for value in page.MediaBox)
     sheet = (geometry.A4_WIDTH, geometry.A4_HEIGHT)
     across, up = reversed(sheet) if width > height else sheet

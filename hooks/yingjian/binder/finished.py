@@ -1,8 +1,8 @@
-"""Finished files of former builds are taken again where nothing that they depend on changed.
+"""Keep finished files, and take them again where nothing that they depend on has changed.
 
 The key is everything that :func:`assemble` looks at: the parts with the bytes of every chapter and
-the names, sizes and times of the files of every paper, what the binder says of itself, the fonts,
-the libraries and the code of this package.
+the names, sizes and times of the files of every paper, title, author and day, the fonts, the
+libraries and the code of this package.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ _LIBRARIES: Final = ("pikepdf", "uharfbuzz", "weasyprint", "segno")
 
 
 class Finished:
-    """Finished files of former builds, in the folder ``cache``; ``made`` counts those made now."""
+    """Finished files of former builds, in the folder ``cache``; ``made`` counts new ones."""
 
     def __init__(self, cache: Path) -> None:
-        """Nothing is read before it is asked for."""
+        """Files are read on demand."""
         self._cache = cache
         self.made = 0
 
@@ -56,18 +56,18 @@ class Finished:
         volumes: Sequence[str] = (),
         fillable: bool = False,
     ) -> Binder:
-        """Return what ``assemble`` makes of the same arguments. Raises what it raises."""
+        """Return what ``assemble`` returns for the same arguments. Raises what it raises."""
         key = _key(parts, about, [first, list(volumes), fillable])
         with self._store() as store:
             entry = store.entry(key)
         if entry is not None:
-            return _kept(entry)
+            return _read_binder(entry)
         binder = assemble(
             parts, about, first=first, volumes=volumes, fillable=fillable, cache=self._cache
         )
         facts = {
             "pages": binder.pages,
-            "parts": [[one.id, one.title, one.first, one.last] for one in binder.parts],
+            "parts": [[part.id, part.title, part.first, part.last] for part in binder.parts],
             "volumes": binder.volumes,
             "anchors": dict(binder.anchors),
             "fonts": dict(binder.fonts),
@@ -77,7 +77,7 @@ class Finished:
         return binder
 
     def pages(self, pdf: bytes, span: tuple[int, int], about: About) -> bytes:
-        """Return what ``extract`` makes of these pages of a finished file."""
+        """Return what ``extract`` returns for these pages of a finished file."""
         key = _hash(["pages", _code(), *_versions(), _file(pdf), span, _about(about)])
         with self._store() as store:
             entry = store.entry(key)
@@ -88,16 +88,16 @@ class Finished:
         self._put(key, {}, pages)
         return pages
 
-    def notices(self, pdf: bytes, told: str) -> tuple[str, ...] | None:
-        """Return what the preflight warned of when the file passed before; None if it did not."""
+    def notices(self, pdf: bytes, manifest: str) -> tuple[str, ...] | None:
+        """Return the preflight's warnings if the file passed before, None if it did not."""
         with self._store() as store:
-            text = store.get(_passed(pdf, told))
+            text = store.get(_passed(pdf, manifest))
         return None if text is None else tuple(json.loads(text))
 
-    def passed(self, pdf: bytes, told: str, notices: tuple[str, ...]) -> None:
+    def passed(self, pdf: bytes, manifest: str, notices: tuple[str, ...]) -> None:
         """Remember that a file passed."""
         with self._store() as store:
-            store.put(_passed(pdf, told), json.dumps(notices))
+            store.put(_passed(pdf, manifest), json.dumps(notices))
 
     def _store(self) -> Store:
         return Store(self._cache / "binders.sqlite", limit=LIMIT)
@@ -108,12 +108,12 @@ class Finished:
                 store.put(key, json.dumps(facts, ensure_ascii=False), pdf)
 
 
-def _passed(pdf: bytes, told: str) -> str:
-    return _hash(["passed", _code(), *_versions(), _file(pdf), told])
+def _passed(pdf: bytes, manifest: str) -> str:
+    return _hash(["passed", _code(), *_versions(), _file(pdf), manifest])
 
 
-def _kept(entry: Entry) -> Binder:
-    """The binder that was kept."""
+def _read_binder(entry: Entry) -> Binder:
+    """Return a stored binder."""
     facts = json.loads(entry.text)
     return Binder(
         entry.content,
@@ -125,12 +125,12 @@ def _kept(entry: Entry) -> Binder:
     )
 
 
-def _key(parts: Sequence[Part], about: About, how: list[Any]) -> str:
-    depends: list[Any] = [_code(), fonts.fingerprint(), *_versions(), *how, _about(about)]
+def _key(parts: Sequence[Part], about: About, options: list[Any]) -> str:
+    depends: list[Any] = [_code(), fonts.fingerprint(), *_versions(), *options, _about(about)]
     for part in parts:
-        told = {name: getattr(part, name) for name in _FIELDS}
-        told["strip"] = asdict(part.strip) if part.strip else None
-        depends.append([told, *map(_file, part.files)])
+        values = {name: getattr(part, name) for name in _FIELDS}
+        values["strip"] = asdict(part.strip) if part.strip else None
+        depends.append([values, *map(_file, part.files)])
     return _hash(depends)
 
 
@@ -142,15 +142,15 @@ def _hash(depends: list[Any]) -> str:
     return hashlib.sha256(json.dumps(depends, ensure_ascii=False).encode()).hexdigest()
 
 
-# Whatever a part gains later is part of the key as well.
-_FIELDS: Final = tuple(one.name for one in fields(Part) if one.name not in {"pdf", "strip"})
+# Fields added to Part later become part of the key by themselves.
+_FIELDS: Final = tuple(field.name for field in fields(Part) if field.name not in {"pdf", "strip"})
 
 
 def _file(file: bytes | Path) -> str | list[str | int]:
-    """What tells a file apart.
+    """Return what identifies a file: its SHA-256, or name, size and time of change.
 
-    Intake names its files by all that they depend on and has just compared their bytes with their
-    proof: reading hundreds of megabytes of scans once more would tell nothing new.
+    The names of papers' files depend on their content, which was verified just before: reading
+    hundreds of megabytes of scans once more would be wasted.
     """
     if isinstance(file, bytes):
         return hashlib.sha256(file).hexdigest()

@@ -1,7 +1,7 @@
 """Third step of the assembly, second half: destinations, page numbers, boxes to fill.
 
-A chapter arrives without any number that depends on where it stands. Its links are addresses of a
-private scheme, resolved here:
+A chapter is typeset before its pages have numbers. Its links are addresses of a private scheme,
+resolved here:
 
 ``yj:KIND/ID``
     a link to the element whose id is ``KIND/ID``, in whatever chapter;
@@ -14,22 +14,22 @@ private scheme, resolved here:
 ``yj:field:NAME/LABEL``
     a box to write in, by hand on paper; a text field where the file is made to be filled in;
 ``yj:pages:STYLE/NAME;NAME;…``
-    the pages on which those things stand, each page once, in order, each a link; ``@NAME`` means
-    the pages of other parts from which ``NAME`` is linked to: an index;
+    the pages of those things, each page once, in order, each a link; ``@NAME`` means the pages of
+    other parts that link to ``NAME``, for an index;
 ``yj:total:STYLE``
     the number of pages of the binder, not a link;
 ``yj:volumes:STYLE``
     the number of its volumes, not a link;
 ``yj:data:STYLE/PART``
-    the first (PART 1) or second half (2) of the fingerprint of the data, or what tells versions
-    apart (0: its first eight digits), not a link;
+    the first (PART 1) or second half (2) of the fingerprint of the data, or its first eight digits
+    (0), not a link;
 ``yj:qr:data``
     a QR code with day, pages and fingerprint, not a link;
 ``yj:seal:NAME``
-    the place for a seal, not a link: the named destination ``seal/NAME`` says where it is.
+    the place for a seal, not a link: it becomes the named destination ``seal/NAME``.
 
-``part/ID`` is the first page of part ``ID``; nothing has to bear that id. ``STYLE`` is
-one of :data:`stamps.NUMBER_STYLES`. Whatever cannot be resolved is an :class:`AssemblyError`.
+``part/ID`` is the first page of part ``ID``; no element needs that id. ``STYLE`` is one of
+ :data:`stamps.NUMBER_STYLES`. An address that cannot be resolved is an :class:`AssemblyError`.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from urllib.parse import unquote
 
 from yingjian.binder.destinations import SCHEME, Place
 from yingjian.binder.stamps import NUMBER_STYLES, TO
-from yingjian.binder.tags import Held
+from yingjian.binder.tags import AnnotationRef
 from yingjian.typeset import pdf_file
 from yingjian.typeset.geometry import number as length
 
@@ -55,9 +55,9 @@ if TYPE_CHECKING:
     from yingjian.typeset.geometry import Move
     from yingjian.typeset.pdf_file import ObjectFile
 
-#: First word of what the QR code says; day, pages and fingerprint follow.
+#: First word of the QR code's text; day, pages and fingerprint follow.
 CODE: Final = "yingjian1"
-# Schemes a printed binder may point to on the reader's own account.
+# Schemes of addresses outside the binder that a link may have.
 _OUTSIDE: Final = ("http://", "https://", "mailto:")
 # Flag of a text field of several lines (ISO 32000-1, table 228), and the width from which it is one.
 _MULTILINE: Final = 1 << 12
@@ -65,10 +65,11 @@ _WIDE: Final = 100.0
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """A page being finished: its index in the binder, how it moves, what is drawn on it.
+class LinkedPage:
+    """A page whose links are being resolved.
 
-    ``annotations`` are the numbers of those that it keeps.
+    ``part`` and ``page`` are indices in the binder, ``move`` the shift of its content, ``drawn`` the
+    content to add, ``annotations`` the object numbers of its annotations.
     """
 
     part: int
@@ -81,7 +82,7 @@ class Sheet:
 
 @dataclass(slots=True)
 class _Note:
-    """A link annotation (ISO 32000-1, 12.5.6.5); ``target`` is its entry that says where to."""
+    """A link annotation (ISO 32000-1, 12.5.6.5); ``target`` is its /Dest or /A entry."""
 
     number: int
     box: Box
@@ -108,7 +109,7 @@ class _Note:
 class _Target:
     """A link being resolved: its sheet, its annotation, the element that owns it."""
 
-    sheet: Sheet
+    sheet: LinkedPage
     note: _Note
     owner: Element
 
@@ -119,7 +120,7 @@ class _Target:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """What links may tell of the binder: ``first`` is the number of its first page."""
+    """Facts of the whole binder that links print; ``first`` is the number of its first page."""
 
     about: About
     first: int
@@ -131,8 +132,8 @@ class Whole:
 class Links:
     """Resolves the links of one binder, page by page.
 
-    ``fields`` are the text fields of a file to be filled in; ``problems`` grows with every link
-    that leads nowhere and every number that has no room.
+    ``fields`` are the text fields of a file to be filled in; dangling links and numbers too wide
+    for their boxes are added to ``problems``.
     """
 
     def __init__(
@@ -144,7 +145,7 @@ class Links:
         whole: Whole,
         problems: list[tuple[str, str]],
     ) -> None:
-        """Know the binder and where everything stands in it."""
+        """Resolve against ``destinations``; write to ``out``."""
         self._out, self._tags, self._stamps = out, tags, stamps
         self._destinations, self._whole = destinations, whole
         self._chapters, self._pages = destinations.chapters, destinations.pages
@@ -153,26 +154,27 @@ class Links:
 
     # Links of a page
 
-    def resolve(self, sheet: Sheet, links: Sequence[Link], numbers: Sequence[int], at: int) -> None:
+    def resolve(
+        self, sheet: LinkedPage, links: Sequence[Link], numbers: Sequence[int], start: int
+    ) -> None:
         """Resolve a page's links: ``numbers`` are reserved for their annotations.
 
-        ``at`` is the place of the first among the chapter's links.
+        ``start`` is the place of the first among the chapter's links.
         """
-        for link, number in zip(links, numbers, strict=True):
-            owner = sheet.tags.owner(at)
-            note = _Note(number, moved(link.box, sheet.move), self._tags.take_link(owner))
+        for place, (link, number) in enumerate(zip(links, numbers, strict=True), start):
+            owner = sheet.tags.owner(place)
+            note = _Note(number, move_box(link.box, sheet.move), self._tags.take_link(owner))
             if self._link(_Target(sheet, note, owner), link.address):
                 self._keep(sheet, note)
             else:
                 self._out.put(number, b"null")
-            at += 1
 
-    def _keep(self, sheet: Sheet, note: _Note) -> None:
+    def _keep(self, sheet: LinkedPage, note: _Note) -> None:
         self._out.put(note.number, note.body())
         sheet.annotations.append(note.number)
 
     def _link(self, target: _Target, address: str) -> bool:
-        """Resolve one link; return whether it stays a link."""
+        """Resolve one link; return whether it remains a link."""
         if address.startswith("#"):
             place = self._chapters[target.sheet.part].anchors.get(address[1:])
             if place is None:
@@ -191,7 +193,7 @@ class Links:
     def _resolve(self, target: _Target, address: str) -> bool:
         command, _, rest = address.partition(":")
         if command in {"qr", "seal", "field"}:
-            return self._filled(target, command, rest)
+            return self._fill(target, command, rest)
         if command in {"total", "volumes", "data"} and rest:
             style, _, half = rest.partition("/")
             self._draw(target, style, self._total_or_data(command, half))
@@ -211,15 +213,15 @@ class Links:
             place = Place(place.part, self._chapters[place.part].last, None)
         self._point(target, place)
         if style or name != address:
-            said = str(place.page + self._whole.first)
+            text = str(place.page + self._whole.first)
             end = self._chapters[place.part].last
             if command == "range" and end > place.page:
-                said += f"{TO}{end + self._whole.first}"
-            self._draw(target, style, said)
+                text += f"{TO}{end + self._whole.first}"
+            self._draw(target, style, text)
         return True
 
-    def _filled(self, target: _Target, command: str, rest: str) -> bool:
-        """Put something other than text into a box."""
+    def _fill(self, target: _Target, command: str, rest: str) -> bool:
+        """Put a QR code, a place for a seal or a text field into a box."""
         if command == "qr":
             self._code(target)
         elif command == "seal":
@@ -229,7 +231,7 @@ class Links:
         return False
 
     def _field(self, target: _Target, name: str, label: str) -> None:
-        """Make the box a text field (ISO 32000-1, 12.7.4.3), or nothing on paper."""
+        """Make the box a text field (ISO 32000-1, 12.7.4.3) where the file is fillable."""
         target.owner.empty()
         target.owner.role = "Span"
         if not self._whole.fillable:
@@ -259,24 +261,24 @@ class Links:
             return digits[:8]
         middle = len(digits) // 2
         shown = digits[:middle] if half == "1" else digits[middle:]
-        return " ".join(shown[at : at + 4] for at in range(0, len(shown), 4))
+        return " ".join(shown[start : start + 4] for start in range(0, len(shown), 4))
 
     def _code(self, target: _Target) -> None:
         """Draw the QR code (ISO/IEC 18004) in the place of its link."""
         import segno
 
         about = self._whole.about
-        said = f"{CODE} {about.day.isoformat()} {self._whole.total} {about.fingerprint}"
-        dark = [list(row) for row in segno.make_qr(said, error="m", boost_error=False).matrix]
+        text = f"{CODE} {about.day.isoformat()} {self._whole.total} {about.fingerprint}"
+        dark = [list(row) for row in segno.make_qr(text, error="m", boost_error=False).matrix]
         mcid = self._next_content(target)
         target.sheet.drawn.append(self._stamps.code(dark, target.box, mcid))
         self._add_content(target)
         target.owner.role, target.owner.box = "Figure", target.box
-        target.owner.alt = f"二维码：{said}"
+        target.owner.alt = f"二维码：{text}"
         target.owner.empty()
 
     def _seal(self, target: _Target, name: str) -> None:
-        """Note where a seal belongs (ISO 32000-1, table 151, FitR): a signature may be shown there."""
+        """Name the place of a seal (ISO 32000-1, table 151, FitR), where a signature is shown."""
         box = " ".join(map(length, target.box))
         self._destinations.seals[name] = (
             f"[{self._pages[target.sheet.page]} 0 R/FitR {box}]".encode()
@@ -307,7 +309,7 @@ class Links:
         for (text, box), (_, place) in zip(row, numbers, strict=False):
             note = _Note(self._out.reserve(), box, self._tags.take_link(target.owner))
             page = self._pages[target.sheet.page]
-            target.owner.kids.append(Held(note.number, page))
+            target.owner.kids.append(AnnotationRef(note.number, page))
             entry = replace(target, note=note)
             self._point(entry, place)
             self._draw(entry, style, text)
@@ -332,29 +334,29 @@ class Links:
             self._complain(target, f"留给页码 {text} 的格子太窄（{style}）")
             return
         self._add_content(target)
-        # The name tells a page reference from a link that happens to print a figure.
+        # Preflight tells page references by this name from links whose text is a number.
         target.note.name = f"page-{mcid}"
         target.sheet.drawn.append(drawn)
 
-    def _at(self, sheet: Sheet) -> int:
-        """Index of a page in its chapter."""
+    def _index_in_part(self, sheet: LinkedPage) -> int:
+        """Return the index of a page in its chapter."""
         return sheet.page - self._chapters[sheet.part].first
 
     def _next_content(self, target: _Target) -> int:
-        return target.sheet.tags.next_content(self._at(target.sheet))
+        return target.sheet.tags.next_content(self._index_in_part(target.sheet))
 
     def _add_content(self, target: _Target) -> None:
         sheet = target.sheet
-        sheet.tags.add_content(self._at(sheet), self._pages[sheet.page], target.owner)
+        sheet.tags.add_content(self._index_in_part(sheet), self._pages[sheet.page], target.owner)
 
     def _complain(self, target: _Target, message: str) -> None:
         chapter = self._chapters[target.sheet.part]
-        said = f"本章第 {self._at(target.sheet) + 1} 页：{message}"
-        self._problems.append((chapter.id, said))
+        text = f"本章第 {self._index_in_part(target.sheet) + 1} 页：{message}"
+        self._problems.append((chapter.id, text))
 
 
-def moved(box: Sequence[float], move: Move) -> Box:
-    """Return a box as it lies on a page whose content moves."""
+def move_box(box: Sequence[float], move: Move) -> Box:
+    """Return a box moved with the content of its page."""
     left, bottom, right, top = box
     across, up = move or (0.0, 0.0)
     return left + across, bottom + up, right + across, top + up

@@ -1,4 +1,4 @@
-"""Paper as a medium: links are addresses that assembly resolves, only to what is bound."""
+"""Paper as a medium of templates: links are addresses that the assembly resolves."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class PaperMedium:
     """Links as addresses that assembly resolves; only to what is bound.
 
-    ``bound`` are the kinds of chapters, ``sheets`` the things that have pages of their own. Nothing
-    leads to what the ``edition`` holds back.
+    ``bound`` are the kinds of chapters, ``sheets`` the things that have pages of their own. There are
+    no links to what the ``edition`` withholds.
     """
 
     bound: frozenset[str]
@@ -31,7 +31,7 @@ class PaperMedium:
     edition: Edition = WHOLE
 
     def target(self, ref: Ref) -> str | None:
-        """``yj:KIND/ID``, or None where the thing's chapter is not bound."""
+        """Return ``yj:KIND/ID``, or None where the thing's chapter is not bound."""
         if not self.edition.leads(*ref):
             return None
         if ref in self.sheets:
@@ -44,11 +44,11 @@ class PaperMedium:
         return ref in self.sheets
 
     def url(self, ref: Ref) -> str | None:
-        """The same: drawings on paper link like text."""
+        """Return the same: drawings on paper link like text."""
         return self.target(ref)
 
     def page_number(self, ref: Ref, style: str) -> Safe:
-        """A box into which assembly writes the page; empty where the thing is not bound."""
+        """Return a box into which the assembly writes the page; "" where nothing is bound."""
         target = self.target(ref)
         if target is None:
             return Safe("")
@@ -56,20 +56,20 @@ class PaperMedium:
         return element("a", Safe("&#8199;"), class_="yj-page", href=address)
 
     def page_range(self, ref: Ref, style: str) -> Safe:
-        """A box for the first and last page of what stands at a thing: 69–73."""
+        """Return a box for the first and last page of a thing's part: 69–73."""
         if self.target(ref) is None:
             return Safe("")
         address = f"yj:range:{style}/{ref}"
         return element("a", Safe("&#8199;"), class_="yj-page", href=address)
 
     def field(self, name: str, label: str) -> Safe:
-        """A box to write in; ``label`` says what, for those who fill it on a screen."""
+        """Return a box to write in; ``label`` names it for those who fill it in on a screen."""
         address = f"yj:field:{quote(name)}/{quote(label)}"
         return element("a", Safe("&#8199;"), class_="yj-field", href=address)
 
     def mentions(self, ref: Ref, also: Iterable[Ref]) -> Safe:
-        """A box for the pages that link to a thing, and those on which the others stand."""
-        names = [f"@{ref}", *(str(one) for one in also if self.target(one))]
+        """Return a box for the pages that link to a thing, and for those of the others."""
+        names = [f"@{ref}", *(str(other) for other in also if self.target(other))]
         if not self.edition.leads(*ref):
             return Safe("")
         address = f"yj:pages:index/{';'.join(names)}"

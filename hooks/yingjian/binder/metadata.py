@@ -1,4 +1,4 @@
-"""What the binder says of itself: PDF/A-2a identification, title, day, labels, first view."""
+"""Write a file's metadata: PDF/A-2 identification, title, day, page labels, first view."""
 
 import importlib.util
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from pikepdf import Array, Dictionary, Name, String
 
 #: Name in "Producer" and "CreatorTool".
 PRODUCER: Final = "迎检册 yingjian"
-# Midnight in China, where the day was given.
+# Days begin at midnight in China.
 _ZONE: Final = "+08:00"
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a binder says of itself; ``day`` is its date, ``fingerprint`` names its data.
+    """A file's metadata; ``day`` is its date, ``fingerprint`` names its data.
 
     ``conformance`` is the level of PDF/A-2 (A, U or B) that it claims, None for no claim.
     """
@@ -101,7 +101,7 @@ def _output_intent(file: pikepdf.Pdf) -> Any:
 
 
 def _srgb() -> bytes:
-    """Return the ICC's sRGB2014 profile, which WeasyPrint carries; the library is not imported."""
-    found = importlib.util.find_spec("weasyprint")
-    assert found is not None and found.origin is not None  # noqa: PT018, S101 -- a locked dependency
-    return (Path(found.origin).parent / "pdf" / "sRGB2014.icc").read_bytes()
+    """Return the ICC's sRGB2014 profile from WeasyPrint's folder, without importing it."""
+    spec = importlib.util.find_spec("weasyprint")
+    assert spec is not None and spec.origin is not None  # noqa: PT018, S101 -- a locked dependency
+    return (Path(spec.origin).parent / "pdf" / "sRGB2014.icc").read_bytes()

@@ -1,4 +1,4 @@
-"""The bookmarks of the binder, each ending with its page: 工作方案　5."""
+"""Write the binder's bookmarks, each ending with its page: 工作方案　5."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -7,7 +7,7 @@ from typing import Any, Final
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from yingjian.binder.destinations import Chapter
+from yingjian.binder.destinations import LinkedPart
 from yingjian.binder.place import Layout
 from yingjian.typeset.chapter_pdf import Heading
 
@@ -43,7 +43,8 @@ def nest(headings: Sequence[Heading]) -> list[Bookmark]:
 def shallow(bookmarks: Sequence[Bookmark], levels: int = LEVELS) -> list[Bookmark]:
     """Return the bookmarks of the upper levels."""
     return [
-        replace(one, kids=shallow(one.kids, levels - 1) if levels > 1 else []) for one in bookmarks
+        replace(bookmark, kids=shallow(bookmark.kids, levels - 1) if levels > 1 else [])
+        for bookmark in bookmarks
     ]
 
 
@@ -54,24 +55,24 @@ def flat(bookmarks: Sequence[Bookmark]) -> Iterator[Bookmark]:
         yield from flat(bookmark.kids)
 
 
-def bookmarks(layout: Layout, chapters: Sequence[Chapter]) -> list[Bookmark]:
-    """Return the bookmarks of all parts, three levels deep; ``chapters`` bear their headings."""
+def bookmarks(layout: Layout, chapters: Sequence[LinkedPart]) -> list[Bookmark]:
+    """Return the bookmarks of all parts, three levels deep; ``chapters`` have the headings."""
     top: list[Bookmark] = []
-    known: dict[tuple[str, ...], Bookmark] = {}
+    parents: dict[tuple[str, ...], Bookmark] = {}
     starts = {first for first, _ in layout.volumes}
     for placed, chapter in zip(layout.parts, chapters, strict=True):
         kids = nest(chapter.headings)
         part = placed.part
         if placed.first + layout.number in starts:
-            # What goes on in a new volume has its bookmark there again.
-            known.clear()
+            # A group that continues in a new volume has its bookmark there again.
+            parents.clear()
         level = top
         for depth in range(1, len(part.below) + 1):
             path = part.below[:depth]
-            if path not in known:
-                known[path] = Bookmark(path[-1], placed.first, None)
-                level.append(known[path])
-            level = known[path].kids
+            if path not in parents:
+                parents[path] = Bookmark(path[-1], placed.first, None)
+                level.append(parents[path])
+            level = parents[path].kids
         if not part.outline:
             level.extend(kids)
             continue
@@ -83,7 +84,7 @@ def bookmarks(layout: Layout, chapters: Sequence[Chapter]) -> list[Bookmark]:
             # The chapter's title is its first or only heading: one entry, not two.
             kids = [*kids[0].kids, *kids[1:]]
         bookmark = Bookmark(part.title, placed.first, None, kids)
-        known.setdefault((*part.below, part.title), bookmark)
+        parents.setdefault((*part.below, part.title), bookmark)
         level.append(bookmark)
     return shallow(top)
 
@@ -117,7 +118,7 @@ def _write(
     *,
     folded: bool,
 ) -> int:
-    """Write one level; return how many entries are visible below ``parent`` when it is open."""
+    """Write one level; return the number of entries visible below ``parent`` when it is open."""
     items = [file.make_indirect(Dictionary(Parent=parent)) for _ in bookmarks]
     shown = len(items)
     for i, (bookmark, item) in enumerate(zip(bookmarks, items, strict=True)):

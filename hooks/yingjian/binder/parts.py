@@ -1,4 +1,4 @@
-"""What is handed to the assembly and what it returns: parts, the finished binder, problems."""
+"""Arguments and results of the assembly: parts, the finished binder, problems."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Part:
     margin at the left; 0 if the chapter mirrors its margins itself. ``outline``: its bookmarks go
     below one entry that bears its title; otherwise straight into the top level. ``thumb``: label
     of its thumb tab, equal labels share a slot; None for no tab. ``stamp``: whether its pages bear
-    their number. ``below``: titles of the bookmarks below which its own stands; those that no part
+    their number. ``below``: titles of the bookmarks above its own; those that no part
     before it had are created. ``names``: further link targets on its first page.
 
     A chapter is one file from the typesetter. With a ``strip`` the part is a paper: one or more
@@ -74,7 +74,7 @@ class Binder:
 
 
 class AssemblyError(Exception):
-    """The parts do not make a binder: ``problems`` are pairs (part id, Chinese message)."""
+    """The parts cannot be bound: ``problems`` are pairs (part id, Chinese message)."""
 
     def __init__(self, problems: Sequence[tuple[str, str]]) -> None:
         """Keep the problems in the order found."""

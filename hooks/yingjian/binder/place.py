@@ -55,8 +55,8 @@ class Layout:
 
 
 @contextmanager
-def placed(parts: Sequence[Part], first: int, volumes: Collection[str]) -> Iterator[Layout]:
-    """Place the parts one after the other; their files are open within the context.
+def place(parts: Sequence[Part], first: int, volumes: Collection[str]) -> Iterator[Layout]:
+    """Place the parts one after the other; their files stay open within the context.
 
     ``first`` is the number of the first page, ``volumes`` are the ids of the parts with which
     volumes begin.
@@ -65,32 +65,33 @@ def placed(parts: Sequence[Part], first: int, volumes: Collection[str]) -> Itera
         AssemblyError: there is no part, two share an id, or one cannot be read or has no page.
     """
     problems: list[tuple[str, str]] = []
-    opened: list[PlacedPart] = []
+    placed: list[PlacedPart] = []
     try:
-        opened.extend(_open(parts, problems))
+        placed.extend(_open(parts, problems))
         if problems:
             raise AssemblyError(problems)
-        total = opened[-1].last + first
-        starts = [one.first + first for one in opened if one.part.id in volumes] or [first]
+        total = placed[-1].last + first
+        starts = [part.first + first for part in placed if part.part.id in volumes] or [first]
         ends = [*(start - 1 for start in starts[1:]), total]
-        yield Layout(tuple(opened), first, total, tuple(zip(starts, ends, strict=True)))
+        yield Layout(tuple(placed), first, total, tuple(zip(starts, ends, strict=True)))
     finally:
-        for each in opened:
-            for source in each.sources:
+        for part in placed:
+            for source in part.sources:
                 source.close()
 
 
 def _open(parts: Sequence[Part], problems: list[tuple[str, str]]) -> Iterator[PlacedPart]:
+    """Yield the parts that can be read, in their places; add to ``problems`` what is wrong."""
     if not parts:
         problems.append(("", "装订册里一章也没有"))
-    known: set[str] = set()
+    ids: set[str] = set()
     first = 0
     for part in parts:
-        if part.id in known:
+        if part.id in ids:
             problems.append((part.id, f"有两章用了同一个编号 {part.id}"))
-        known.add(part.id)
+        ids.add(part.id)
         try:
-            sources = tuple(map(_opened, part.files))
+            sources = tuple(map(_open_pdf, part.files))
             count = sum(len(source.pages) for source in sources)
             table = None if part.strip else chapter_pdf.table(sources[0])
         except (pikepdf.PdfError, OSError) as error:
@@ -105,5 +106,5 @@ def _open(parts: Sequence[Part], problems: list[tuple[str, str]]) -> Iterator[Pl
             problems.append((part.id, f"“{part.title}”一页也没有"))
 
 
-def _opened(file: bytes | Path) -> pikepdf.Pdf:
+def _open_pdf(file: bytes | Path) -> pikepdf.Pdf:
     return pikepdf.open(io.BytesIO(file) if isinstance(file, bytes) else file)

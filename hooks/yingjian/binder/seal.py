@@ -1,4 +1,4 @@
-"""What a signature shows in the place for the seal: words, never a drawn seal."""
+"""Draw the words that a signature shows in the place for the seal, never a seal itself."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from yingjian.typeset.united_fonts import UnitedFonts
 if TYPE_CHECKING:
     from datetime import date
 
-#: What the drawing says first.
+#: First line of the drawing.
 WORD: Final = "电子签名"
 #: Name of the drawing among the resources of its page.
 FORM: Final = "/Seal"
@@ -32,7 +32,7 @@ _ELLIPSIS: Final = "…"
 
 
 def drawing(width: float, height: float, signer: str, day: date) -> bytes:
-    """Return a PDF of one page whose form ``/Seal`` says who signed and on which day.
+    """Return a PDF of one page whose form ``/Seal`` names the signer and the day.
 
     ``width`` and ``height`` are points, those of the place. A long name takes two lines; one that
     does not fit them in 6 points ends in dots. The same arguments give the same bytes.
@@ -41,18 +41,18 @@ def drawing(width: float, height: float, signer: str, day: date) -> bytes:
         faces.FaceMissing: the typeface is not there or lacks a character of the name.
         fonts.FontsMissing: the font folder is not filled.
     """
-    when = f"{day.year}年{day.month}月{day.day}日"
+    day_text = f"{day.year}年{day.month}月{day.day}日"
     with pikepdf.new() as file:
         united = UnitedFonts(file)
         bold = Pen(SANS_BOLD, "/YjHB", [WORD], united)
-        plain = Pen(SANS, "/YjHR", [signer, when, _ELLIPSIS], united)
-        lines, size = _wrapped(plain, signer)
+        plain = Pen(SANS, "/YjHR", [signer, day_text, _ELLIPSIS], united)
+        lines, size = _wrap(plain, signer)
         scale = width / (_PLACE * _MM)
         texts = [(bold, WORD, 8.0), *((plain, line, size) for line in lines)]
         shown = [
             _centred(pen, text, points, baseline)
             for (pen, text, points), baseline in zip(
-                [*texts, (plain, when, _DAY_SIZE)], _BASELINES, strict=False
+                [*texts, (plain, day_text, _DAY_SIZE)], _BASELINES, strict=False
             )
         ]
         up = height / scale
@@ -74,8 +74,8 @@ def _centred(pen: Pen, text: str, size: float, baseline: float) -> str:
     return pen.show(text, size, x, -baseline * _MM)
 
 
-def _wrapped(pen: Pen, text: str) -> tuple[list[str], float]:
-    """The lines of a name and their size in points."""
+def _wrap(pen: Pen, text: str) -> tuple[list[str], float]:
+    """Return the lines of a name and their size in points."""
     for size in _SIZES:
         lines = _lines(pen, text, size)
         if len(lines) <= len(_ROOM):

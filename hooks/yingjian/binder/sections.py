@@ -1,4 +1,4 @@
-"""Papers behind their dividers: one section for each indicator, then what answers to none."""
+"""Put papers behind their dividers: a section for each indicator, then papers of none."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _THUMB: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where the papers of a section stand: the bookmarks above theirs, and their thumb tab."""
+    """A section with the titles of the bookmarks above its papers' and their thumb tab."""
 
     section: Section
     below: tuple[str, ...]
@@ -37,9 +37,9 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class Sections:
-    """Binds the papers of a plan; new parts are put at the end of ``parts``.
+    """Appends the papers of a plan to ``parts``.
 
-    ``taken`` is what intake made of each file, ``debts`` what is owed to the binder.
+    ``taken`` are the clean pages of each file by path, ``debts`` what is owed to the binder.
     """
 
     project: Project
@@ -51,9 +51,9 @@ class Sections:
     parts: list[Chapter | Paper]
 
     def bind(self, thumb: str) -> Iterator[ContentsLine]:
-        """Bind every section; yields its lines of the contents, each before its part is there.
+        """Bind every section; yield each line of the contents before its part is appended.
 
-        ``thumb`` is the tab of what answers to no indicator.
+        ``thumb`` is the tab of papers of no indicator.
         """
         last = ""
         for section in self.plan.sections:
@@ -74,7 +74,7 @@ class Sections:
         return ContentsLine(level, title, target, len(self.parts))
 
     def _section(self, title: str, place: _Place) -> None:
-        """Add a divider and, on the next right-hand page, what follows it."""
+        """Append a divider and, from the next right-hand page on, the papers behind it."""
         section = place.section
         insert, show = (DIVIDER, divider) if section.indicator else (OTHERS, others)
         view = show(self.project, self.plan, section, self.day)
@@ -97,7 +97,7 @@ class Sections:
                 first = False
 
     def _item(self, item: Item, place: _Place, *, first: bool) -> Iterator[Chapter | Paper]:
-        """The paper of a line, and a sheet for what is lacking or cannot be bound."""
+        """Yield a plan item's paper, and a sheet for each file that is lacking or cannot be bound."""
         if item.ref is None or item.how not in {How.HERE, How.LACKING}:
             return
         names: tuple[str, ...] = (str(item.ref),)
@@ -139,7 +139,7 @@ class Sections:
         names: tuple[str, ...],
         source: str | None,
     ) -> Chapter:
-        """A sheet that stands for a paper; ``source`` is its file where there is one."""
+        """Return the sheet in place of a paper; ``source`` is the paper's file if there is one."""
         leaf = place.section.indicator
         view = sheet(self.project, item, leaf, self.day, self.debts, broken=broken)
         title = f"{item.number}　{view.word}：{item.title}"

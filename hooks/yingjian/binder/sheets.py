@@ -1,4 +1,4 @@
-"""Template → chapter: the HTML and the style sheets of what one binder prints."""
+"""Template → chapter: HTML and style sheets of one binder."""
 
 from __future__ import annotations
 
@@ -33,44 +33,44 @@ _TAGS = re.compile(r"<[^>]+>")
 
 @dataclass(frozen=True, slots=True)
 class Sheets:
-    """Makes the chapters of one binder; ``head`` is the CSS of its running head."""
+    """Renders the chapters of one binder; ``head`` is the CSS of its running head."""
 
     writer: Writer
     head: str
 
     @property
     def styles(self) -> tuple[str, ...]:
-        """The style sheets of every chapter that is no official document."""
+        """The style sheets of every chapter but official documents."""
         return (style("page.css"), style("content.css"), self.head)
 
     def html(self, template: str, **values: Any) -> str:
-        """A template, in Markdown or in HTML, as HTML."""
+        """Render a template, in Markdown or in HTML, as HTML."""
         text = self.writer.render(template, **values)
         return text if template.endswith(".html.j2") else _html(text)
 
     def insert(
         self, insert: Insert, title: str = "", view: Any = None, **values: Any
     ) -> tuple[str, Sheet]:
-        """The title of an insert, and the sheet to typeset, which bears the insert's name."""
+        """Return an insert's title and its sheet, whose id is the insert's name."""
         title = title or insert.title
         html = self.html(insert.template, view=view, **values)
         styles = (*self.styles, *map(style, insert.styles))
         return title, Sheet(insert.name, title, html, styles)
 
     def front(self, insert: Insert, title: str = "", view: Any = None, **values: Any) -> Chapter:
-        """An insert as a chapter of its own, on a right-hand page."""
+        """Return an insert as a chapter that begins on a right-hand page."""
         title, sheet = self.insert(insert, title, view, **values)
         return Chapter(insert.name, insert.name, title, sheet)
 
 
 @cache
 def style(name: str) -> str:
-    """A style sheet of paper."""
+    """Return a style sheet for paper."""
     return (TEMPLATES / "print" / name).read_text(encoding="utf-8")
 
 
 def hand_written(text: str, file: str, title: str | None) -> tuple[str, str]:
-    """Title and HTML of a page of docs/; links to other pages of the site become plain words."""
+    """Return title and HTML of a page of docs/; links to other pages of the site become text."""
     html = _HREF.sub(r"\1", _html(text))
     html = re.sub(r'\bid="[^"]*"', "", html)
     heading = _H1.search(html)
@@ -80,22 +80,22 @@ def hand_written(text: str, file: str, title: str | None) -> tuple[str, str]:
 
 
 def headings(html: str) -> Iterator[tuple[str, str]]:
-    """(id, text) of every second-level heading that has an id."""
-    for found in _H2.finditer(html):
-        yield unescape(found[1]), _plain(found[2])
+    """Yield id and text of every second-level heading that has an id."""
+    for match in _H2.finditer(html):
+        yield unescape(match[1]), _plain(match[2])
 
 
 def chapter_texts(chapters: Sequence[Chapter]) -> Iterator[tuple[Chapter, frozenset[str]]]:
-    """The characters that each chapter prints."""
+    """Yield each chapter and the characters that it prints."""
     for chapter in chapters:
         yield chapter, frozenset(unescape(_TAGS.sub("", chapter.sheet.html)))
 
 
 def running_head(project: Project, day: date) -> str:
-    """CSS that puts the binder's name and day into the running head of every page."""
-    shown = any(system.demonstration for system in project.dossier.systems.values())
+    """Return CSS that puts the binder's name and day into the running head of every page."""
+    demonstrates = any(system.demonstration for system in project.dossier.systems.values())
     edition = "" if project.edition.whole else f"{project.edition.title}　"
-    demonstration = "演示　" if shown else ""
+    demonstration = "演示　" if demonstrates else ""
     text = f"{edition}{demonstration}{project.plan.short_title}　{day.isoformat()}"
     return f'@page {{ @top-right {{ content: "{css_string(text)}"; }} }}'
 
@@ -105,5 +105,5 @@ def _html(text: str) -> str:
 
 
 def _plain(html: str) -> str:
-    """Text of a piece of HTML of ours, on one line."""
+    """Return the text of our own HTML, on one line."""
     return " ".join(unescape(_TAGS.sub("", html)).split())

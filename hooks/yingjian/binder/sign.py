@@ -60,7 +60,7 @@ def sign(pdf: bytes, identity: Identity, day: date, reason: str | None = None) -
     signature holds a random number.
 
     Raises:
-        UnsignableError: no binder of ours, or one that is signed already.
+        UnsignableError: not a binder of ours, or signed already.
         certificate.CertificateError: the certificate does not hold on that day.
         faces.FaceMissing, fonts.FontsMissing: the signer's name cannot be printed.
     """
@@ -68,31 +68,32 @@ def sign(pdf: bytes, identity: Identity, day: date, reason: str | None = None) -
     writer = _open(pdf, f"{identity.name} {moment.isoformat()}")
     page, box = _place(writer)
     form = seal.drawing(box[2] - box[0], box[3] - box[1], identity.name, day)
-    _field(writer, page, box, form, f"{seal.WORD}：{identity.name}，{day.isoformat()}")
+    _add_field(writer, page, box, form, f"{seal.WORD}：{identity.name}，{day.isoformat()}")
     writer.register_extension(ESIC_EXTENSION_1)
-    return _signed(writer, identity, moment, reason)
+    return _append_signature(writer, identity, moment, reason)
 
 
 class _Update(IncrementalPdfFileWriter):
-    """An update that reads no clock and draws no lots; metadata stay those of the binder."""
+    """An update without clock and random numbers, which leaves the metadata as they are."""
 
     def _update_meta(self) -> None:
-        """Leave title, dates and XMP alone: what was signed is the binder as it was built."""
+        """Keep title, dates and XMP: the binder is signed as it was built."""
 
 
-def _open(pdf: bytes, told: str) -> _Update:
+def _open(pdf: bytes, seed: str) -> _Update:
+    """Open a binder; the second half of its document id is derived from ``seed``."""
     try:
         writer = _Update(io.BytesIO(pdf))
         root = writer.root
         fields = root["/AcroForm"]["/Fields"] if "/AcroForm" in root else ()
         if writer.prev.encrypted:
             raise UnsignableError("文件加了密，不是迎检册生成的册子")
-        if any(one.get_object().get("/FT") == "/Sig" for one in fields):
+        if any(field.get_object().get("/FT") == "/Sig" for field in fields):
             raise UnsignableError("这本册子已经签过名。要重新签，请用没有签名的那一份")
         first = writer.prev.trailer["/ID"][0]
     except (PdfError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise UnsignableError(f"不是能读的 PDF：{error}") from error
-    second = sha256(pdf + told.encode()).digest()[:16]
+    second = sha256(pdf + seed.encode()).digest()[:16]
     writer._document_id = ArrayObject(  # noqa: SLF001 — pyHanko would draw it at random
         [ByteStringObject(bytes(getattr(first, "original_bytes", first))), ByteStringObject(second)]
     )
@@ -100,20 +101,20 @@ def _open(pdf: bytes, told: str) -> _Update:
 
 
 def _place(writer: _Update) -> tuple[Any, tuple[float, float, float, float]]:
-    """Reference of the page and box, in points, of the place for the seal."""
+    """Return the page's reference and the box, in points, of the place for the seal."""
     try:
         names = writer.root["/Names"]["/Dests"]["/Names"]
-        at = list(names)[::2].index(PLACE)
-        found = names[at * 2 + 1]
-        left, bottom, right, top = (float(value) for value in list(found)[2:])
-        return found.raw_get(0), (left, bottom, right, top)
+        index = list(names)[::2].index(PLACE)
+        destination = names[index * 2 + 1]
+        left, bottom, right, top = (float(value) for value in list(destination)[2:])
+        return destination.raw_get(0), (left, bottom, right, top)
     except (PdfError, KeyError, ValueError, IndexError, TypeError, AttributeError):
         raise UnsignableError(
             "文件里没有记盖章处的位置：不是迎检册生成的册子，或是旧版本生成的。请用 scripts/build 重新生成"
         ) from None
 
 
-def _field(
+def _add_field(
     writer: _Update,
     page: Any,
     box: tuple[float, float, float, float],
@@ -150,10 +151,10 @@ def _field(
     )
     writer.mark_update(writer.root_ref)
     if "/StructTreeRoot" in writer.root:
-        _element(writer, page, widget, text)
+        _add_element(writer, page, widget, text)
 
 
-def _element(writer: _Update, page: Any, widget: IndirectObject, text: str) -> None:
+def _add_element(writer: _Update, page: Any, widget: IndirectObject, text: str) -> None:
     """Put the field at the end of the first part, the cover's (ISO 32000-1, 14.7.4.3)."""
     tree = writer.root["/StructTreeRoot"]
     key = int(tree["/ParentTreeNextKey"])
@@ -179,19 +180,22 @@ def _element(writer: _Update, page: Any, widget: IndirectObject, text: str) -> N
     writer.update_container(tree)
 
 
-def _signed(writer: _Update, identity: Identity, moment: datetime, reason: str | None) -> bytes:
+def _append_signature(
+    writer: _Update, identity: Identity, moment: datetime, reason: str | None
+) -> bytes:
+    """Return the file with the field's signature; a trial one measures the room to reserve."""
     import asyncio
     from concurrent.futures import ThreadPoolExecutor
 
-    async def signing(digest: bytes, *, trial: bool) -> Any:
+    async def sign_async(digest: bytes, *, trial: bool) -> Any:
         return await identity.signer.async_sign(digest, "sha256", dry_run=trial, use_pades=True)
 
-    def made(digest: bytes, *, trial: bool) -> Any:
-        # In a thread of its own: the caller's may run a loop already.
+    def sign_digest(digest: bytes, *, trial: bool) -> Any:
+        # In a new thread: the caller's may run an event loop already.
         with ThreadPoolExecutor(1) as pool:
-            return pool.submit(asyncio.run, signing(digest, trial=trial)).result()
+            return pool.submit(asyncio.run, sign_async(digest, trial=trial)).result()
 
-    trial = made(bytes(32), trial=True)
+    trial = sign_digest(bytes(32), trial=True)
     output = io.BytesIO()
     steps = PdfCMSEmbedder().write_cms(FIELD, writer, existing_fields_only=True)
     next(steps)
@@ -208,7 +212,7 @@ def _signed(writer: _Update, identity: Identity, moment: datetime, reason: str |
         )
     )
     prepared, _ = steps.send(SigIOSetup(md_algorithm="sha256", output=output))
-    steps.send(made(prepared.document_digest, trial=False))
+    steps.send(sign_digest(prepared.document_digest, trial=False))
     return output.getvalue()
 
 

@@ -1,4 +1,4 @@
-"""What assembly draws on a page: its number, its thumb tab, numbers of other pages, 此页空白."""
+"""Draw on pages: their number, their thumb tab, numbers of other pages, 此页空白."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ MONO: Final = "NotoSansMonoCJKsc-Regular"
 BLANK_TEXT: Final = "此页空白"
 #: Between the first and the last page of a range.
 TO: Final = "–"
-#: What stands after the pages of an index entry that has no room for all of them.
+#: Follows the pages of an index entry whose box does not hold all of them.
 MORE: Final = "等{}页"
 
 _INK: Final = "0.086 g"  # #161616
@@ -32,7 +32,7 @@ _ARTIFACT: Final = "/Artifact <</Type /Pagination>> BDC"
 
 @dataclass(frozen=True, slots=True)
 class NumberStyle:
-    """How the number of another page is printed: face, size in points, which side of its box."""
+    """Print of another page's number: face, size in points, whether at the box's right side."""
 
     face: str
     size: float
@@ -57,7 +57,7 @@ NUMBER_STYLES: Final[Mapping[str, NumberStyle]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """What the strip at the foot of a bound paper says; days as they are printed, "" for none."""
+    """Content of the strip at the foot of a bound paper; days as they are printed, "" for none."""
 
     number: str
     evidence: str
@@ -74,15 +74,18 @@ _CELLS: Final = (
 _STRIP_LABEL: Final = 5.5
 _STRIP_VALUE: Final = 8.0
 _ELLIPSIS: Final = "…"
-# From here a scale rounds to 100 %.
+# From this scale on 100 % is printed.
 _WHOLE: Final = 0.995
 _UNKNOWN: Final = "—"
 
 
 class Pen:
-    """One face in a file: turns text into what a content stream shows, and measures it.
+    """Writes text of one face into content streams, and measures it.
 
-    ``texts`` are all that it will be asked for; ``faces.FaceMissing`` if the face lacks a character.
+    ``texts`` hold every character that will be needed.
+
+    Raises:
+        faces.FaceMissing: the face lacks one of them.
     """
 
     def __init__(self, name: str, resource: str, texts: Sequence[str], fonts: UnitedFonts) -> None:
@@ -93,7 +96,7 @@ class Pen:
         self._advances = {char: self._face.advance(self._glyphs[char]) for char in self._glyphs}
 
     def hexadecimal(self, text: str) -> str:
-        """Return a text as the digits of a string that shows its glyphs."""
+        """Return a text's glyph numbers as hexadecimal digits of a string."""
         return "".join(f"{self._glyphs[char]:04X}" for char in text)
 
     def width(self, text: str, size: float) -> float:
@@ -109,7 +112,7 @@ class Pen:
 
 
 class Stamps:
-    """Draws on pages of one binder of ``total`` pages; knows the fonts that its drawings need."""
+    """Draws on the pages of one binder of ``total`` pages."""
 
     def __init__(
         self,
@@ -124,17 +127,17 @@ class Stamps:
         digits = "0123456789"
         self._serif_bold = Pen(SERIF_BOLD, "/YjSB", ["册"], fonts)
         self._serif = Pen(SERIF, "/YjSR", [digits], fonts)
-        said = [text for one in strips for text in (one.title, one.formed, one.filed)]
-        named = [text for one in strips for text in (one.number, one.evidence)]
+        plain = [text for strip in strips for text in (strip.title, strip.formed, strip.filed)]
+        bold = [text for strip in strips for text in (strip.number, strip.evidence)]
         cells = [label for label, _ in _CELLS] if strips else []
         self._sans = Pen(
             SANS,
             "/YjHR",
-            [digits, f"／%原大{_ELLIPSIS}{_UNKNOWN}", BLANK_TEXT, MORE.format(0), *cells, *said],
+            [digits, f"／%原大{_ELLIPSIS}{_UNKNOWN}", BLANK_TEXT, MORE.format(0), *cells, *plain],
             fonts,
         )
         self._sans_bold = Pen(
-            SANS_BOLD, "/YjHB", [digits, f"／{TO}{_ELLIPSIS}", *labels, *named], fonts
+            SANS_BOLD, "/YjHB", [digits, f"／{TO}{_ELLIPSIS}", *labels, *bold], fonts
         )
         self._mono = Pen(MONO, "/YjMR", [f"{digits}abcdef -"], fonts)
         self._pens = {
@@ -159,13 +162,13 @@ class Stamps:
         return _artifact(side, parts)
 
     def frame(self, box: Box) -> bytes:
-        """Draw a hairline around a paper, so that its white edge is seen to be its own."""
+        """Draw a hairline around a paper, which shows where its own white edge ends."""
         left, bottom, right, top = box
         shape = [number(v) for v in (left, bottom, right - left, top - bottom)]
         return f"{_ARTIFACT} q {_HAIR} 0.5 w {' '.join(shape)} re S Q EMC\n".encode()
 
     def strip(self, side: Side, strip: Strip, page: int, pages: int, scale: float) -> bytes:
-        """Draw what a bound paper is: number, title, page of it, its days, how far scaled."""
+        """Draw a paper's strip: number, title, which of its pages, its days, its scale."""
         height, line = g.STAMP_HEIGHT, 0.7
         left, foot = side.strip_left, g.STAMP_FOOT
         frame = [
@@ -197,13 +200,13 @@ class Stamps:
                 _MID,
                 self._sans.show(label, _STRIP_LABEL, x + pad, foot + height - 6.6),
                 _INK,
-                pen.show(*self._fitted(text, pen, room), x + pad, foot + 4.2),
+                pen.show(*self._fit(text, pen, room), x + pad, foot + 4.2),
             ]
             x += width * g.MM
         return _artifact(side, parts)
 
     @staticmethod
-    def _fitted(text: str, pen: "Pen", room: float) -> tuple[str, float]:
+    def _fit(text: str, pen: "Pen", room: float) -> tuple[str, float]:
         """Return a text that fits: in a smaller size down to three quarters, then cut short."""
         size = min(_STRIP_VALUE, _STRIP_VALUE * room / max(pen.width(text, _STRIP_VALUE), 0.01))
         smallest = _STRIP_VALUE * 0.75
@@ -214,7 +217,7 @@ class Stamps:
         return text + _ELLIPSIS, smallest
 
     def blank(self, side: Side) -> bytes:
-        """Say in the middle of an empty page that it is meant to be empty."""
+        """Write 此页空白 in the middle of an empty page."""
         size = 9.0
         x = (side.width - self._sans.width(BLANK_TEXT, size)) / 2
         return _artifact(side, [_MID, self._sans.show(BLANK_TEXT, size, x, side.height * 0.56)])
@@ -244,20 +247,20 @@ class Stamps:
         pitch = min(right - left, top - box[1]) / (len(dark) + 2 * quiet)
         drawn = [f"/Figure <</MCID {content}>> BDC q {_INK}"]
         for y, line in enumerate(dark):
-            at = 0
-            while at < len(line):
-                run = at
-                while run < len(line) and line[run]:
-                    run += 1
-                if run > at:
+            start = 0
+            while start < len(line):
+                end = start
+                while end < len(line) and line[end]:
+                    end += 1
+                if end > start:
                     place = (
-                        left + (at + quiet) * pitch,
+                        left + (start + quiet) * pitch,
                         top - (y + 1 + quiet) * pitch,
-                        (run - at) * pitch,
+                        (end - start) * pitch,
                         pitch,
                     )
                     drawn.append(f"{' '.join(map(number, place))} re")
-                at = max(run, at + 1)
+                start = max(end, start + 1)
         return "\n".join([*drawn, "f Q EMC", ""]).encode()
 
     def row(
@@ -292,7 +295,7 @@ class Stamps:
         width, height, cell = g.STAMP_WIDTH, g.STAMP_HEIGHT, g.STAMP_CELL
         sign = 10.0
         big, small, gap = 13.0, 7.5, 1.2
-        # A full-width stroke is mostly air: this much of its em is taken off on either side.
+        # A full-width stroke has wide margins: 1/1000 em to take off on either side.
         trim = 180
         slash = "／"
         text = str(page)

@@ -23,20 +23,20 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class AnnotationRef:
     """An annotation (its object's number) on a page."""
 
     annotation: int
     page: int
 
 
-#: What an element holds: marked content, an annotation, or another element by its number.
-Kid = Mark | Held | int
+#: A child of an element: marked content, an annotation, or another element by its number.
+Kid = Mark | AnnotationRef | int
 
 
 @dataclass(slots=True)
 class Element:
-    """An element that is written when all is known: ``number`` is its own, ``parent`` another's."""
+    """An element of the joined tree; ``number`` and ``parent`` are object numbers."""
 
     number: int
     role: str
@@ -49,25 +49,25 @@ class Element:
     title: str | None = None
 
     def empty(self) -> None:
-        """Let go of all but the text."""
+        """Remove child elements and annotations; keep marked content."""
         self.kids = [kid for kid in self.kids if isinstance(kid, Mark)]
 
     def body(self) -> bytes:
-        """The object."""
-        said = [b"<</K[", b" ".join(map(self._kid, self.kids)), b"]/P %d 0 R" % self.parent]
+        """Return the object's text."""
+        parts = [b"<</K[", b" ".join(map(self._kid, self.kids)), b"]/P %d 0 R" % self.parent]
         if self.page is not None:
-            said.append(b"/Pg %d 0 R" % self.page)
-        said += [b"/S/", self.role.encode(), self.attributes]
+            parts.append(b"/Pg %d 0 R" % self.page)
+        parts += [b"/S/", self.role.encode(), self.attributes]
         if self.box is not None:
-            said.append(b"/A<</O/Layout/BBox%s>>" % box(self.box))
+            parts.append(b"/A<</O/Layout/BBox%s>>" % box(self.box))
         if self.alt is not None:
-            said.append(b"/Alt" + text(self.alt))
+            parts.append(b"/Alt" + text(self.alt))
         if self.title is not None:
-            said.append(b"/T" + text(self.title))
-        return b"".join((*said, b">>"))
+            parts.append(b"/T" + text(self.title))
+        return b"".join((*parts, b">>"))
 
     def _kid(self, kid: Kid) -> bytes:
-        if isinstance(kid, Held):
+        if isinstance(kid, AnnotationRef):
             return b"<</Type/OBJR/Obj %d 0 R/Pg %d 0 R>>" % (kid.annotation, kid.page)
         if isinstance(kid, int):
             return b"%d 0 R" % kid
@@ -77,9 +77,9 @@ class Element:
 
 
 class Tags:
-    """The structure tree of the binder: one Document, in it one Part per chapter.
+    """The structure tree of the binder: one Document with one Part per chapter.
 
-    Keys of the parent tree are given out in the order in which they are asked for.
+    Keys of the parent tree are numbered in the order of the calls.
     """
 
     def __init__(self, out: ObjectFile) -> None:
@@ -108,20 +108,22 @@ class Tags:
     def adopt(self, tree: Tree, title: str, pages: Sequence[int], links: Sequence[int]) -> PartTags:
         """Number a chapter's tree; ``pages`` and ``links`` are the numbers of its objects."""
         first = self._out.reserve(tree.fixed + len(tree.loose))
-        at = first
-        for block, told in zip(tree.blocks, tree.references, strict=True):
-            numbers = [first + one if one >= 0 else pages[-1 - one] for one in told]
-            self._out.add_block(at, block, numbers)
-            at += block.count
+        start = first
+        for block, targets in zip(tree.blocks, tree.references, strict=True):
+            numbers = [first + target if target >= 0 else pages[-1 - target] for target in targets]
+            self._out.add_block(start, block, numbers)
+            start += block.count
         loose = {
-            number: self._placed(one, first + number, first, pages, links)
-            for number, one in enumerate(tree.loose, start=tree.fixed)
+            number: self._placed(element, first + number, first, pages, links)
+            for number, element in enumerate(tree.loose, start=tree.fixed)
         }
         self._elements += loose.values()
         root = loose[tree.fixed]
         root.role, root.title, root.parent = "Part", title, self._document
         self._parts.append(root.number)
-        contents = [[first + one if one >= 0 else 0 for one in owner] for owner in tree.owners]
+        contents = [
+            [first + element if element >= 0 else 0 for element in owners] for owners in tree.owners
+        ]
         keys = [self.take_page(owned) for owned in contents]
         return PartTags(self, loose, tree.links, contents, keys)
 
@@ -135,12 +137,12 @@ class Tags:
             match kid:
                 case int():
                     kids.append(Mark(page or 0, kid))
-                case ["page", at, mcid]:
-                    kids.append(Mark(pages[at], mcid))
-                case ["element", at]:
-                    kids.append(first + at)
-                case [_, at]:
-                    kids.append(Held(links[at], page or 0))
+                case ["page", index, mcid]:
+                    kids.append(Mark(pages[index], mcid))
+                case ["element", index]:
+                    kids.append(first + index)
+                case [_, index]:
+                    kids.append(AnnotationRef(links[index], page or 0))
         return Element(
             number,
             loose.role,
@@ -154,28 +156,28 @@ class Tags:
 
     def group(self, title: str) -> Element:
         """Start a part for the pages of a paper; return its element."""
-        made = Element(self._out.reserve(), "Part", self._document, None, [], title=title)
-        self._parts.append(made.number)
-        self._elements.append(made)
-        return made
+        part = Element(self._out.reserve(), "Part", self._document, None, [], title=title)
+        self._parts.append(part.number)
+        self._elements.append(part)
+        return part
 
-    def figure(self, page: int, alternative: str, group: Element, on: Sequence[float]) -> int:
-        """Make a paper's page one Figure with a text, marked content 0; return the page's key.
+    def figure(self, page: int, alternative: str, group: Element, box: Sequence[float]) -> int:
+        """Add a paper's page as one Figure with a text, marked content 0; return the page's key.
 
-        ``on`` is where it lies on the page, in points (ISO 32000-1, 14.8.5.4.3, BBox).
+        ``box`` is its place on the page in points (ISO 32000-1, 14.8.5.4.3, BBox).
         """
-        made = Element(
+        figure = Element(
             self._out.reserve(),
             "Figure",
             group.number,
             page,
             [Mark(page, 0)],
             alt=alternative,
-            box=on,
+            box=box,
         )
-        self._elements.append(made)
-        group.kids.append(made.number)
-        return self.take_page([made.number])
+        self._elements.append(figure)
+        group.kids.append(figure.number)
+        return self.take_page([figure.number])
 
     def write(self) -> int:
         """Write the tree; return the number of its root."""
@@ -196,9 +198,9 @@ class Tags:
 
 
 class PartTags:
-    """What one chapter's pages and links need to know of the joined tree.
+    """One chapter's share of the joined tree, for its pages and links.
 
-    ``figures`` say where they are; ``keys`` are those of its pages.
+    ``figures`` are its elements with a box; ``keys`` are the parent tree's keys of its pages.
     """
 
     def __init__(
@@ -209,13 +211,13 @@ class PartTags:
         contents: list[list[int]],
         keys: list[int],
     ) -> None:
-        """Made by :meth:`Tags.adopt`."""
+        """Return value of :meth:`Tags.adopt`."""
         self._tags = tags
         self._loose = loose
         self._owned = owned
         self._contents = contents
         self.keys: Final = keys
-        self.figures: Final = [one for one in loose.values() if one.box is not None]
+        self.figures: Final = [element for element in loose.values() if element.box is not None]
 
     def owner(self, link: int) -> Element:
         """Return the element that owns a link of the chapter."""
@@ -226,6 +228,6 @@ class PartTags:
         return len(self._contents[page])
 
     def add_content(self, page: int, number: int, owner: Element) -> None:
-        """Let ``owner`` hold the page's next marked content; ``number`` is that of its object."""
+        """Give the page's next marked content to ``owner``; ``number`` is the page's object number."""
         owner.kids.append(Mark(number, len(self._contents[page])))
         self._contents[page].append(owner.number)

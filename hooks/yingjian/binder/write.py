@@ -1,8 +1,8 @@
 """Last step of the assembly: pages of chapters, structure tree, links and catalog, as bytes.
 
-What is made of few objects (papers, fonts, resources, bookmarks) stands in ``Sheets.file``; pages of
-chapters, their links and tags, which are many, are written here. Both number their objects
-together: ``Sheets.file`` first.
+Papers, fonts, resources and bookmarks, which are few objects, are in ``DrawnPages.file``; pages of
+chapters, their links and tags, which are many, are written here. The numbers of the objects written
+here follow those of ``DrawnPages.file``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pikepdf import Dictionary
 
 from yingjian.binder import metadata, outline
 from yingjian.binder.destinations import Destinations
-from yingjian.binder.links import Links, Sheet, Whole, moved
+from yingjian.binder.links import LinkedPage, Links, Whole, move_box
 from yingjian.binder.tags import Tags
 from yingjian.typeset import geometry, pdf_file
 from yingjian.typeset.pdf_file import ObjectFile
@@ -21,7 +21,7 @@ from yingjian.typeset.pdf_file import ObjectFile
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from yingjian.binder.draw import Sheets
+    from yingjian.binder.draw import DrawnPages
     from yingjian.binder.metadata import About
     from yingjian.binder.place import Layout, PlacedPart
     from yingjian.typeset.chapter_pdf import Link, Table
@@ -33,7 +33,7 @@ class Writer:
     def __init__(
         self,
         layout: Layout,
-        sheets: Sheets,
+        sheets: DrawnPages,
         about: About,
         problems: list[tuple[str, str]],
         *,
@@ -67,21 +67,21 @@ class Writer:
             if placed.table is None:
                 self._write_paper(placed)
             else:
-                for sheet in self._linked(number, placed, placed.table):
+                for sheet in self._link(number, placed, placed.table):
                     self._write_page(placed, placed.table, sheet)
 
     def _write_paper(self, paper: PlacedPart) -> None:
         """Make each page of a paper one Figure for screen readers."""
         part = paper.part
         group = self._tags.group(part.title)
-        named = f"{part.strip.number} {part.title}" if part.strip else part.title
+        name = f"{part.strip.number} {part.title}" if part.strip else part.title
         for index in range(paper.count):
             page = self._sheets.pages[paper.first + index]
             box = self._sheets.papers[paper.first + index].box
-            text = f"{named}，第 {index + 1} 页，共 {paper.count} 页"
+            text = f"{name}，第 {index + 1} 页，共 {paper.count} 页"
             page.StructParents = self._tags.figure(page.objgen[0], text, group, box)
 
-    def _linked(self, number: int, chapter: PlacedPart, table: Table) -> Iterator[Sheet]:
+    def _link(self, number: int, chapter: PlacedPart, table: Table) -> Iterator[LinkedPage]:
         """Yield a chapter's pages, each with its links resolved."""
         pages = self._destinations.pages[chapter.first : chapter.last + 1]
         first = self._out.reserve(len(table.links))
@@ -89,18 +89,18 @@ class Writer:
         tags = self._tags.adopt(table.tree, chapter.part.title, pages, annotations)
         moves = self._sheets.moves(chapter)
         for figure in tags.figures:
-            # Figures say where they are: on even pages that is further left.
+            # The boxes of figures move with the content of even pages.
             if figure.box is not None and figure.page is not None:
-                figure.box = moved(figure.box, moves[pages.index(figure.page)])
-        done = 0
+                figure.box = move_box(figure.box, moves[pages.index(figure.page)])
+        start = 0
         for index, links in enumerate(_by_page(table.links, chapter.count)):
-            sheet = Sheet(number, chapter.first + index, tags, moves[index])
-            self._links.resolve(sheet, links, annotations[done : done + len(links)], done)
-            done += len(links)
+            sheet = LinkedPage(number, chapter.first + index, tags, moves[index])
+            self._links.resolve(sheet, links, annotations[start : start + len(links)], start)
+            start += len(links)
             yield sheet
 
-    def _write_page(self, chapter: PlacedPart, table: Table, sheet: Sheet) -> None:
-        """Move a page where it must be moved, stamp it, write it."""
+    def _write_page(self, chapter: PlacedPart, table: Table, sheet: LinkedPage) -> None:
+        """Move a page towards the fore-edge, stamp it, write it."""
         out, index = self._out, sheet.page - chapter.first
         source = chapter.sources[0].pages[index].obj.Contents
         streams = [out.add_stream(source.read_raw_bytes(), b"/Filter/FlateDecode", raw=True)]
@@ -111,7 +111,9 @@ class Writer:
             content = b"Q\n" + content
         if content:
             streams.append(out.add_stream(content))
-        notes = b"/Annots" + pdf_file.references(sheet.annotations) if sheet.annotations else b""
+        annotations = (
+            b"/Annots" + pdf_file.references(sheet.annotations) if sheet.annotations else b""
+        )
         out.put(
             self._sheets.pages[sheet.page].objgen[0],
             b"<</Type/Page/Parent %d 0 R/MediaBox%s/Resources %d 0 R/Contents%s/StructParents %d/Tabs/S%s>>"
@@ -121,19 +123,19 @@ class Writer:
                 self._sheets.resources[sheet.page],
                 pdf_file.references(streams),
                 sheet.tags.keys[index],
-                notes,
+                annotations,
             ),
         )
 
     def _moving(self, move: tuple[float, float]) -> int:
-        """Return the one stream that moves the content of all pages that move alike."""
+        """Return the number of the stream that moves content; pages that move alike share it."""
         if move not in self._moves:
-            way = " ".join(map(geometry.number, move))
-            self._moves[move] = self._out.add_stream(f"q 1 0 0 1 {way} cm\n".encode())
+            shift = " ".join(map(geometry.number, move))
+            self._moves[move] = self._out.add_stream(f"q 1 0 0 1 {shift} cm\n".encode())
         return self._moves[move]
 
     def finish(self) -> bytes:
-        """Write what belongs to the whole; return the file, and close ``Sheets.file``."""
+        """Write page tree, tags, names, form and catalog; return the file, and close ``DrawnPages.file``."""
         out, file = self._out, self._sheets.file
         pages = self._destinations.pages
         root = file.Root
@@ -155,7 +157,7 @@ class Writer:
 
 
 def _form(out: ObjectFile, fields: Sequence[int]) -> int:
-    """Write the form; its standard font is not embedded, since what is typed is not known."""
+    """Write the form; its standard font is not embedded, as the text to be typed is unknown."""
     font = out.add(b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>")
     return out.add(
         b"<</Fields%s/NeedAppearances true/DA(/Helv 10 Tf 0 g)/DR<</Font<</Helv %d 0 R>>>>>>"

@@ -9,7 +9,7 @@ from yingjian.base import atomic
 from yingjian.base.settings import ROOT
 from yingjian.commands.arguments import Parser
 from yingjian.editing.files import data_files
-from yingjian.editing.mending import mended
+from yingjian.editing.mending import mend
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for path, file, model in data_files(data):
         try:
             raw = path.read_bytes()
-            corrected = mended(raw, file, model)
+            corrected = mend(raw, file, model)
             if corrected.raw == raw:
                 continue
             if not options.dry_run:
@@ -48,7 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stderr.write(f"{file} 没有改成：{error.strerror or error}。\n")
             continue
         changed += 1
-        sys.stdout.write("\n".join([f"■ {file}", *(f"  {line}" for line in corrected.said), ""]))
+        sys.stdout.write(
+            "\n".join([f"■ {file}", *(f"  {line}" for line in corrected.messages), ""])
+        )
     verb = "要改" if options.dry_run else "改了"
     sys.stdout.write(
         f"{verb} {changed} 个文件。要人判断的，用 scripts/check 看。\n"

@@ -12,7 +12,7 @@ from yingjian.base.problems import as_text, errors
 from yingjian.base.settings import ROOT, cache_folder
 from yingjian.commands.arguments import Parser
 from yingjian.editing import adding
-from yingjian.editing.committing import CommitError, committed
+from yingjian.editing.committing import CommitError, commit
 from yingjian.editing.kinds import KINDS, Question, questions
 from yingjian.model.loading import examine
 from yingjian.read.records import complaint
@@ -96,7 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _add(kind: Kind, options: Namespace, data: Path) -> int:
     if not data.is_dir():
         raise adding.AddError(f"没有 {data} 这个目录。--data 后面写放数据的目录。")
-    used, phases = adding.taken(data, kind)
+    used, phases = adding.used_ids(data, kind)
     interactive = sys.stdin.isatty() and not options.no_questions
     phase = _phase(options, phases, interactive=interactive) if kind.name == "task" else ""
     name = adding.next_id(kind, used, f"T{phase[1:]}." if phase else "")
@@ -105,7 +105,7 @@ def _add(kind: Kind, options: Namespace, data: Path) -> int:
     files = []
     for index, source in enumerate(getattr(options, "file", []) or _ask_file(kind, interactive)):
         number = name if not index else f"{name}-{index + 1}"
-        files.append(adding.take(source, data, number, str(values["title"])))
+        files.append(adding.copy_paper(source, data, number, str(values["title"])))
     if files:
         values["files"] = [{"path": file.name, "sha256": file.sha256} for file in files]
         pages = [file.pages for file in files if file.pages]
@@ -127,7 +127,7 @@ def _add(kind: Kind, options: Namespace, data: Path) -> int:
     if options.commit and not status:
         written = [path, *(data / "evidence" / "files" / file.name for file in files)]
         words = next((values[key] for key in _TITLES if values.get(key)), "")
-        committed(data, f"add-{name}", f"新增{kind.title} {name} {words}".strip(), written)
+        commit(data, f"add-{name}", f"新增{kind.title} {name} {words}".strip(), written)
     return status
 
 
@@ -166,7 +166,7 @@ def _option(key: str) -> str:
 
 
 def _check_option(kind: Kind, question: Question, text: str) -> Value:
-    value = _single(question.key, adding.typed(question, text))
+    value = _single(question.key, adding.parse_answer(question, text))
     wrong = complaint(kind.model, question.key, value)
     if wrong:
         raise adding.AddError(f"{_option(question.key)} {text}：{wrong[0]}{wrong[1]}")
@@ -204,7 +204,7 @@ def _ask_until_valid(kind: Kind, question: Question) -> Value:
             if not question.required:
                 return None
             continue
-        value = _single(question.key, adding.typed(question, text))
+        value = _single(question.key, adding.parse_answer(question, text))
         wrong = complaint(kind.model, question.key, value)
         if wrong is None:
             return value

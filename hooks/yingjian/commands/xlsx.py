@@ -107,7 +107,7 @@ def _import(options: Namespace, data: Path, texts: Mapping[str, Text]) -> int:
         mistakes, warnings = _examine(data, staged.folder, plan)
         if mistakes and not options.mapping:
             return _refuse(mistakes)
-        sys.stdout.write("\n".join((f"改动 {len(plan.said)} 处：", *plan.said, "")))
+        sys.stdout.write("\n".join((f"改动 {len(plan.messages)} 处：", *plan.messages, "")))
         for warning in warnings:
             sys.stdout.write(f"提醒：{warning.place}　{warning.message}{warning.tip}\n")
         for mistake in mistakes:  # an official table names no units: people add them later
@@ -142,7 +142,9 @@ def _foreign(name: str, sheets: Mapping[str, cells.Sheet], texts: Mapping[str, T
         if path in texts
     ]
     return Plan(
-        mistakes=mistakes, said=[*notes, *(f"新文件 data/{path}" for path in files)], texts=files
+        mistakes=mistakes,
+        messages=[*notes, *(f"新文件 data/{path}" for path in files)],
+        texts=files,
     )
 
 

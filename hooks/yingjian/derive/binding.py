@@ -141,9 +141,9 @@ class _Planner:
             for name, answer in self.dossier.answers.get(indicator.id, ())
             if answer.slot is None and not self.hidden(name)
         ]
-        for number, (name, answer) in enumerate(loose, start=1):
+        for position, (name, answer) in enumerate(loose, start=1):
             record = self.dossier.evidence[name]
-            yield self.item(f"{indicator.id}-附{number}", record.title, answer.point, record)
+            yield self.item(f"{indicator.id}-附{position}", record.title, answer.point, record)
 
     def gap(self, indicator: Indicator, slot: Slot) -> str:
         """Return why a required paper is missing; "" where it is here or not needed."""

@@ -127,36 +127,20 @@ def computed(dossier: Dossier, indicator: Indicator) -> Mark:
 
 def leaf_of(dossier: Dossier, indicator: Indicator, side: Side) -> Leaf:
     """Return what one side gave a lowest-level indicator."""
-    system = dossier.systems[indicator.system]
+    scale = dossier.systems[indicator.system].scale
     result = computed(dossier, indicator)
+    row = indicator.scores.get(side)
+    counted, by_rule = True, False
+    score = word = None
     if indicator.not_applicable:
         counted = indicator.not_applicable.effect != EXCLUDE
-        best = system.scale[0] if system.scale else None
-        return Leaf(
-            indicator.id,
-            counted,
-            indicator.points,
-            indicator.points if counted else None,
-            best if counted else None,
-            by_rule=False,
-            computed=result,
-        )
-    row = indicator.scores.get(side)
-    score = word = None
-    if row:
+        if counted:
+            score, word = indicator.points, next(iter(scale), None)
+    elif row:
         score, word = row.score, row.conclusion or row.letter
-    by_rule = side == "self" and row is None and result.by_rule
-    if by_rule:
-        score, word = result.score, result.conclusion
-    return Leaf(
-        indicator=indicator.id,
-        counted=True,
-        full=indicator.points,
-        score=score,
-        word=word,
-        by_rule=by_rule,
-        computed=result,
-    )
+    elif side == "self" and result.by_rule:
+        score, word, by_rule = result.score, result.conclusion, True
+    return Leaf(indicator.id, counted, indicator.points, score, word, by_rule, result)
 
 
 def worst(words: Iterable[str], scale: Sequence[str]) -> str | None:

@@ -1,4 +1,4 @@
-"""A new record: the next free number, its place in data/, its file copied in under a safe name."""
+"""Adds a record to data/: the next free number, its place, its file copied under a safe name."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from yingjian.base import atomic
 from yingjian.editing.files import record_file
-from yingjian.editing.splice import Text
+from yingjian.editing.splice import Text, value_at
 from yingjian.editing.writing import SpliceError
 from yingjian.read.folders import PAPERS
 from yingjian.read.records import known_keys
@@ -34,12 +34,12 @@ _UNSAFE: Final = re.compile(r"[\\/:*?\"<>|#%&{}$!'@+`=\s\x00-\x1f\x7f]+")
 
 
 class AddError(Exception):
-    """Nothing was added; the message says in Chinese why and what to do."""
+    """Nothing is added; the message (Chinese) says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaperFacts:
-    """A file copied in: its name below files/, bytes, pages where they can be counted, SHA-256."""
+    """A copied file: its name below files/, bytes, pages where they can be counted, SHA-256."""
 
     name: str
     size: int
@@ -47,12 +47,14 @@ class PaperFacts:
     sha256: str
 
 
-def typed(question: Question, text: str) -> Value:
-    """What somebody typed, as the value of a record; what does not fit stays text for the check."""
+def parse_answer(question: Question, text: str) -> Value:
+    """Typed words as a value of a record; what does not fit stays text, for the check to name."""
     text = text.strip()
     if question.many:
-        one = replace(question, many=False)
-        return [typed(one, part) for part in re.split(r"[、，,;；]\s*", text) if part.strip()]
+        single = replace(question, many=False)
+        return [
+            parse_answer(single, part) for part in re.split(r"[、，,;；]\s*", text) if part.strip()
+        ]
     plain = halfwidth(text)
     if question.base is date:
         return spelt_day(plain) or text
@@ -66,20 +68,19 @@ def typed(question: Question, text: str) -> Value:
     return text
 
 
-def next_id(kind: Kind, taken: Iterable[str], stem: str = "") -> str:
-    """The number after the largest one taken; ``stem`` stands before it (``T2.``)."""
-    head = stem or kind.prefix
-    numbers = [
-        int(one[len(head) :]) for one in taken if re.fullmatch(re.escape(head) + r"\d+", one)
-    ]
-    return f"{head}{max(numbers, default=0) + 1:0{kind.digits}d}"
+def next_id(kind: Kind, ids: Iterable[str], prefix: str = "") -> str:
+    """The id after the largest of ``ids``; ``prefix`` stands for that of the kind (``T2.``)."""
+    prefix = prefix or kind.prefix
+    matches = filter(None, (re.fullmatch(rf"{re.escape(prefix)}(\d+)", name) for name in ids))
+    number = max((int(match[1]) for match in matches), default=0) + 1
+    return f"{prefix}{number:0{kind.digits}d}"
 
 
-def take(source: Path, data: Path, name: str, title: str) -> PaperFacts:
+def copy_paper(source: Path, data: Path, name: str, title: str) -> PaperFacts:
     """Copy a file into data/evidence/files/ as ``E001-题名.pdf``.
 
     Raises:
-        AddError: it is no file, empty, too large, or there is one of that name.
+        AddError: it is no file, empty, too large, cannot be copied, or the name is in use.
     """
     if source.is_symlink() or not source.is_file():
         raise AddError(f"没有 {source} 这个文件。")
@@ -107,7 +108,7 @@ def take(source: Path, data: Path, name: str, title: str) -> PaperFacts:
 
 
 def safe_name(name: str, title: str, suffix: str) -> str:
-    """``E001-题名.pdf``: no sign that a shell, an address or Windows gives a meaning of its own."""
+    """``E001-题名.pdf``, without signs that mean something to a shell, in a URL or on Windows."""
     words = _UNSAFE.sub("-", unicodedata.normalize("NFC", title)).strip("-. ")
     tail = re.sub(r"[^a-z0-9.]", "", suffix.lower())
     while len(words.encode()) > _NAME:
@@ -137,10 +138,10 @@ def count_pages(path: Path) -> int | None:
 
 
 def add(data: Path, kind: Kind, values: Mapping[str, Value], phase: str = "") -> Path:
-    """Write a record; the file that now holds it.
+    """Write a record and return the file that holds it; ``phase`` is the id of a task's phase.
 
     Raises:
-        AddError: the file that it belongs into is not there, cannot be read or written.
+        AddError: the file that it belongs to does not exist, or cannot be read or written.
     """
     record = {key: values[key] for key in known_keys(kind.model) if key in values}
     path = data / kind.file.format(id=values["id"])
@@ -148,48 +149,41 @@ def add(data: Path, kind: Kind, values: Mapping[str, Value], phase: str = "") ->
         if not kind.path:
             if path.exists():
                 raise AddError(f"{path.name} 已经有了。")
-            text = record_file(path.relative_to(data).as_posix(), record)
+            content = record_file(path.relative_to(data).as_posix(), record)
             path.parent.mkdir(parents=True, exist_ok=True)
-            atomic.write(path, text.encode(), durable=True)
+            atomic.write(path, content.encode(), durable=True)
             return path
-        edited = opened(data, kind)
-        at = list(kind.path)
+        text = _open(data, kind)
+        place = kind.path
         if phase:
-            at[1] = _phases(edited).index(phase)
-        held = edited.value
-        for step in at[:-1]:
-            held = held[step]  # type: ignore[index]  # as the kind's path says
-        if isinstance(held, dict) and not held.get(str(at[-1])):
-            edited.set(tuple(at), [record])
+            place = (place[0], _phases(text).index(phase), *place[2:])
+        if value_at(text.value, place):
+            text.append(place, record)
         else:
-            edited.append(tuple(at), record)
-        atomic.write(path, edited.text.encode(), durable=True)
+            text.set(place, [record])
+        atomic.write(path, text.text.encode(), durable=True)
     except (SpliceError, OSError) as error:
         raise AddError(f"{path.name} 写不进去：{error}") from error
     return path
 
 
-def opened(data: Path, kind: Kind) -> Text:
-    """The file of a kind that shares one with others.
-
-    Raises:
-        AddError: it is not there, or cannot be read.
-    """
+def _open(data: Path, kind: Kind) -> Text:
+    """The file that holds all records of a kind."""
     path = data / kind.file
     try:
         return Text(path.read_text(encoding="utf-8"), f"{data.name}/{kind.file}")
     except (OSError, UnicodeDecodeError, SpliceError) as error:
-        said = str(error) if isinstance(error, SpliceError) else f"{path.name} 打不开。"
-        raise AddError(f"{said} 先用 scripts/check 看。") from error
+        message = str(error) if isinstance(error, SpliceError) else f"{path.name} 打不开。"
+        raise AddError(f"{message} 先用 scripts/check 看。") from error
 
 
 def _phases(text: Text) -> list[str]:
-    value: Any = text.value
-    return [str(one.get("id")) for one in value.get("phases", []) if isinstance(one, dict)]
+    phases = value_at(text.value, ("phases",)) or []
+    return [str(phase.get("id")) for phase in phases if isinstance(phase, dict)]
 
 
-def taken(data: Path, kind: Kind) -> tuple[list[str], list[str]]:
-    """Ids in use, and ids of phases for tasks.
+def used_ids(data: Path, kind: Kind) -> tuple[list[str], list[str]]:
+    """Ids in use, and for tasks the ids of phases.
 
     Raises:
         AddError: the file that holds them cannot be read.
@@ -197,6 +191,6 @@ def taken(data: Path, kind: Kind) -> tuple[list[str], list[str]]:
     if not kind.path:
         folder = (data / kind.file).parent
         return sorted(path.stem for path in folder.glob(f"{kind.prefix}*.yml")), []
-    text = opened(data, kind)
+    text = _open(data, kind)
     phases = _phases(text) if kind.path[0] == "phases" else []
     return re.findall(rf"\b{kind.prefix}\d+(?:\.\d+)?\b", text.text), phases

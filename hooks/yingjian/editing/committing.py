@@ -1,4 +1,4 @@
-"""What was written, as a commit on a branch of its own, for somebody else to look at and merge."""
+"""Commits written files on a new branch, for somebody else to review and merge."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _SECONDS = 60
 
 
 class CommitError(Exception):
-    """Nothing was committed; the message says in Chinese why and what to do."""
+    """Nothing is committed; the message (Chinese) says why and what to do."""
 
 
-def committed(data: Path, branch: str, message: str, files: Sequence[Path]) -> None:
+def commit(data: Path, branch: str, message: str, files: Sequence[Path]) -> None:
     """Commit exactly these files on a new branch, and stay on it.
 
     Raises:
-        CommitError: there is no git, no repository, no author, or a branch of that name.
+        CommitError: git, the repository or an author is missing, or the branch exists.
     """
     names = [str(path.resolve()) for path in files]
     _git(data, "switch", "--quiet", "--create", branch)
@@ -49,25 +49,20 @@ def _git(folder: Path, *arguments: str) -> None:
     except subprocess.TimeoutExpired:
         raise CommitError(f"git {arguments[0]} 超过 {_SECONDS} 秒没有做完。") from None
     if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip()
+        output = done.stderr.decode("utf-8", "replace").strip()
         for words, meaning in _MEANINGS:
-            if words in said:
+            if words in output:
                 raise CommitError(meaning)
-        raise CommitError(
-            f"git {arguments[0]}：{said.splitlines()[-1] if said else done.returncode}"
-        )
+        reason = output.splitlines()[-1] if output else done.returncode
+        raise CommitError(f"git {arguments[0]}：{reason}")
 
 
+_NO_AUTHOR = "git 不知道你是谁。先运行 git config user.name 姓名 和 git config user.email 邮箱。"
+# Words of git's English messages, and what they mean to a person.
 _MEANINGS = (
     ("not a git repository", "这里不是 git 仓库。"),
-    (
-        "tell me who you are",
-        "git 不知道你是谁。先运行 git config user.name 姓名 和 git config user.email 邮箱。",
-    ),
-    (
-        "empty ident name",
-        "git 不知道你是谁。先运行 git config user.name 姓名 和 git config user.email 邮箱。",
-    ),
+    ("tell me who you are", _NO_AUTHOR),
+    ("empty ident name", _NO_AUTHOR),
     ("already exists", "同名的分支已经有了，上一次的还没有合并。先合并或删去它。"),
     ("index.lock", "另一个 git 正在运行，等它做完再来。"),
 )

@@ -1,4 +1,4 @@
-"""What can be added to data/: kinds of records, where each goes, what is asked for it."""
+"""The kinds of records that can be added to data/: where each goes, what is asked for it."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ class Kind:
 
 
 KINDS: Final[Mapping[str, Kind]] = {
-    one.name: one
-    for one in (
+    kind.name: kind
+    for kind in (
         Kind(
             "evidence", "佐证材料", EvidenceFile, "evidence/{id}.yml", (), "E", 3,
             ("title", "kind", "number", "issuer", "formed", "filed", "unit", "person", "state"),
@@ -71,7 +71,10 @@ KINDS: Final[Mapping[str, Kind]] = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One value of a record: its key as written in YAML, what it is called, what it may be."""
+    """One value of a record: its key in YAML, its Chinese title and description, its type.
+
+    A value of ``many`` is a list of ``base``.
+    """
 
     key: str
     title: str
@@ -83,16 +86,16 @@ class Question:
 
 def questions(model: type[Record]) -> dict[str, Question]:
     """Values that can be typed on one line, by key, in the model's order."""
-    found = {}
+    result = {}
     for name, info in model.model_fields.items():
         base, many = _base(info.annotation)
         if base is not None:
             key = info.alias or name
             required = info.is_required() and type(None) not in get_args(info.annotation)
-            found[key] = Question(
+            result[key] = Question(
                 key, info.title or key, info.description or "", required, many, base
             )
-    return found
+    return result
 
 
 _SIMPLE: Final = (bool, int, Decimal, date, str)
@@ -104,7 +107,7 @@ def _base(annotation: Any) -> tuple[type | None, bool]:
         return (annotation if annotation in _SIMPLE else None), False
     origin = get_origin(annotation)
     if origin in {Union, types.UnionType}:
-        inner = [one for one in get_args(annotation) if one is not type(None)]
+        inner = [kind for kind in get_args(annotation) if kind is not type(None)]
         return _base(inner[0]) if len(inner) == 1 else (None, False)
     if origin is tuple:
         base, many = _base(get_args(annotation)[0])

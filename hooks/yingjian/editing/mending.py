@@ -51,16 +51,16 @@ class Mended:
     """A file's bytes after mending, and a line (Chinese) for each thing that was mended."""
 
     raw: bytes
-    said: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
 
 
-def mended(raw: bytes, file: str, model: type[Record]) -> Mended:
+def mend(raw: bytes, file: str, model: type[Record]) -> Mended:
     """Mend a file; ``file`` is its name in messages. Sound bytes come back as they are."""
     text, lines = _decode(raw)
     if text is None:
         return Mended(raw)
-    for mend in (_mend_signs, _mend_blanks, partial(_mend_values, model=model)):
-        text, more = mend(text, file)
+    for step in (_mend_signs, _mend_blanks, partial(_mend_values, model=model)):
+        text, more = step(text, file)
         lines += more
     return Mended(text.encode(), lines)
 

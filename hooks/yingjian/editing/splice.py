@@ -33,7 +33,7 @@ class Text:
         """Read the text.
 
         Raises:
-            SpliceError: the text cannot be read, or the strict reader reports problems.
+            SpliceError: the strict reader refuses the text.
         """
         self.file = file
         self.document = self._read(text)

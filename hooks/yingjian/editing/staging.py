@@ -1,4 +1,4 @@
-"""Several files of data/ changed at once: tried beside it first, then put in place in one step."""
+"""Changes several files of data/ at once: tried in a copy beside it, put in place in one step."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ if TYPE_CHECKING:
 
 
 class StagedData(Vanishing):
-    """A copy of ``data`` with changed texts: papers are the same files, not copies of them.
+    """A copy of ``data`` with changed texts; papers are hard links, not copies.
 
-    ``folder`` bears the name of ``data``, so that messages name files as people know them. An
+    ``folder`` has the name of ``data``, so that messages name files as people know them. An
     import that is killed leaves at most a hidden folder beside ``data``, which the next removes.
     """
 
     def __init__(self, data: Path, texts: Mapping[str, str]) -> None:
-        """Copy; an empty text takes its file away.
+        """Copy ``data``; an empty text deletes its file.
 
         Raises:
-            OSError: there is no room beside ``data``, or no permission.
+            OSError: the copy cannot be made beside ``data``.
         """
         self.data = data.resolve()
         super().__init__(self.data, f".{self.data.name}.import.")
         self.folder = self.room / self.data.name
         try:
-            shutil.copytree(self.data, self.folder, symlinks=True, copy_function=_linked)
+            shutil.copytree(self.data, self.folder, symlinks=True, copy_function=_link)
             for name, text in texts.items():
                 target = self.folder / name
                 if text:
@@ -47,13 +47,13 @@ class StagedData(Vanishing):
         """Take the place of ``data``.
 
         Raises:
-            OSError: it could not be done; ``data`` is as it was.
+            OSError: the folders cannot be swapped; ``data`` is unchanged.
         """
         os.sync()
         atomic.swap(self.folder, self.data)
 
 
-def _linked(source: str, target: str) -> None:
+def _link(source: str, target: str) -> None:
     try:
         os.link(source, target, follow_symlinks=False)
     except OSError:

@@ -1,4 +1,4 @@
-"""How a value is written in our YAML, so that the strict reader reads exactly that value."""
+"""Writes a value as YAML from which the strict reader reads exactly that value."""
 
 from __future__ import annotations
 
@@ -46,46 +46,46 @@ def scalar(value: Scalar, *, flow: bool = False) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _text(value: str, flow: bool) -> str:  # noqa: FBT001 — kept by position in the cache
+def _text(value: str, flow: bool) -> str:  # noqa: FBT001 — a positional key of the cache
     quoted = "'" + value.replace("'", "''") + "'"
     forms = [value, quoted] if value and "\n" not in value else []
     for form in (*forms, json.dumps(value, ensure_ascii=False)):
-        if _reads(f"k: [{form}]\n" if flow else f"k: {form}\n", [value] if flow else value):
+        if _reads_as(f"k: [{form}]\n" if flow else f"k: {form}\n", [value] if flow else value):
             return form
-    found = INVISIBLE.search(value)
-    if found:
+    match = INVISIBLE.search(value)
+    if match:
         shown = INVISIBLE.sub("□", value)[:40]
-        raise SpliceError(f"有看不见的字符 U+{ord(found.group()):04X}（□ 处）：{shown}")
+        raise SpliceError(f"有看不见的字符 U+{ord(match.group()):04X}（□ 处）：{shown}")
     raise SpliceError(f"这段文字写不进 YAML：{value[:40]}")
 
 
-def _reads(text: str, wanted: Value) -> bool:
+def _reads_as(text: str, value: Value) -> bool:
     document, problems = parse(text.encode(), "")
-    return document is not None and not problems and same(document.value, {"k": wanted})
+    return document is not None and not problems and same(document.value, {"k": value})
 
 
-def same(one: Value, other: Value) -> bool:
-    """Equal, and of the same kind: 1 is not true, and 1 is not 1.0."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return list(one) == list(other) and all(same(one[key], other[key]) for key in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same, one, other))
-    return type(one) is type(other) and str(one) == str(other)
+def same(left: Value, right: Value) -> bool:
+    """Equal, of the same type and in the same order: 1 is neither true nor 1.0."""
+    if isinstance(left, dict) and isinstance(right, dict):
+        return list(left) == list(right) and all(same(left[key], right[key]) for key in left)
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(same, left, right))
+    return type(left) is type(right) and str(left) == str(right)
 
 
 def inline(value: Value) -> str:
     """A value on one line: lists and mappings in brackets."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {inline(one)}" for key, one in value.items()) + "}"
+        return "{" + ", ".join(f"{key}: {inline(part)}" for key, part in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(inline(one) for one in value) + "]"
+        return "[" + ", ".join(map(inline, value)) + "]"
     return scalar(value, flow=True)
 
 
 def block(value: Mapping[str, Value], indent: int = 0) -> str:
-    """A mapping, a key a line, as in our data files; ends with a line's end."""
+    """A mapping with each key on a line, as in our data files; ends with a newline."""
     pad = " " * indent
-    return "".join(f"{pad}{key}:{under(one, indent)}\n" for key, one in value.items())
+    return "".join(f"{pad}{key}:{under(part, indent)}\n" for key, part in value.items())
 
 
 def under(value: Value, indent: int) -> str:
@@ -93,10 +93,10 @@ def under(value: Value, indent: int) -> str:
     if isinstance(value, dict) and value and not _fits(value, indent):
         return "\n" + block(value, indent + 2).rstrip("\n")
     if isinstance(value, list) and value and not _fits(value, indent):
-        return "\n" + "\n".join(item(one, indent + 2) for one in value)
+        return "\n" + "\n".join(item(part, indent + 2) for part in value)
     if isinstance(value, str) and "\n" in value and (lines := literal(value, indent)):
         return f" {lines}"
-    return f" {scalar(value) if not isinstance(value, dict | list) else inline(value)}"
+    return f" {_on_one_line(value)}"
 
 
 def literal(value: str, indent: int) -> str | None:
@@ -110,15 +110,20 @@ def literal(value: str, indent: int) -> str | None:
 
 
 def item(value: Value, indent: int, *, spread: bool = False) -> str:
-    """An item of a list, without the last line's end; ``spread`` over lines, a key on each."""
+    """An item of a list, without newline; ``spread`` puts each key on a line."""
     pad = " " * indent
     if isinstance(value, dict) and value and (spread or not _fits(value, indent)):
         return pad + "- " + block(value, indent + 2)[indent + 2 :].rstrip("\n")
-    shown = scalar(value) if not isinstance(value, dict | list) else inline(value)
-    return f"{pad}- {shown}"
+    return f"{pad}- {_on_one_line(value)}"
+
+
+def _on_one_line(value: Value) -> str:
+    """A value outside brackets."""
+    return inline(value) if isinstance(value, dict | list) else scalar(value)
 
 
 def _fits(value: Mapping[str, Value] | Sequence[Value], indent: int) -> bool:
     parts = value.values() if isinstance(value, dict) else [value]
-    nested = any(isinstance(one, dict) for part in parts if isinstance(part, list) for one in part)
+    lists = (part for part in parts if isinstance(part, list))
+    nested = any(isinstance(item, dict) for items in lists for item in items)
     return not nested and len(inline(value)) + indent <= WIDTH  # type: ignore[arg-type]

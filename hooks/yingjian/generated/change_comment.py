@@ -48,9 +48,9 @@ def comment(view: ChangesView, limit: int = LIMIT) -> str:
     for group in view.groups:
         lines: list[str] = []
         heading = [f"### {group.title}：{group.count} {group.unit}", ""]
-        for shelf in group.shelves:
-            fresh = [f"**{shelf.word} {len(shelf.rows)} {group.unit}**", ""]
-            for row in shelf.rows:
+        for changes in group.lists:
+            fresh = [f"**{changes.word} {len(changes.rows)} {group.unit}**", ""]
+            for row in changes.rows:
                 line = f"- {_row(row)}"
                 cost = sum(len(row_line) + 1 for row_line in (*heading, *fresh, line))
                 if size + cost > limit - _TAIL:

@@ -15,12 +15,12 @@ from yingjian.base.masking import mask
 from yingjian.base.problems import CODES, Problem
 from yingjian.model.masking import masked_everywhere
 from yingjian.model.project import Person
-from yingjian.model.references import Origin
+from yingjian.model.references import Identified, Origin, Ref
 from yingjian.model.stubs import Form, nobody_if_given, stub, word_if_given, word_per_day
 from yingjian.read.secrecy import NOBODY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from yingjian.model.dossier import Dossier
     from yingjian.model.evidence import Answer
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from yingjian.read.records.plan import PlanFile
     from yingjian.read.secrecy import Edition
 
-_Item = TypeVar("_Item")
+_Record = TypeVar("_Record", bound=Identified)
 
 
 def _mask_if_given(value: str | None, _word: str) -> str | None:
@@ -71,26 +71,20 @@ def for_edition(project: Project, name: str) -> Project:
     return project if edition.whole else _Filter(project, edition).project()
 
 
-def _withheld(project: Project, edition: Edition) -> frozenset[tuple[str, str]]:
-    """Kind and id of every record above the level of an edition."""
-    dossier = project.dossier
-    records: Mapping[str, Iterable[Any]] = {
-        "evidence": dossier.evidence.values(),
-        "ledger": dossier.ledger.values(),
-        "figure": dossier.figures.values(),
-        "person": project.people.values(),
-    }
+def _withheld(project: Project, edition: Edition) -> frozenset[Ref]:
+    """References of all records above the level of an edition."""
+    dossier, levels = project.dossier, project.secrecy.kinds
     withheld = {
-        (kind, record.id)
-        for kind, rows in records.items()
-        for record in rows
-        if not edition.shows(record.secrecy or project.secrecy.kinds[kind])
+        record.ref
+        for records in (dossier.evidence, dossier.ledger, dossier.figures, project.people)
+        for record in records.values()
+        if not edition.shows(record.secrecy or levels[record.KIND])
     }
     # The values of both sides would give away the figures on them.
     return frozenset(withheld) | {
-        ("reconciliation", row.id)
+        row.ref
         for row in dossier.reconciliations.values()
-        if any(("figure", name) in withheld for name in row.figures)
+        if any(Ref("figure", name) in withheld for name in row.figures)
     }
 
 
@@ -110,9 +104,9 @@ class _Filter:
 
     def project(self) -> Project:
         masked, strays = self.masked, len(self.masked.dossier.strays)
-        people = {**self.with_phones("person", masked.people, self.original.people)}
+        people = {**self.with_phones(masked.people, self.original.people)}
         people[NOBODY] = stub(Person(NOBODY, None, None, None, (), Origin()), self.word)
-        tasks = self.each("task", masked.tasks)
+        tasks = self.each(masked.tasks)
         phases = {
             phase.id: replace(phase, tasks=tuple(tasks[task.id] for task in phase.tasks))
             for phase in masked.phases.values()
@@ -124,7 +118,7 @@ class _Filter:
             secrecy=self.original.secrecy,
             plan=self.plan(masked.plan),
             people=MappingProxyType(people),
-            units=self.with_phones("unit", masked.units, self.original.units),
+            units=self.with_phones(masked.units, self.original.units),
             tasks=tasks,
             phases=MappingProxyType(phases),
             requirements=MappingProxyType(
@@ -138,12 +132,12 @@ class _Filter:
             dossier=self.dossier(masked.dossier),
         )
 
-    def each(self, kind: str, records: Mapping[str, _Item]) -> Mapping[str, _Item]:
+    def each(self, records: Mapping[str, _Record]) -> Mapping[str, _Record]:
         return MappingProxyType(
             {
                 name: stub(record, self.word)
-                if (kind, name) in self.withheld
-                else self.without_hidden(kind, record)
+                if record.ref in self.withheld
+                else self.without_hidden(record.KIND, record)
                 for name, record in records.items()
             }
         )
@@ -159,11 +153,12 @@ class _Filter:
         return replace(record, **placeholders) if placeholders else record
 
     def with_phones(
-        self, kind: str, masked: Mapping[str, Any], original: Mapping[str, Any]
+        self, masked: Mapping[str, Any], original: Mapping[str, Any]
     ) -> Mapping[str, Any]:
-        """Records whose telephone number has a level of its own, instead of being masked."""
-        records = {name: replace(row, phone=original[name].phone) for name, row in masked.items()}
-        return self.each(kind, records)
+        """Filter records whose telephone number has a level of its own, instead of being masked."""
+        return self.each(
+            {name: replace(row, phone=original[name].phone) for name, row in masked.items()}
+        )
 
     def plan(self, plan: PlanFile) -> PlanFile:
         notes = plan.editor_notes
@@ -188,16 +183,16 @@ class _Filter:
         return MappingProxyType({unit: people for unit, people in shown.items() if people})
 
     def dossier(self, dossier: Dossier) -> Dossier:
-        indicators = self.each("indicator", dossier.indicators)
+        indicators = self.each(dossier.indicators)
         return replace(
             dossier,
             indicators=MappingProxyType(
                 {name: self.indicator(node) for name, node in indicators.items()}
             ),
-            evidence=self.each("evidence", dossier.evidence),
-            figures=self.each("figure", dossier.figures),
-            reconciliations=self.each("reconciliation", dossier.reconciliations),
-            ledger=self.each("ledger", dossier.ledger),
+            evidence=self.each(dossier.evidence),
+            figures=self.each(dossier.figures),
+            reconciliations=self.each(dossier.reconciliations),
+            ledger=self.each(dossier.ledger),
             answers=MappingProxyType(
                 {name: self.answers(rows) for name, rows in dossier.answers.items()}
             ),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from yingjian.model.references import Origin, Ref
+from yingjian.model.references import Identified, Origin
 from yingjian.read.records.evidence import (
     IN_REVIEW,
     NOT_COLLECTED,
@@ -59,13 +59,14 @@ class EvidenceState(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Identified):
     """A piece of evidence; ``unit``, ``person``, ``reviewer`` and ``refers_to`` are ids.
 
     ``formed`` is the day on which the paper was written, ``filed`` the day on which it was received.
     ``withheld`` marks a stub: this edition counts the evidence and shows nothing of it.
     """
 
+    KIND = "evidence"
     id: str
     title: str
     number: str | None
@@ -89,11 +90,6 @@ class Evidence:
     note: str | None
     origin: Origin
     withheld: bool = False
-
-    @property
-    def ref(self) -> Ref:
-        """Its page."""
-        return Ref("evidence", self.id)
 
     def standing(self, day: date) -> EvidenceState:
         """Return its state on a day; what was filed or reviewed later was not so yet."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yingjian.model.references import Origin, Ref
+from yingjian.model.references import Identified, Origin
 
 if TYPE_CHECKING:
     from datetime import date
@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Identified):
     """A number; ``value`` is None while not known, ``source`` an evidence id, ``owner`` a unit id.
 
     ``withheld`` marks a stub: this edition computes with the value and shows ``title`` instead.
     """
 
+    KIND = "figure"
     id: str
     title: str
     value: Decimal | None
@@ -35,11 +36,6 @@ class Figure:
     withheld: bool = False
 
     @property
-    def ref(self) -> Ref:
-        """Its row."""
-        return Ref("figure", self.id)
-
-    @property
     def shown(self) -> str:
         """Value with its decimals and unit, as inserted in texts; （待填） while not known."""
         if self.withheld:
@@ -50,9 +46,10 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Reconciliation:
+class Reconciliation(Identified):
     """Two formulas that must agree; values are None where a figure is not known, and so ``holds``."""
 
+    KIND = "reconciliation"
     id: str
     title: str
     left: Formula
@@ -64,11 +61,6 @@ class Reconciliation:
     right_value: Decimal | None
     holds: bool | None
     origin: Origin
-
-    @property
-    def ref(self) -> Ref:
-        """Its row."""
-        return Ref("reconciliation", self.id)
 
     @property
     def figures(self) -> tuple[str, ...]:

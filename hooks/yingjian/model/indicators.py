@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from yingjian.model.references import Origin, Ref
+from yingjian.model.references import Identified, Origin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,12 +42,13 @@ class Veto:
 
 
 @dataclass(frozen=True, slots=True)
-class System:
+class System(Identified):
     """An indicator system; ``roots`` are its first-level indicators, ``leaves`` the scored ones.
 
     ``source`` is the document that sets the system up, ``origin`` its place in data/.
     """
 
+    KIND = "system"
     id: str
     title: str
     source: str | None
@@ -68,11 +69,6 @@ class System:
     roots: tuple[str, ...]
     leaves: tuple[str, ...]
     origin: Origin
-
-    @property
-    def ref(self) -> Ref:
-        """Its page."""
-        return Ref("system", self.id)
 
     @property
     def scale(self) -> tuple[str, ...]:
@@ -111,12 +107,13 @@ class NotApplicable:
 
 
 @dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(Identified):
     """An indicator; ``number`` is the id without the system's letter, ``depth`` counts from 1.
 
     ``parent`` and ``children`` are ids, as are ``lead``, ``support`` (units) and ``owner``.
     """
 
+    KIND = "indicator"
     id: str
     number: str
     system: str
@@ -137,11 +134,6 @@ class Indicator:
     scores: Mapping[Side, Score]
     not_applicable: NotApplicable | None
     origin: Origin
-
-    @property
-    def ref(self) -> Ref:
-        """Its page or row."""
-        return Ref("indicator", self.id)
 
     @property
     def leaf(self) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from yingjian.model.references import Origin, Ref
+from yingjian.model.references import Identified, Origin
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,13 +24,14 @@ class LedgerState(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerItem:
+class LedgerItem(Identified):
     """An item of the rectification ledger; units and people are ids.
 
     ``found`` is the day on which the problem was found. ``progress`` and ``reopened`` hold (day, text)
     pairs in the order of the days. ``withheld`` marks a stub: this edition only counts the item.
     """
 
+    KIND = "ledger"
     id: str
     source: str
     indicator: str | None
@@ -52,11 +53,6 @@ class LedgerItem:
     origin: Origin
     secrecy: str | None = None
     withheld: bool = False
-
-    @property
-    def ref(self) -> Ref:
-        """Its page."""
-        return Ref("ledger", self.id)
 
     def state(self, day: date) -> LedgerState:
         """Return its state on a day; what is dated later has not happened yet.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yingjian.model.references import Origin, Ref
+from yingjian.model.references import Identified, Origin, Ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Identified):
     """A unit; ``until`` is its last day, ``successor`` the id of the unit that took it over."""
 
+    KIND = "unit"
     id: str
     name: str
     full_name: str | None
@@ -37,11 +38,6 @@ class Unit:
     successor: str | None
     origin: Origin
     phone: str | None = None
-
-    @property
-    def ref(self) -> Ref:
-        """Its page."""
-        return Ref("unit", self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +57,13 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Person(Identified):
     """A person; ``name`` is None where not known, ``missing`` what is missing of it, in Chinese.
 
     ``withheld`` marks a stub: this edition does not show who it is.
     """
 
+    KIND = "person"
     id: str
     name: str | None
     missing: str | None
@@ -76,11 +73,6 @@ class Person:
     phone: str | None = None
     secrecy: str | None = None
     withheld: bool = False
-
-    @property
-    def ref(self) -> Ref:
-        """The person's page."""
-        return Ref("person", self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,25 +86,22 @@ class Membership:
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(Identified):
     """What a body has to do."""
 
+    KIND = "duty"
     id: str
     body: str
     text: str
     topics: tuple[str, ...]
     origin: Origin
 
-    @property
-    def ref(self) -> Ref:
-        """Its row in the allocation of responsibility."""
-        return Ref("duty", self.id)
-
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class Body(Identified):
     """The leading group, the office or a working group; ``kind`` says which."""
 
+    KIND = "body"
     id: str
     kind: str
     name: str
@@ -121,11 +110,6 @@ class Body:
     seat: str | None
     unit: str | None
     origin: Origin
-
-    @property
-    def ref(self) -> Ref:
-        """Its place on the organisation page."""
-        return Ref("body", self.id)
 
     def people(self, share: Share) -> tuple[str, ...]:
         """Return the ids of the people with a share, in the order of the roster."""
@@ -141,12 +125,13 @@ class Presupposition:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class Task(Identified):
     """A task; ``applies_to`` as written, ``units`` the ids of all units that it applies to.
 
     ``owner`` is a person's id, ``deliverables`` are ids of evidence.
     """
 
+    KIND = "task"
     id: str
     phase: str
     text: str
@@ -161,16 +146,12 @@ class Task:
     presupposes: tuple[Presupposition, ...]
     origin: Origin
 
-    @property
-    def ref(self) -> Ref:
-        """Its place on the schedule page."""
-        return Ref("task", self.id)
-
 
 @dataclass(frozen=True, slots=True)
-class Phase:
+class Phase(Identified):
     """A phase, first and last day included."""
 
+    KIND = "phase"
     id: str
     number: int
     name: str
@@ -181,16 +162,12 @@ class Phase:
     tasks: tuple[Task, ...]
     origin: Origin
 
-    @property
-    def ref(self) -> Ref:
-        """Its place on the schedule page."""
-        return Ref("phase", self.id)
-
 
 @dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(Identified):
     """What the plan requires; ``units`` are the ids of all units that it applies to."""
 
+    KIND = "requirement"
     id: str
     number: int
     text: str
@@ -201,11 +178,6 @@ class Requirement:
     contact: str | None
     topics: tuple[str, ...]
     origin: Origin
-
-    @property
-    def ref(self) -> Ref:
-        """Its place on the plan page."""
-        return Ref("requirement", self.id)
 
 
 @dataclass(frozen=True, slots=True)

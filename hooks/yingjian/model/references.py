@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 
 class Ref(NamedTuple):
@@ -20,3 +20,16 @@ class Origin(NamedTuple):
 
     file: str = ""
     line: int = 0
+
+
+class Identified:
+    """A record with an id; its reference leads to its place on a page."""
+
+    __slots__ = ()
+    KIND: ClassVar[str]
+    id: str
+
+    @property
+    def ref(self) -> Ref:
+        """The reference to the record."""
+        return Ref(self.KIND, self.id)

@@ -1,7 +1,8 @@
-"""Views → charts: which facts a chart shows, and where its parts lead."""
+"""Pick from views the facts that charts show, and the targets of their parts."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from yingjian.pages import charts
@@ -9,6 +10,7 @@ from yingjian.pages import charts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from yingjian.model.project import Phase
     from yingjian.model.references import Ref
     from yingjian.pages.charts import Style
     from yingjian.pages.views.common import Who
@@ -20,12 +22,12 @@ if TYPE_CHECKING:
 
     Url = Callable[[Ref], str | None]
 
-# So many late things of one unit are drawn; the list beside the chart has them all.
+# At most so many late things of a unit are drawn; the table beside the chart has them all.
 _DRAWN = 8
 
 
-def _person(one: Who, url: Url, heads: tuple[int, ...] = ()) -> charts.Person:
-    return charts.Person(one.name, one.posts, url(one.ref), one.missing, heads)
+def _person(person: Who, url: Url, heads: tuple[int, ...] = ()) -> charts.Person:
+    return charts.Person(person.name, person.posts, url(person.ref), person.missing, heads)
 
 
 def _role(section: BodySection, index: int) -> tuple[Who, ...]:
@@ -33,27 +35,29 @@ def _role(section: BodySection, index: int) -> tuple[Who, ...]:
 
 
 def organisation(view: OrganizationView, url: Url, style: Style) -> str:
-    """The organisation chart; empty where the leading group has no head to draw it from."""
+    """Draw the organisation chart; empty where the leading group has no head."""
     if not view.heads:
         return ""
     led = dict(view.led)
     office = view.office
     chart = charts.OrgChart(
         head=_person(view.heads[0], url),
-        advisers=tuple(_person(one, url) for one in view.advisers),
-        deputies=tuple(_person(one, url, led.get(one.ref.id, ())) for one in view.deputies),
+        advisers=tuple(_person(person, url) for person in view.advisers),
+        deputies=tuple(
+            _person(person, url, led.get(person.ref.id, ())) for person in view.deputies
+        ),
         groups=tuple(
             charts.Group(
                 name=group.name,
-                head=next((_person(one, url) for one in _role(group, 0)), None),
-                deputies=tuple(_person(one, url) for one in _role(group, 1)),
+                head=next((_person(person, url) for person in _role(group, 0)), None),
+                deputies=tuple(_person(person, url) for person in _role(group, 1)),
                 duties=tuple(duty.label for duty in group.duties),
                 href=url(group.ref),
             )
             for group in view.groups
         ),
         office=charts.Office(
-            head=next((_person(one, url) for one in _role(office, 0)), None),
+            head=next((_person(person, url) for person in _role(office, 0)), None),
             note="，".join(
                 [
                     *([f"设在{office.seat}"] if office.seat else []),
@@ -73,19 +77,16 @@ def organisation(view: OrganizationView, url: Url, style: Style) -> str:
 
 
 def timeline(view: ScheduleView, url: Url, style: Style) -> str:
-    """The phases on a line of time with the line of today."""
+    """Draw the phases on a line of time with a line for today."""
     spans = tuple(
-        charts.Span(
-            number=phase.number,
-            title=phase.name,
-            window=phase.window,
-            start=phase.since,
-            end=phase.until,
-            marks=tuple(charts.Mark(day, name) for day, name in phase.inspections),
-            lines=tuple(task.text for task in phase.tasks),
-            href=url(phase.ref),
+        replace(
+            _span(section.phase, url),
+            marks=(charts.Mark(section.inspection.since, section.inspection.name),)
+            if section.inspection
+            else (),
+            lines=tuple(row.task.text for row in section.tasks),
         )
-        for phase in view.phases
+        for section in view.phases
     )
     days = [mark.day for span in spans for mark in span.marks]
     first, last = min([view.first, *days]), max([view.last, *days])
@@ -93,7 +94,7 @@ def timeline(view: ScheduleView, url: Url, style: Style) -> str:
 
 
 def overdue(view: HomeView, url: Url, style: Style) -> str:
-    """What is late, unit by unit; empty where nothing is."""
+    """Draw what is late, unit by unit; empty where nothing is."""
     debtors = tuple(
         charts.OverdueUnit(
             unit.name,
@@ -110,51 +111,44 @@ def overdue(view: HomeView, url: Url, style: Style) -> str:
 
 
 def ahead(view: HomeView, url: Url, style: Style) -> str:
-    """What stands before each inspection to come; empty where none is."""
+    """Draw what is to do before each upcoming inspection; empty where there is none."""
     checks = tuple(
         charts.Inspection(
-            one.link.label,
-            one.day,
+            inspection.link.label,
+            inspection.day,
             tuple(
                 charts.TaskGroup(
-                    heap.name,
-                    heap.shape,
-                    tuple(charts.Task(item.label, url(item.ref)) for item in heap.items),
+                    group.name,
+                    group.shape,
+                    tuple(charts.Task(item.label, url(item.ref)) for item in group.items),
                 )
-                for heap in one.heaps
+                for group in inspection.groups
             ),
-            url(one.link.ref),
+            url(inspection.link.ref),
         )
-        for one in view.aheads
+        for inspection in view.upcoming
     )
     return charts.ahead(checks, today=view.day, style=style)
 
 
 def burnup(view: QualityView, _: Url, style: Style) -> str:
-    """How papers came together; empty where there is nothing to draw a line between."""
-    found = view.burnup
+    """Draw the number of papers over time; empty where there are fewer than two days."""
+    counts = view.burnup
     return charts.burnup(
-        [charts.DayCount(one.day, one.received, one.reviewed) for one in found.days],
+        [charts.DayCount(row.day, row.received, row.reviewed) for row in counts.days],
         [charts.Goal(name, day) for name, day in view.inspections],
-        need=found.need,
-        today=found.today,
+        need=counts.need,
+        today=counts.today,
         style=style,
     )
 
 
 def strip(view: HomeView, url: Url) -> str:
-    """The strip of phases on the home page."""
-    return charts.phase_strip(
-        tuple(
-            charts.Span(
-                row.number,
-                row.link.label,
-                row.window,
-                row.since,
-                row.until,
-                href=url(row.link.ref),
-            )
-            for row in view.phases
-        ),
-        today=view.day,
+    """Draw the strip of phases on the home page."""
+    return charts.phase_strip(tuple(_span(row.phase, url) for row in view.phases), today=view.day)
+
+
+def _span(phase: Phase, url: Url) -> charts.Span:
+    return charts.Span(
+        phase.number, phase.name, phase.window, phase.since, phase.until, href=url(phase.ref)
     )

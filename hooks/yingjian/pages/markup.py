@@ -1,4 +1,4 @@
-"""Data as Markdown text: every character of data is shown as itself, whatever it would mean."""
+"""Escape data for Markdown and HTML: a page shows every character of data as itself."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _DIGITS = "〇一二三四五六七八九"
 
 
 class Safe(Markup):
-    """Markup that we made; everything else is escaped before it reaches a page."""
+    """Markup of our own; everything else is escaped before it reaches a page."""
 
     __slots__ = ()
 
     @classmethod
     def escape(cls, s: object, /) -> Safe:
-        """What Markup's operators do to plain text that is joined to markup."""
+        """Escape plain text that Markup's operators join to markup."""
         return shown(s)
 
 
@@ -39,7 +39,7 @@ def _entity(match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=1 << 15)
 def escape(text: str) -> Safe:
-    """Text of data as Markdown (and HTML) that shows exactly that text, on one line."""
+    """Escape a text so that Markdown (and HTML) shows exactly that text, on one line."""
     if _PLAIN.fullmatch(text):
         return Safe(text)
     line = " ".join(text.split("\n")).strip(" \t")
@@ -57,13 +57,13 @@ def escape(text: str) -> Safe:
 
 
 def shown(value: object) -> Safe:
-    """Any value of a view as it appears on a page.
+    """Return any value of a view as it appears on a page.
 
-    Dates are shown in ISO 8601, nothing as an empty text.
+    Dates are written as in ISO 8601, None as an empty text.
     """
     if isinstance(value, Safe):
         return value
-    if isinstance(value, Markup):  # what a template's macro gives
+    if isinstance(value, Markup):  # the result of a template's macro
         return Safe(value)
     if value is None:
         return Safe("")
@@ -73,12 +73,12 @@ def shown(value: object) -> Safe:
 
 
 def join(parts: Iterable[object], separator: str = "、") -> Safe:
-    """Parts shown one after another."""
+    """Join parts as they appear on a page."""
     return Safe(separator.join(shown(part) for part in parts))
 
 
 def element(tag: str, inner: object, **attributes: str) -> Safe:
-    """An inline HTML element; a trailing underscore in an attribute's name is dropped."""
+    """Return an inline HTML element; a trailing underscore in an attribute's name is dropped."""
     written = "".join(
         f' {name.rstrip("_").replace("_", "-")}="{html_escape(value)}"'
         for name, value in attributes.items()
@@ -87,19 +87,19 @@ def element(tag: str, inner: object, **attributes: str) -> Safe:
 
 
 def copy_button(text: str) -> Safe:
-    """A button that copies a text; the theme's script works it."""
+    """Return a button that copies a text by the theme's script."""
     return Safe(
         f'<button type="button" class="yj-copy" data-clipboard-text="{html_escape(text)}">复制</button>'
     )
 
 
 def css_string(text: str) -> str:
-    """What stands between the quotes of a string in CSS; every character by its number."""
+    """Escape a text for use between the quotes of a CSS string: each character by its number."""
     return "".join(f"\\{ord(char):06x}" for char in text)
 
 
 def chinese_number(number: int) -> str:
-    """1 → 一 … 99 → 九十九, as official documents number their headings (GB/T 9704 §7.3.3).
+    """Write 1 as 一 … 99 as 九十九, as official documents number headings (GB/T 9704 §7.3.3).
 
     Raises:
         ValueError: below 1 or above 99.
@@ -113,7 +113,7 @@ def chinese_number(number: int) -> str:
 
 
 def chinese_day(day: date) -> str:
-    """2015年7月30日 (GB/T 9704-2012 §7.3.5.4: Arabic numerals, no leading zeros)."""
+    """Write a day as 2015年7月30日 (GB/T 9704-2012 §7.3.5.4: Arabic, no leading zeros)."""
     return f"{day.year}年{day.month}月{day.day}日"
 
 
@@ -121,7 +121,7 @@ _WEEKDAYS = "一二三四五六日"
 
 
 def weekday(day: date) -> str:
-    """星期几 of a day."""
+    """Return 星期几 of a day."""
     return f"星期{_WEEKDAYS[day.weekday()]}"
 
 
@@ -130,7 +130,7 @@ _BREAK_AFTER = "”’》）〉」』〕，、；：。"
 
 
 def title_lines(text: str, most: int) -> tuple[str, ...]:
-    """A title in as few lines of at most ``most`` characters as will do, of like length.
+    """Break a title into as few lines of at most ``most`` characters as possible, of like length.
 
     Lines break where a reader would pause: before an opening mark or after a closing one if such
     a place is near, never so that a line starts with a closing mark or ends with an opening one.
@@ -140,24 +140,26 @@ def title_lines(text: str, most: int) -> tuple[str, ...]:
         return (text,)
     ideal = len(text) / count
     places = [
-        at
-        for at in range(1, len(text))
-        if text[at] not in _BREAK_AFTER
-        and text[at - 1] not in _BREAK_BEFORE
-        and not (text[at - 1].isascii() and text[at].isascii() and text[at].isalnum())
+        index
+        for index in range(1, len(text))
+        if text[index] not in _BREAK_AFTER
+        and text[index - 1] not in _BREAK_BEFORE
+        and not (text[index - 1].isascii() and text[index].isascii() and text[index].isalnum())
     ]
-    pauses = {at for at in places if text[at] in _BREAK_BEFORE or text[at - 1] in _BREAK_AFTER}
+    pauses = {
+        index for index in places if text[index] in _BREAK_BEFORE or text[index - 1] in _BREAK_AFTER
+    }
 
-    def cost(at: int, start: int) -> float:
-        over = 100.0 if at - start > most else 0.0
-        return abs(at - start - ideal) - (ideal / 2 if at in pauses else 0.0) + over
+    def cost(index: int, start: int) -> float:
+        over = 100.0 if index - start > most else 0.0
+        return abs(index - start - ideal) - (ideal / 2 if index in pauses else 0.0) + over
 
     start, lines = 0, []
     for left in range(count - 1, 0, -1):
-        fits = [at for at in places if at > start and len(text) - at <= left * most]
+        fits = [index for index in places if index > start and len(text) - index <= left * most]
         if not fits:
             break
-        at = min(fits, key=lambda place: (cost(place, start), place))
-        lines.append(text[start:at])
-        start = at
+        index = min(fits, key=lambda place: (cost(place, start), place))
+        lines.append(text[start:index])
+        start = index
     return (*lines, text[start:])

@@ -1,4 +1,4 @@
-"""What a build tells of the history of its data: the page of changes, each record's own history."""
+"""Read the history of the data for a build: the page of changes, each record's own history."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from yingjian.base.git import GitError
 from yingjian.base.store import Store
 from yingjian.history.changes import state_of
 from yingjian.history.commits import MOST, PUBLISHED, Histories, History
-from yingjian.pages.views.changes import ChangesView, changes_view, nothing
+from yingjian.pages.views.changes import ChangesView, changes_view
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,15 +35,16 @@ def past(
     cache: Path,
     patterns: Sequence[str] = PUBLISHED,
 ) -> Past:
-    """The history of the data that a project was loaded from; why there is none, where there is none.
+    """Return the history of the data that a project was loaded from, or why there is none.
 
-    ``patterns`` are those of tags that mark a publication; ``cache`` keeps what is known of commits.
+    ``patterns`` are those of tags that mark a publication; ``cache`` is the folder that keeps
+    facts about commits between builds.
     """
     store = Store(cache / "history.sqlite")
     try:
         return _past(History(data, store, docs), project, day, patterns)
     except GitError as error:
-        return Past(nothing(str(error)), Histories(trouble=str(error)))
+        return Past(ChangesView(str(error)), Histories(trouble=str(error)))
     finally:
         store.close()
 
@@ -52,11 +53,10 @@ def _past(history: History, project: Project, day: date, patterns: Sequence[str]
     now = state_of(project)
     histories = history.histories(now)
     if histories.trouble:
-        return Past(nothing(histories.trouble), histories)
+        return Past(ChangesView(histories.trouble), histories)
     base = history.base(now, patterns)
     if base is None:
-        trouble = "数据只提交过一次，还没有可以比较的改动"
-        return Past(nothing(trouble), histories)
+        return Past(ChangesView("数据只提交过一次，还没有可以比较的改动"), histories)
     old = history.state(base.commit.id, day, now=now)
     commits = history.repository.log(f"{base.commit.id}..HEAD", most=MOST)
     return Past(changes_view(old, now, day, base, commits, histories), histories)

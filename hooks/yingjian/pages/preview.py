@@ -1,4 +1,4 @@
-"""What of a paper is shown on its page: pictures of its first pages, rows, words."""
+"""Hold the preview of a paper: pictures of its first pages, and rows or words of its text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Rows of a sheet (of how many), or words of a text."""
+    """The first ``rows`` of a sheet that has ``of_rows``, or the first words of a text."""
 
     sheet: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
@@ -17,7 +17,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """The picture of a page: its file's name and its size in pixels."""
+    """A picture of a page: the name of its file and its size in pixels."""
 
     name: str
     width: int
@@ -26,9 +26,11 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The first of so many ``pages``, and the text; ``trouble`` is why there are no pages.
+    """The preview of a paper of ``kind`` (a Chinese word) with ``pages`` pages.
 
-    ``opens``: a browser shows the file; whatever else it is, web pages too, is only saved.
+    ``leaves`` are pictures of the first pages; ``trouble`` says in Chinese why there are none.
+    ``opens`` tells whether links open the file in the browser or only save it: only kinds that
+    cannot run scripts open, so web pages do not.
     """
 
     kind: str = ""

@@ -1,4 +1,4 @@
-"""View + template → Markdown; where links lead is told by the caller, who knows the medium."""
+"""Render views with templates to Markdown; a medium says where links lead."""
 
 from __future__ import annotations
 
@@ -27,37 +27,37 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 class Medium(Protocol):
-    """Where pages go: how a link to a thing is written there."""
+    """The place where pages go, site or binder: how links are written there."""
 
     @property
     def paper(self) -> bool:
-        """Whether it is paper: forms that only paper has, page numbers."""
+        """Whether it is paper, which has page numbers and boxes to write in."""
 
     def target(self, ref: Ref) -> str | None:
-        """A link's target in Markdown; None where the medium has no place for the thing."""
+        """Return a link's target in Markdown; None where the medium has no place for the thing."""
 
     def url(self, ref: Ref) -> str | None:
-        """The same as a finished URL, for links inside drawings."""
+        """Return the same as a finished URL, for links inside drawings."""
 
     def page_number(self, ref: Ref, style: str) -> Safe:
-        """A box for the page on which a thing stands; empty where pages have no numbers."""
+        """Return a box for the page of a thing; empty where pages have no numbers."""
 
     def page_range(self, ref: Ref, style: str) -> Safe:
-        """A box for a thing's first and last page; empty where pages have no numbers."""
+        """Return a box for the first and last page of a thing; empty without page numbers."""
 
     def field(self, name: str, label: str) -> Safe:
-        """A box to write in; empty where there is no paper."""
+        """Return a box to write in; empty where there is no paper."""
 
     def apart(self, ref: Ref) -> bool:
-        """Whether a thing has pages of its own."""
+        """Tell whether a thing has pages of its own."""
 
     def mentions(self, ref: Ref, also: Iterable[Ref]) -> Safe:
-        """A box for all pages that mention a thing, and those on which others stand."""
+        """Return a box for all pages that mention a thing, and the pages of the things ``also``."""
 
 
 @cache
 def _environment() -> Environment:
-    """Jinja with the helpers that do not depend on the medium; compiled once for all pages.
+    """Return Jinja with the helpers that do not depend on the medium, one for all pages.
 
     ``finalize`` escapes every value for Markdown and HTML both; autoescape makes macros give
     markup.
@@ -87,34 +87,36 @@ def _environment() -> Environment:
 
 
 def _mark(kind: str, words: str) -> Safe:
-    """A mark: lack, late, doubt, demo or plain."""
+    """Return words as a mark of a kind: lack, late, doubt, demo or plain."""
     return markup.element("span", words, class_=f"yj-mark yj-mark--{kind}")
 
 
 def _anchor(ref: Ref) -> Safe:
-    """The place that links to a thing lead to."""
+    """Return the element to which links to a thing lead."""
     return markup.element("span", "", id_=str(ref), class_="yj-anchor")
 
 
 @cache
-def function(name: str) -> tuple[Callable[..., Any], frozenset[str]]:
-    """The function ``MODULE:FUNCTION`` of ``yingjian.pages.views``, and the names of its parameters.
+def view_function(name: str) -> tuple[Callable[..., Any], frozenset[str]]:
+    """Return the function ``MODULE:FUNCTION`` of ``pages.views`` and the names of its parameters.
 
     Raises:
-        ImportError, AttributeError: there is none.
+        ImportError, AttributeError: there is no such function.
     """
     module, _, attribute = name.partition(":")
-    found: Callable[..., Any] = getattr(import_module(f"yingjian.pages.views.{module}"), attribute)
-    return found, frozenset(signature(found).parameters)
+    function: Callable[..., Any] = getattr(
+        import_module(f"yingjian.pages.views.{module}"), attribute
+    )
+    return function, frozenset(signature(function).parameters)
 
 
 def view(name: str, facts: Mapping[str, Any]) -> Any:
-    """What a view of the registry shows, given those facts that its parameters name.
+    """Call a view of the registry with those facts that its parameters name.
 
     Raises:
-        TypeError: a fact is missing that the view cannot do without.
+        TypeError: a fact is missing that the view requires.
     """
-    show, parameters = function(name)
+    show, parameters = view_function(name)
     return show(**{key: value for key, value in facts.items() if key in parameters})
 
 
@@ -141,47 +143,47 @@ class Writer:
         }
 
     def render(self, template: str, **values: Any) -> str:
-        """The Markdown (or HTML) of one template."""
+        """Return the Markdown (or HTML) of one template."""
         return _environment().get_template(template).render(self.helpers, **values)
 
     def link(self, link: Link) -> Safe:
-        """Words that lead to a thing; plain words where the medium has no place for it."""
+        """Return a link; plain words where the medium has no place for its thing."""
         return self.to(link.ref, link.label)
 
     def to(self, ref: Ref, label: object) -> Safe:
-        """A link to a thing with any (already shown) words."""
+        """Return a link to a thing with any label, which may be markup."""
         target = self.medium.target(ref)
         words = markup.shown(label)
         return Safe(f"[{words}]({target})") if target else words
 
     def links(self, links: Iterable[Link], separator: str = "、") -> Safe:
-        """Several links."""
+        """Return several links with a separator between them."""
         return markup.join(map(self.link, links), separator)
 
     def parts(self, filled: Filled) -> Safe:
-        """A text whose figures are links."""
+        """Return a text whose figures are links."""
         return markup.join(
             (self.link(part) if isinstance(part, Link) else part for part in filled), ""
         )
 
-    def person(self, one: Who, *, posts: bool = False) -> Safe:
-        """A person's name as a link, gaps marked; with ``posts`` followed by the posts."""
-        name = markup.shown(one.name)
-        if one.missing:
+    def person(self, person: Who, *, posts: bool = False) -> Safe:
+        """Return a person's name as a link with gaps marked, followed by ``posts`` if asked."""
+        name = markup.shown(person.name)
+        if person.missing:
             name = markup.element("span", name, class_="yj-blank")
-        words = self.to(one.ref, name)
-        if one.missing:
-            words = Safe(f"{words} {_mark('lack', f'缺{one.missing}')}")
-        if posts and one.posts:
-            words = Safe(f"{words}（{markup.join(one.posts)}）")
+        words = self.to(person.ref, name)
+        if person.missing:
+            words = Safe(f"{words} {_mark('lack', f'缺{person.missing}')}")
+        if posts and person.posts:
+            words = Safe(f"{words}（{markup.join(person.posts)}）")
         return words
 
     def people(self, people: Iterable[Who], *, posts: bool = False) -> Safe:
-        """Several people."""
-        return markup.join(self.person(one, posts=posts) for one in people)
+        """Return several people."""
+        return markup.join(self.person(person, posts=posts) for person in people)
 
     def drawing(self, name: str, view: Any) -> Safe:
-        """A chart as inline SVG: in three widths for the screen, in one for paper."""
+        """Return a chart as inline SVG: in three widths for the screen, in one for paper."""
 
         def draw(style: Style) -> str:
             return _DRAWINGS[name](view, self.medium.url, style)

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
 
+#: Errors by which zipfile reports a damaged, encrypted or unsupported archive.
+ZIP_ERRORS: Final = (zipfile.BadZipFile, OSError, ValueError, RuntimeError, EOFError)
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -165,7 +168,7 @@ def _zip_kind(data: bytes) -> Kind:
             mimetype = b""
             if "mimetype" in names and archive.getinfo("mimetype").file_size < _HEAD:
                 mimetype = archive.read("mimetype").strip()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
+    except ZIP_ERRORS:
         return ARCHIVE
     if mimetype in _OPEN_DOCUMENT:
         return _OPEN_DOCUMENT[mimetype]

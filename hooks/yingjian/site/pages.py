@@ -13,7 +13,7 @@ from yingjian.derive.quality import assess
 from yingjian.derive.standings import standings
 from yingjian.model.references import Ref
 from yingjian.pages.markup import copy_button
-from yingjian.pages.rendering import Writer, function, view
+from yingjian.pages.rendering import Writer, view, view_function
 from yingjian.pages.views.changes import history_view
 from yingjian.pages.views.report import hand_written
 from yingjian.site.addresses import CALENDAR, SiteMedium, calendar_path, path_of
@@ -184,7 +184,7 @@ def _record_pages(row: RecordPage, site: _Site) -> Iterator[_Draft]:
 
 
 def _subjects(row: RecordPage, project: Project) -> list[Subject]:
-    records, _ = function(row.records)
+    records, _ = view_function(row.records)
     return list(records(project))
 
 

@@ -63,7 +63,7 @@ class _Pages(NamedTuple):
     """A chapter's PDF file, the number of its pages, and the typesetter's warnings."""
 
     pdf: bytes
-    count: int
+    length: int
     warnings: tuple[str, ...]
 
 
@@ -101,7 +101,7 @@ def typeset(
             # A chapter with warnings is typeset again next time: their cause may disappear without
             # a change to the key.
             if not pages.warnings:
-                store.put(key, str(pages.count), pages.pdf)
+                store.put(key, str(pages.length), pages.pdf)
             chapters[key] = pages
             if progress is not None:
                 progress(misses[key].title, True)  # noqa: FBT003 -- as above

@@ -44,10 +44,10 @@ MERGED = ("A1:H1", "B4:B6", "C4:C6")
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    made = shutil.copytree(SMALL, tmp_path / "data", copy_function=os.link)
-    (made / "mappings").mkdir()
-    (made / "mappings" / "M1.yml").write_text(MAPPING, encoding="utf-8")
-    systems = made / "systems.yml"
+    folder = shutil.copytree(SMALL, tmp_path / "data", copy_function=os.link)
+    (folder / "mappings").mkdir()
+    (folder / "mappings" / "M1.yml").write_text(MAPPING, encoding="utf-8")
+    systems = folder / "systems.yml"
     text = systems.read_text(encoding="utf-8")
     systems.unlink()
     systems.write_text(
@@ -58,12 +58,12 @@ def data(tmp_path: Path) -> Path:
         ),
         encoding="utf-8",
     )
-    return made
+    return folder
 
 
 def book(folder: Path, rows: list[list[Any]], *, title: str = "指标") -> Path:
-    made = openpyxl.Workbook()
-    page = made.active
+    workbook = openpyxl.Workbook()
+    page = workbook.active
     assert page is not None
     page.title = title
     for row in rows:
@@ -71,11 +71,11 @@ def book(folder: Path, rows: list[list[Any]], *, title: str = "指标") -> Path:
     for area in MERGED:
         page.merge_cells(area)
     path = folder / "官方表.xlsx"
-    made.save(path)
+    workbook.save(path)
     return path
 
 
-def test_a_table_with_merged_cells(
+def test_merged_cells_become_a_tree_of_indicators(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = book(tmp_path, ROWS)
@@ -83,10 +83,10 @@ def test_a_table_with_merged_cells(
     assert main(["import", str(path), "--data", str(data), "--mapping", "M1", "--dry-run"]) == 0
     assert tree(data) == before
     assert main(["import", str(path), "--data", str(data), "--mapping", "M1", "--yes"]) == 1
-    said = capsys.readouterr().out
-    assert "一级指标 2 项，最低一级 3 项" in said
-    assert "还要补：data/indicators/C2.yml" in said
-    assert "没有牵头单位" in said
+    output = capsys.readouterr().out
+    assert "一级指标 2 项，最低一级 3 项" in output
+    assert "还要补：data/indicators/C2.yml" in output
+    assert "没有牵头单位" in output
     assert (data / "indicators/C1.yml").read_text(encoding="utf-8") == (
         "# yaml-language-server: $schema=../schema/indicators.json\n"
         "# 某省评估指标表，由 scripts/xlsx import --mapping M1 读入。\n\n"
@@ -102,11 +102,11 @@ def test_a_table_with_merged_cells(
         "          - {id: 3, title: 附件}\n"
     )
     assert (data / "indicators/C2.yml").read_text(encoding="utf-8").endswith("points: 4.5}\n")
-    problems = [one for one in examine(data, data).problems if one.severity == "error"]
-    assert [one.message for one in problems] == ["C2.1.1“校舍安全”没有牵头单位。"]
+    problems = [problem for problem in examine(data, data).problems if problem.severity == "error"]
+    assert [problem.message for problem in problems] == ["C2.1.1“校舍安全”没有牵头单位。"]
 
 
-def test_not_over_what_is_there(
+def test_existing_files_are_not_overwritten(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (data / "indicators/C1.yml").write_text("id: C1\ntitle: 甲\npoints: 9.5\n", encoding="utf-8")
@@ -118,7 +118,7 @@ def test_not_over_what_is_there(
 
 
 def changed(row: int, column: int, value: Any) -> list[list[Any]]:
-    rows = [list(one) for one in ROWS]
+    rows = [list(cells) for cells in ROWS]
     rows[row] += [None] * (column + 1 - len(rows[row]))
     rows[row][column] = value
     return rows
@@ -136,7 +136,7 @@ def changed(row: int, column: int, value: Any) -> list[list[Any]]:
         (ROWS[:3], "指标", "M1", "指标!A4：", "表头下面没有指标"),
     ],
 )
-def test_mistakes(
+def test_a_mistake_in_the_table_or_mapping_is_named_and_nothing_written(
     rows: list[list[Any]],
     title: str,
     mapping: str,
@@ -149,6 +149,6 @@ def test_mistakes(
     before = tree(data)
     path = book(tmp_path, rows, title=title)
     assert main(["import", str(path), "--data", str(data), "--mapping", mapping, "--yes"]) == 1
-    said = capsys.readouterr().out
-    assert any(line.startswith(place) and message in line for line in said.splitlines()), said
+    output = capsys.readouterr().out
+    assert any(line.startswith(place) and message in line for line in output.splitlines()), output
     assert tree(data) == before

@@ -1,4 +1,4 @@
-"""Out to a workbook and back: what was not touched stays byte for byte, mistakes are named by cell."""
+"""Export and import: untouched values stay byte for byte, mistakes are named by their cell."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def data(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def little(tmp_path: Path) -> Path:
-    """A copy of the small records, for all that needs no many."""
+    """A copy of the small records."""
     return shutil.copytree(SMALL, tmp_path / "data", copy_function=os.link)
 
 
@@ -80,7 +80,7 @@ def edit(source: Path, target: Path, change: Callable[[Any], object]) -> Path:
 def cell(book: Any, sheet: str, names: str | tuple[str, int], title: str) -> Any:
     """The cell of a record (for parts: with its number) under a heading."""
     page = book[sheet]
-    heads = [one.value for one in page[1]]
+    heads = [head.value for head in page[1]]
     wanted = (names, None) if isinstance(names, str) else (names[0], str(names[1]))
     for row in page.iter_rows(min_row=2):
         if row[0].value == wanted[0] and (wanted[1] is None or str(row[1].value) == wanted[1]):
@@ -95,8 +95,8 @@ def differing(data: Path, base: Path = ROOT / "data") -> list[str]:
         old = base / name
         before = old.read_text(encoding="utf-8").splitlines() if old.exists() else []
         after = path.read_text(encoding="utf-8").splitlines()
-        found = difflib.unified_diff(before, after, lineterm="", n=0)
-        lines += [f"{name}: {line}" for line in found if not line.startswith(("---", "+++", "@@"))]
+        diff = difflib.unified_diff(before, after, lineterm="", n=0)
+        lines += [f"{name}: {line}" for line in diff if not line.startswith(("---", "+++", "@@"))]
     return lines
 
 
@@ -104,7 +104,7 @@ def imported(path: Path, data: Path, *more: str) -> int:
     return main(["import", str(path), "--data", str(data), "--yes", *more])
 
 
-def test_what_was_exported_changes_nothing(
+def test_an_unchanged_export_changes_nothing(
     exported: Path, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert imported(exported, data) == 0
@@ -112,7 +112,7 @@ def test_what_was_exported_changes_nothing(
     assert tree(data) == tree(ROOT / "data")
 
 
-def test_the_same_data_gives_the_same_bytes(exported: Path, tmp_path: Path) -> None:
+def test_the_same_data_give_the_same_bytes(exported: Path, tmp_path: Path) -> None:
     again = tmp_path / "again.xlsx"
     assert main(["export", str(again)]) == 0
     assert again.read_bytes() == exported.read_bytes()
@@ -124,7 +124,7 @@ def test_the_same_data_gives_the_same_bytes(exported: Path, tmp_path: Path) -> N
 
 
 @NEEDS
-def test_nothing_is_lost_in_libreoffice(
+def test_saving_in_libreoffice_loses_nothing(
     saved: Path, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert imported(saved, data) == 0
@@ -177,20 +177,20 @@ def test_thirty_edits_change_exactly_their_lines(
 ) -> None:
     def change(book: Any) -> None:
         for sheet, names, title, content, _ in EDITS:
-            found = cell(book, sheet, names, title)
-            found.value = content
+            target = cell(book, sheet, names, title)
+            target.value = content
             if isinstance(content, str):
-                found.data_type = "s"  # also what looks like a formula
+                target.data_type = "s"  # also what looks like a formula
 
     assert len(EDITS) == 30
     assert imported(edit(saved, tmp_path / "x.xlsx", change), data) == 0
-    said = capsys.readouterr().out
-    assert "改动 30 处：" in said
-    assert "整改台账 R05：整改时限 2015-10-31 → 2015-11-05" in said
-    found = differing(data)
-    wanted = [line for *_, lines in EDITS for line in lines]
-    unexpected = [line for line in found if not any(like(line, one) for one in wanted)]
-    lacking = [one for one in wanted if not any(like(line, one) for line in found)]
+    output = capsys.readouterr().out
+    assert "改动 30 处：" in output
+    assert "整改台账 R05：整改时限 2015-10-31 → 2015-11-05" in output
+    lines = differing(data)
+    wanted = [line for *_, changed in EDITS for line in changed]
+    unexpected = [line for line in lines if not any(like(line, form) for form in wanted)]
+    lacking = [form for form in wanted if not any(like(line, form) for line in lines)]
     assert (unexpected, lacking) == ([], [])
 
 
@@ -214,13 +214,14 @@ def test_thirty_edits_change_exactly_their_lines(
          "organization.yml: +    posts: [{unit: 镇党委, title: 镇党委书记}, {title: 组长}]"),
     ],
 )  # fmt: skip
-def test_a_new_row(
+def test_a_new_row_becomes_a_record(
     sheet: str, content: dict[str, Any], line: str, exported: Path, data: Path, tmp_path: Path
 ) -> None:
     def change(book: Any) -> None:
         page = book[sheet]
-        heads = [one.value for one in page[1]]
-        row = max(at for at in range(1, page.max_row + 1) if page.cell(at, 1).value) + 12
+        heads = [head.value for head in page[1]]
+        rows = range(1, page.max_row + 1)
+        row = max(number for number in rows if page.cell(number, 1).value) + 12
         for title, value in content.items():
             page.cell(row, heads.index(title) + 1).value = value
 
@@ -228,7 +229,7 @@ def test_a_new_row(
     assert line in differing(data)
 
 
-def test_a_row_that_is_gone_is_named(
+def test_a_deleted_row_is_named_and_its_record_kept(
     exported: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def change(book: Any) -> None:
@@ -245,17 +246,17 @@ def test_a_row_that_is_gone_is_named(
 
 
 def heading(book: Any, old: str, new: str | None) -> None:
-    next(one for one in book["佐证材料"][1] if one.value == old).value = new
+    next(head for head in book["佐证材料"][1] if head.value == old).value = new
 
 
-def both(book: Any, value: Any, *, title: str = "页数") -> None:
+def set_second(book: Any, value: Any, *, title: str = "页数") -> None:
     cell(book, "佐证材料", "E002", title).value = value
 
 
 def repeat(book: Any) -> None:
     page = book["佐证材料"]
-    for at, one in enumerate(page[2], 1):
-        page.cell(200, at).value = one.value
+    for column, source in enumerate(page[2], 1):
+        page.cell(200, column).value = source.value
 
 
 MISTAKES: tuple[tuple[Callable[[Any], object], str, str], ...] = (
@@ -265,19 +266,19 @@ MISTAKES: tuple[tuple[Callable[[Any], object], str, str], ...] = (
     (lambda book: heading(book, "页数", None), "佐证材料!1:1", "缺“页数”这一列"),
     (lambda book: heading(book, "页数", "题名"), "佐证材料!H1", "“题名”有两列"),
     (lambda book: book["佐证材料"].merge_cells("B3:B4"), "佐证材料!B3", "合并了单元格"),
-    (lambda book: both(book, "很多"), "佐证材料!H3", "“很多”不是数"),
-    (lambda book: both(book, 2.5), "佐证材料!H3", "整数"),
-    (lambda book: both(book, 0), "佐证材料!H3", "不小于 1"),
-    (lambda book: both(book, "#REF!"), "佐证材料!H3", "错误值 #REF!"),
-    (lambda book: both(book, "=1+1"), "佐证材料!H3", "公式没有结果"),
-    (lambda book: both(book, "去年", title="形成日期"), "佐证材料!E3", "“去年”不是日期"),
-    (lambda book: both(book, "2015年13月1日", title="形成日期"), "佐证材料!E3", "不是日期"),
-    (lambda book: both(book, "己审", title="状态"), "佐证材料!M3", "这里不能写“己审”"),
-    (lambda book: both(book, None, title="题名"), "佐证材料!B3", "“题名”不能空着"),
-    (lambda book: both(book, 123456789012345678, title="责任者"), "佐证材料!D3", "末几位已被表格改掉"),
-    (lambda book: both(book, "乡政俯", title="责任单位"), "佐证材料!K3", "乡政俯"),
-    (lambda book: both(book, "E999", title="编号"), "佐证材料!A3", "data/ 里没有“E999”"),
-    (lambda book: both(book, "乡\u200b政府", title="责任者"), "佐证材料!D3", "U+200B（□ 处）：乡□政府"),
+    (lambda book: set_second(book, "很多"), "佐证材料!H3", "“很多”不是数"),
+    (lambda book: set_second(book, 2.5), "佐证材料!H3", "整数"),
+    (lambda book: set_second(book, 0), "佐证材料!H3", "不小于 1"),
+    (lambda book: set_second(book, "#REF!"), "佐证材料!H3", "错误值 #REF!"),
+    (lambda book: set_second(book, "=1+1"), "佐证材料!H3", "公式没有结果"),
+    (lambda book: set_second(book, "去年", title="形成日期"), "佐证材料!E3", "“去年”不是日期"),
+    (lambda book: set_second(book, "2015年13月1日", title="形成日期"), "佐证材料!E3", "不是日期"),
+    (lambda book: set_second(book, "己审", title="状态"), "佐证材料!M3", "这里不能写“己审”"),
+    (lambda book: set_second(book, None, title="题名"), "佐证材料!B3", "“题名”不能空着"),
+    (lambda book: set_second(book, 123456789012345678, title="责任者"), "佐证材料!D3", "末几位已被表格改掉"),
+    (lambda book: set_second(book, "乡政俯", title="责任单位"), "佐证材料!K3", "乡政俯"),
+    (lambda book: set_second(book, "E999", title="编号"), "佐证材料!A3", "data/ 里没有“E999”"),
+    (lambda book: set_second(book, "乡\u200b政府", title="责任者"), "佐证材料!D3", "U+200B（□ 处）：乡□政府"),
     (repeat, "佐证材料!A200", "“E001”在第 2 行已经有了"),
     (lambda book: setattr(cell(book, "指标", "A1", "是否必达"), "value", "大概"), "指标!E", "不是“是”或“否”"),
 )  # fmt: skip
@@ -294,18 +295,18 @@ def test_a_mistake_is_named_by_its_cell(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert imported(edit(sheet, tmp_path / "x.xlsx", change), little) == 1
-    said = capsys.readouterr().out
-    assert any(line.startswith(place) and message in line for line in said.splitlines()), said
-    assert "什么也没有写" in said
+    output = capsys.readouterr().out
+    assert any(line.startswith(place) and message in line for line in output.splitlines()), output
+    assert "什么也没有写" in output
     assert tree(little) == tree(SMALL)
 
 
-def test_all_mistakes_at_once(
+def test_all_mistakes_are_named_at_once(
     sheet: Path, little: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def change(book: Any) -> None:
-        both(book, "很多")
-        both(book, "去年", title="形成日期")
+        set_second(book, "很多")
+        set_second(book, "去年", title="形成日期")
         cell(book, "数据", "F001", "数值").value = "不详"
 
     assert imported(edit(sheet, tmp_path / "x.xlsx", change), little) == 1
@@ -324,18 +325,20 @@ def test_formulas_count_as_their_values(sheet: Path, little: Path, tmp_path: Pat
     assert any("value: 96," in line for line in differing(little, SMALL))
 
 
-def test_ten_thousand_empty_rows(sheet: Path, little: Path, tmp_path: Path) -> None:
+def test_ten_thousand_formatted_empty_rows_are_ignored(
+    sheet: Path, little: Path, tmp_path: Path
+) -> None:
     def change(book: Any) -> None:
-        for at in range(300, 10_300):
-            book["数据"].cell(at, 2).value = None
-            book["数据"].cell(at, 2).number_format = "0.0"
-        both(book, 5)
+        for row in range(300, 10_300):
+            book["数据"].cell(row, 2).value = None
+            book["数据"].cell(row, 2).number_format = "0.0"
+        set_second(book, 5)
 
     assert imported(edit(sheet, tmp_path / "x.xlsx", change), little) == 0
     assert len(differing(little, SMALL)) == 2
 
 
-def test_data_changed_since_the_export(
+def test_records_changed_since_the_export_are_refused(
     sheet: Path, little: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = little / "evidence/E002.yml"
@@ -343,11 +346,11 @@ def test_data_changed_since_the_export(
     file.unlink()
     file.write_text(text, encoding="utf-8")
     before = tree(little)
-    path = edit(sheet, tmp_path / "x.xlsx", lambda book: both(book, 99))
+    path = edit(sheet, tmp_path / "x.xlsx", lambda book: set_second(book, 99))
     assert imported(path, little) == 1
-    said = capsys.readouterr().out
-    assert "导出以后 data/ 里这一行改过" in said
-    assert "佐证材料!H3" in said
+    output = capsys.readouterr().out
+    assert "导出以后 data/ 里这一行改过" in output
+    assert "佐证材料!H3" in output
     assert tree(little) == before
 
 
@@ -372,7 +375,7 @@ def parts(path: Path, **more: bytes) -> Path:
         (lambda path: path, "打不开"),
     ],
 )  # fmt: skip
-def test_workbooks_that_are_not_read(
+def test_a_workbook_that_cannot_be_used_is_refused(
     make: Callable[[Path], object],
     message: str,
     sheet: Path,
@@ -393,7 +396,7 @@ def test_workbooks_that_are_not_read(
     assert tree(little) == tree(SMALL)
 
 
-def test_a_bomb_is_not_unpacked(
+def test_a_zip_bomb_is_not_unpacked(
     sheet: Path, little: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "x.xlsx"
@@ -405,10 +408,10 @@ def test_a_bomb_is_not_unpacked(
     assert "大得不合常理" in capsys.readouterr().err
 
 
-def test_only_looking(
+def test_a_dry_run_lists_changes_and_writes_nothing(
     sheet: Path, little: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = edit(sheet, tmp_path / "x.xlsx", lambda book: both(book, 99))
+    path = edit(sheet, tmp_path / "x.xlsx", lambda book: set_second(book, 99))
     assert imported(path, little, "--dry-run") == 0
     assert "页数" in capsys.readouterr().out
     assert tree(little) == tree(SMALL)
@@ -418,7 +421,7 @@ def test_an_import_killed_at_any_point_changes_all_or_nothing(
     sheet: Path, little: Path, tmp_path: Path
 ) -> None:
     def change(book: Any) -> None:
-        both(book, 99)
+        set_second(book, 99)
         cell(book, "数据", "F001", "数值").value = 7
         cell(book, "整改台账", "R01", "整改时限").value = date(2024, 3, 21)
 
@@ -443,7 +446,7 @@ def test_an_import_killed_at_any_point_changes_all_or_nothing(
     assert len(differing(little, SMALL)) == 6
 
 
-def test_the_workbook_helps_who_fills_it_in(exported: Path) -> None:
+def test_the_workbook_has_lists_notes_and_locked_cells(exported: Path) -> None:
     book = openpyxl.load_workbook(exported)
     assert book.sheetnames == ["说明", *(table.title for table in TABLES), "选项"]
     assert book["选项"].sheet_state == "hidden"
@@ -453,18 +456,19 @@ def test_the_workbook_helps_who_fills_it_in(exported: Path) -> None:
         assert page.protection.sheet
         assert page.page_setup.orientation == "landscape"
         assert page.print_title_rows == "$1:$1"
-        assert all(one.comment for one in some(page[1]) if one.value not in {"校验", None})
+        assert all(head.comment for head in some(page[1]) if head.value not in {"校验", None})
     page = book["佐证材料"]
     ranges = {
-        str(one.sqref).split(":")[0]: one.formula1 for one in page.data_validations.dataValidation
+        str(rule.sqref).split(":")[0]: rule.formula1
+        for rule in page.data_validations.dataValidation
     }
     assert {"K2", "L2", "M2"} <= set(ranges)
     assert page["A2"].protection.locked
     assert not page["B2"].protection.locked
     assert page["E2"].number_format == "yyyy-mm-dd"
     people = [
-        one.value
-        for one in next(col for col in book["选项"].iter_cols() if col[0].value == "人员")[1:]
+        name.value
+        for name in next(col for col in book["选项"].iter_cols() if col[0].value == "人员")[1:]
     ]
     assert "谢正辉" in people
 
@@ -478,7 +482,7 @@ def test_the_workbook_helps_who_fills_it_in(exported: Path) -> None:
         (["export", "/nowhere/x.xlsx"], 2),
     ],
 )
-def test_bad_calls(arguments: list[str], status: int) -> None:
+def test_a_wrong_call_ends_with_status_2(arguments: list[str], status: int) -> None:
     with pytest.raises(SystemExit) as stop:
         raise SystemExit(main(arguments))
     assert stop.value.code == status

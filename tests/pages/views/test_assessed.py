@@ -21,7 +21,6 @@ from yingjian.pages.views.assessed import (
     evidence_rows,
     filled,
     filling,
-    flat,
     indicator_link,
     indicator_ref,
     points,
@@ -60,9 +59,8 @@ def test_a_figure_that_is_held_back_is_words_without_a_link(
     county: Project, public: Project
 ) -> None:
     assert filled(public, "{F004}") == ("（未列入公开版）",)
-    assert flat(public, "内部 {F004}") == "内部 （未列入公开版）"
-    assert flat(county, "内部 {F004}") == "内部 90%"
-    assert flat(county, None) == ""
+    assert public.dossier.fill("内部 {F004}") == "内部 （未列入公开版）"
+    assert county.dossier.fill("内部 {F004}") == "内部 90%"
 
 
 @pytest.mark.parametrize(
@@ -148,12 +146,9 @@ def test_a_tally_asks_for_everything_but_what_is_free() -> None:
     assert Tally.of([]) == Tally(0, 0, 0, 0, 0, 0)
 
 
-def test_a_row_of_evidence_holds_what_the_record_says(county: Project) -> None:
+def test_a_row_of_evidence_holds_the_record_and_its_links(county: Project) -> None:
     row = evidence_row(county, county.dossier.evidence["E001"], DAY, "第 1 页")
-    assert (row.link, row.id) == (Link(Ref("evidence", "E001"), "会议纪要"), "E001")
-    assert (row.number, row.issuer) == ("乙政发〔2024〕1号", "乙乡人民政府")
-    assert (row.formed, row.filed) == (date(2024, 3, 4), date(2024, 3, 6))
-    assert (row.kind, row.secrecy, row.pages, row.retention) == ("纪要", "督导组", 2, "10年")
+    assert row.evidence is county.dossier.evidence["E001"]
     assert row.unit == Link(Ref("unit", "U1"), "乡政府")
     assert (row.point, row.due) == ("第 1 页", None)
     assert (targets(row.serves), labels(row.serves)) == (
@@ -192,9 +187,12 @@ def test_each_state_of_evidence_has_its_mark(
 
 def test_rows_of_evidence_come_with_the_number_held_back(county: Project, public: Project) -> None:
     rows, withheld = evidence_rows(county, ["E002", "E001"], DAY)
-    assert ([row.id for row in rows], withheld) == (["E002", "E001"], "")
+    assert ([row.evidence.id for row in rows], withheld) == (["E002", "E001"], "")
     rows, withheld = evidence_rows(public, ["E002", "E001"], DAY)
-    assert ([row.id for row in rows], withheld) == (["E002"], "另有 1 件未列入公开版（密级）")
+    assert ([row.evidence.id for row in rows], withheld) == (
+        ["E002"],
+        "另有 1 件未列入公开版（密级）",
+    )
     assert evidence_rows(public, ["E001"], DAY) == ((), "1 件未列入公开版（密级）")
     assert evidence_rows(public, [], DAY) == ((), "")
 
@@ -211,3 +209,5 @@ def test_evidence_is_linked_by_id_and_title_or_not_named(county: Project, public
     ref = Ref("evidence", "E001")
     assert evidence_link(county, "E001") == Link(ref, "E001 会议纪要")
     assert evidence_link(public, "E001") == Link(ref, "（未列入公开版）")
+    assert evidence_link(county, "E001", titled=False) == Link(ref, "E001")
+    assert evidence_link(public, "E001", titled=False) == Link(ref, "（未列入公开版）")

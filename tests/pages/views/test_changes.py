@@ -13,51 +13,53 @@ from yingjian.history.changes import state_of
 from yingjian.history.commits import Base, Histories, Step
 from yingjian.model.references import Ref
 from yingjian.pages.views.changes import (
-    CommitRow,
+    ChangesView,
     changes_view,
-    commit_row,
     history_view,
-    nothing,
     place,
+    signed,
 )
 
 if TYPE_CHECKING:
     from tests.pages.views.reading import Edited
     from yingjian.history.changes import State
     from yingjian.model.project import Project
-    from yingjian.pages.views.changes import ChangesView
 
 
 def commit(number: int, author: str = "李四", subject: str = "改") -> Commit:
     return Commit(f"{number:040d}", (), author, number, f"2024-03-{number:02d}", subject)
 
 
+UNKNOWN = Histories()
 BASE = Base(commit(1, "张三", "登记"), "", "与一周前比")
 
 
 def view(
-    old: State, new: State, histories: Histories | None = None, *commits: Commit
+    old: State,
+    new: State,
+    histories: Histories = UNKNOWN,
+    *commits: Commit,
 ) -> ChangesView:
     return changes_view(old, new, DAY, BASE, commits, histories)
 
 
 def rows(found: ChangesView) -> list[tuple[str, str, str, tuple[str, ...]]]:
     return [
-        (group.title, shelf.word, row.label, row.lines)
+        (group.title, changes.word, row.label, row.lines)
         for group in found.groups
-        for shelf in group.shelves
-        for row in shelf.rows
+        for changes in group.lists
+        for row in changes.rows
     ]
 
 
 def test_a_commit_without_author_or_words_says_so() -> None:
-    assert commit_row(commit(2)) == CommitRow("2024-03-02", "李四", "改", "0000000000")
-    row = commit_row(commit(2, "", ""))
-    assert (row.author, row.subject) == ("（没有署名）", "（没有说明）")
+    assert signed(commit(2)) == commit(2)
+    nameless = signed(commit(2, "", ""))
+    assert (nameless.author, nameless.subject) == ("（没有署名）", "（没有说明）")
 
 
 def test_where_nothing_can_be_compared_the_reason_stands_alone() -> None:
-    found = nothing("没有版本库")
+    found = ChangesView("没有版本库")
     assert (found.trouble, found.old, found.count, found.groups) == ("没有版本库", None, 0, ())
     assert (found.pending, found.refused) == (False, (0, 0))
     assert (found.why, found.day, found.commits, found.scores) == ("", None, (), ())
@@ -68,7 +70,7 @@ def test_the_same_state_twice_has_no_changes(county: Project) -> None:
     state = state_of(county)
     found = view(state, state)
     assert (found.groups, found.count, found.chapters, found.unreadable) == ((), 0, (), ())
-    assert found.old == commit_row(BASE.commit)
+    assert found.old == signed(BASE.commit)
     assert (found.why, found.trouble, found.day) == ("与一周前比", "", DAY)
     assert (found.commits, found.pending) == ((), False)
 
@@ -87,13 +89,13 @@ def test_changes_stand_by_kind_changed_before_added_before_removed(
         ("整改台账", "项", 3),
         ("数据", "个", 1),
     ]
-    assert [shelf.word for shelf in found.groups[0].shelves] == ["改动", "新增", "去掉"]
-    shelves = {shelf.word: shelf.rows for shelf in found.groups[0].shelves}
-    assert shelves["改动"][0].ref == Ref("ledger", "R05")
-    assert shelves["新增"][0].ref == Ref("ledger", "R08")
-    assert shelves["去掉"][0].ref is None, "it has no place any more"
+    assert [changes.word for changes in found.groups[0].lists] == ["改动", "新增", "去掉"]
+    lists = {changes.word: changes.rows for changes in found.groups[0].lists}
+    assert lists["改动"][0].ref == Ref("ledger", "R05")
+    assert lists["新增"][0].ref == Ref("ledger", "R08")
+    assert lists["去掉"][0].ref is None, "it has no place any more"
     assert found.count == 4
-    assert [shelf.word for shelf in found.groups[1].shelves] == ["改动"]
+    assert [changes.word for changes in found.groups[1].lists] == ["改动"]
 
 
 def test_figures_in_what_changed_are_called_by_title(county: Project, edited: Edited) -> None:
@@ -174,7 +176,7 @@ def test_who_did_it_is_told_newest_first_each_once(county: Project, edited: Edit
     def who(*steps: Commit | None, since: list[Commit] = commits) -> str:
         histories = Histories({task: tuple(Step(one, "changed") for one in steps)})
         found = changes_view(state_of(county), state_of(new), DAY, BASE, since, histories)
-        return found.groups[0].shelves[0].rows[0].who
+        return found.groups[0].lists[0].rows[0].who
 
     assert who() == ""
     assert who(None, commits[0]) == "尚未提交，李四 2024-03-09"
@@ -183,11 +185,9 @@ def test_who_did_it_is_told_newest_first_each_once(county: Project, edited: Edit
     assert who(*commits) == "李四 2024-03-09，李四 2024-03-08，李四 2024-03-07等 4 次"
     # What was done before the state compared with is no news.
     assert who(*commits, since=commits[:1]) == "李四 2024-03-09"
-    # Nothing is known of this record, or of any.
+    # Nothing is known of this record.
     silent = changes_view(state_of(county), state_of(new), DAY, BASE, commits, Histories())
-    assert silent.groups[0].shelves[0].rows[0].who == ""
-    without = changes_view(state_of(county), state_of(new), DAY, BASE)
-    assert without.groups[0].shelves[0].rows[0].who == ""
+    assert silent.groups[0].lists[0].rows[0].who == ""
 
 
 def test_commits_between_are_listed_and_what_is_not_committed_pends(county: Project) -> None:
@@ -246,14 +246,14 @@ def test_a_history_tells_each_step_newest_first() -> None:
     ref = Ref("task", "T1.1")
     steps = (Step(None, "changed", ("时限",)), Step(commit(3), "added"), Step(commit(2), "removed"))
     found = history_view(Histories({ref: steps}), ref)
-    assert [(row.commit, row.what, row.titles) for row in found.steps] == [
+    assert [(row.commit, row.word, row.titles) for row in found.steps] == [
         (None, "改", ("时限",)),
-        (commit_row(commit(3)), "登记", ()),
-        (commit_row(commit(2)), "删去", ()),
+        (signed(commit(3)), "登记", ()),
+        (signed(commit(2)), "删去", ()),
     ]
     assert found.note == ""
     unknown = history_view(Histories({ref: (Step(commit(3), "unknown"),)}), ref)
-    assert unknown.steps[0].what == "这一版的文件读不出来，不知道改了没有"
+    assert unknown.steps[0].word == "这一版的文件读不出来，不知道改了没有"
 
 
 def test_what_is_not_known_of_a_history_is_said() -> None:

@@ -18,17 +18,19 @@ from yingjian.pages.views.common import (
     Link,
     Who,
     body_link,
-    code_links,
+    body_roles,
     everyone,
+    evidence_codes,
     label_of,
+    lead_name,
     links,
     listed,
     person_label,
     task_row,
     task_rows,
-    told,
     unit_link,
     who,
+    withheld_link,
 )
 
 if TYPE_CHECKING:
@@ -93,6 +95,15 @@ def test_units_and_bodies_are_linked_by_name(county: Project) -> None:
     assert body_link(county.bodies["G1"]) == Link(Ref("body", "G1"), "资料组")
 
 
+def test_the_absence_of_a_leading_unit_is_named(county: Project) -> None:
+    assert (lead_name(county, "U2"), lead_name(county, None)) == ("中心小学", "未定牵头单位")
+
+
+def test_a_person_has_a_role_in_each_body(county: Project) -> None:
+    roles = [(link.label, role) for link, role in body_roles(county, "P1")]
+    assert roles == [("领导小组", "组长"), ("现场组", "组长")]
+
+
 @pytest.mark.parametrize(
     ("ref", "label"),
     [
@@ -117,12 +128,12 @@ def test_each_kind_of_thing_has_its_usual_words(county: Project, ref: str, label
     assert label_of(county, Ref(*ref.split("/"))) == label
 
 
-def test_what_an_edition_holds_back_has_no_label(public: Project, inspector: Project) -> None:
+def test_a_withheld_record_has_no_label(public: Project, inspector: Project) -> None:
     assert label_of(public, Ref("evidence", "E001")) == "（未列入公开版）"
     assert label_of(inspector, Ref("evidence", "E001")) == "E001 会议纪要"
 
 
-def test_links_count_what_is_held_back_at_the_end(county: Project, public: Project) -> None:
+def test_the_last_link_counts_withheld_records(county: Project, public: Project) -> None:
     refs = [Ref("evidence", "E001"), Ref("evidence", "E002"), Ref("ledger", "R07")]
     assert labels(links(county, refs)) == ["E001 会议纪要", "E002 值班统计表", "R07"]
     shown = links(public, refs)
@@ -131,51 +142,49 @@ def test_links_count_what_is_held_back_at_the_end(county: Project, public: Proje
     assert links(public, []) == ()
 
 
-def test_links_by_code_say_how_many_are_not_shown(county: Project, public: Project) -> None:
+def test_links_by_id_count_withheld_evidence(county: Project, public: Project) -> None:
     both = ["E001", "E002"]
-    assert targets(code_links(county, "evidence", both)) == ["evidence/E001", "evidence/E002"]
-    assert labels(code_links(public, "evidence", both)) == [
+    assert targets(evidence_codes(county, both)) == ["evidence/E001", "evidence/E002"]
+    assert labels(evidence_codes(public, both)) == [
         "E002",
         "另有 1 件未列入公开版（密级）",
     ]
     # Beside nothing there is no "another".
-    assert labels(code_links(public, "evidence", ["E001"])) == ["1 件未列入公开版（密级）"]
-    assert labels(code_links(public, "ledger", ["R07"])) == ["1 项未列入公开版（密级）"]
-    assert code_links(public, "evidence", []) == ()
+    assert labels(evidence_codes(public, ["E001"])) == ["1 件未列入公开版（密级）"]
+    assert evidence_codes(public, []) == ()
 
 
-def test_listed_keeps_the_order_and_drops_what_is_held_back(
+def test_listed_keeps_the_order_and_drops_withheld_records(
     county: Project, public: Project
 ) -> None:
     assert listed(county, "evidence", ["E002", "E001"]) == ("E002", "E001")
     assert listed(public, "evidence", ["E002", "E001", "E003"]) == ("E002", "E003")
 
 
-def test_nothing_held_back_is_not_mentioned(county: Project, public: Project) -> None:
-    assert told(county, 0) == ()
-    assert labels(told(public, 1)) == ["另有 1 件未列入公开版（密级）"]
-    assert labels(told(public, 2, "项")) == ["另有 2 项未列入公开版（密级）"]
+def test_withheld_records_are_counted_where_there_are_any(county: Project, public: Project) -> None:
+    assert withheld_link(county, 0) == ()
+    assert labels(withheld_link(public, 1)) == ["另有 1 件未列入公开版（密级）"]
+    assert labels(withheld_link(public, 2, "项")) == ["另有 2 项未列入公开版（密级）"]
 
 
-def test_a_task_shows_all_that_is_recorded(county: Project) -> None:
+def test_a_task_row_holds_the_record_and_its_links(county: Project) -> None:
     row = task_row(county, county.tasks["T1.3"], DAY)
-    assert (row.ref, row.id, row.text) == (Ref("task", "T1.3"), "T1.3", "报送清单")
+    assert row.task is county.tasks["T1.3"]
     assert row.phase == Link(Ref("phase", "S1"), "自查")
     assert row.lead == Link(Ref("unit", "U2"), "中心小学")
     assert row.owner is not None
     assert row.owner.name == "李四"
     assert targets(row.deliverables) == ["evidence/E001", "evidence/E008"]
-    assert (row.due, row.last_day, row.done) == (date(2024, 3, 15), date(2024, 3, 15), None)
+    assert row.last_day == date(2024, 3, 15)
     assert (row.state, row.left) == (TaskState.LATE, -6)
     assert targets(task_row(county, county.tasks["T1.1"], DAY).support) == ["unit/U2"]
-    assert task_row(county, county.tasks["T3.1"], DAY).applies_to == ("学校",)
 
 
 def test_a_task_without_lead_or_day_says_so_and_runs_to_the_end_of_its_phase(
     county: Project,
 ) -> None:
     row = task_row(county, county.tasks["T1.2"], DAY)
-    assert (row.lead, row.owner, row.due, row.deliverables) == (None, None, None, ())
+    assert (row.lead, row.owner, row.deliverables) == (None, None, ())
     assert (row.last_day, row.state, row.left) == (date(2024, 3, 20), TaskState.LATE, -1)
 
 
@@ -197,9 +206,9 @@ def test_a_task_runs_from_its_phase_to_its_last_day(
 
 def test_task_rows_keep_the_order_given(county: Project) -> None:
     tasks = [county.tasks[name] for name in ("T2.1", "T1.1")]
-    assert [row.id for row in task_rows(county, tasks, DAY)] == ["T2.1", "T1.1"]
+    assert [row.task.id for row in task_rows(county, tasks, DAY)] == ["T2.1", "T1.1"]
 
 
-def test_deliverables_that_the_edition_holds_back_are_counted(public: Project) -> None:
+def test_withheld_deliverables_are_counted(public: Project) -> None:
     row = task_row(public, public.tasks["T1.3"], DAY)
     assert labels(row.deliverables) == ["E008", "另有 1 件未列入公开版（密级）"]

@@ -28,7 +28,7 @@ def test_a_cover_names_binder_plan_and_issuer(county: Project) -> None:
 
 def test_each_phase_has_a_square_a_task(county: Project) -> None:
     view = cover(county, DAY)
-    assert [(row.number, row.name, row.states) for row in view.rows] == [
+    assert [(row.phase.number, row.phase.name, row.states) for row in view.rows] == [
         (1, "自查", (TaskState.DONE, TaskState.LATE, TaskState.LATE)),
         (2, "整改", (TaskState.NOW, TaskState.NOW)),
         (3, "迎检", (TaskState.AHEAD,)),

@@ -24,44 +24,44 @@ if TYPE_CHECKING:
     from yingjian.pages.views.evidence import CatalogueView
 
 
-def shelves(view: CatalogueView) -> list[tuple[str, list[str]]]:
-    return [(shelf.title, [row.id for row in shelf.rows]) for shelf in view.shelves]
+def sections(view: CatalogueView) -> list[tuple[str, list[str]]]:
+    return [(part.title, [row.evidence.id for row in part.rows]) for part in view.sections]
 
 
 def test_by_indicator_evidence_stands_under_each_that_it_serves(county: Project) -> None:
     view = catalogue(county, "indicator", DAY)
-    assert shelves(view) == [
+    assert sections(view) == [
         ("A　1.1 责任落实", ["E001", "E003", "E006", "E008"]),
         ("A　1.2 值班", ["E002", "E007"]),
         ("B　2 责任书", ["E001", "E004", "E005"]),
     ]
-    assert view.shelves[0].link == Link(Ref("indicator", "A1.1"), "1.1 责任落实")
+    assert view.sections[0].link == Link(Ref("indicator", "A1.1"), "1.1 责任落实")
     assert (view.by, view.total) == ("indicator", 9)
 
 
 def test_by_unit_evidence_stands_with_who_brings_it(county: Project) -> None:
     view = catalogue(county, "unit", DAY)
-    assert shelves(view) == [
+    assert sections(view) == [
         ("乡政府", ["E001", "E004", "E005", "E008"]),
         ("中心小学", ["E002", "E003", "E007"]),
         ("卫生院", ["E006", "E009"]),
     ]
-    assert view.shelves[1].link == Link(Ref("unit", "U2"), "中心小学")
+    assert view.sections[1].link == Link(Ref("unit", "U2"), "中心小学")
 
 
 def test_by_kind_what_names_no_kind_stands_last(county: Project) -> None:
     view = catalogue(county, "kind", DAY)
-    assert shelves(view) == [
+    assert sections(view) == [
         ("纪要", ["E001", "E009"]),
         ("统计表", ["E002", "E007"]),
         ("照片", ["E003"]),
         ("没有写种类", ["E004", "E005", "E006", "E008"]),
     ]
-    assert view.shelves[0].link is None
+    assert view.sections[0].link is None
 
 
 def test_by_number_there_is_one_list(county: Project) -> None:
-    assert shelves(catalogue(county, "number", DAY)) == [("", [f"E00{n}" for n in range(1, 10)])]
+    assert sections(catalogue(county, "number", DAY)) == [("", [f"E00{n}" for n in range(1, 10)])]
 
 
 def test_an_order_that_there_is_not_is_refused(county: Project) -> None:
@@ -86,11 +86,17 @@ def test_states_are_counted_by_urgency_as_of_the_day(county: Project) -> None:
 
 
 def test_rows_say_by_when_something_is_still_to_be_done(county: Project) -> None:
-    (shelf,) = catalogue(county, "number", DAY, owed(county, DAY)).shelves
-    assert [row.id for row in shelf.rows if row.due] == ["E002", "E003", "E006", "E007", "E008"]
-    assert {row.due for row in shelf.rows if row.due} == {date(2024, 4, 10)}
-    (shelf,) = catalogue(county, "number", DAY).shelves
-    assert {row.due for row in shelf.rows} == {None}
+    (section,) = catalogue(county, "number", DAY, owed(county, DAY)).sections
+    assert [row.evidence.id for row in section.rows if row.due] == [
+        "E002",
+        "E003",
+        "E006",
+        "E007",
+        "E008",
+    ]
+    assert {row.due for row in section.rows if row.due} == {date(2024, 4, 10)}
+    (section,) = catalogue(county, "number", DAY).sections
+    assert {row.due for row in section.rows} == {None}
 
 
 def test_files_that_nothing_names_are_told(county: Project) -> None:
@@ -100,7 +106,7 @@ def test_files_that_nothing_names_are_told(county: Project) -> None:
 
 def test_an_edition_counts_what_it_does_not_list(public: Project, inspector: Project) -> None:
     view = catalogue(public, "indicator", DAY)
-    assert [(shelf.title, shelf.withheld) for shelf in view.shelves] == [
+    assert [(section.title, section.withheld) for section in view.sections] == [
         ("A　1.1 责任落实", "另有 1 件未列入公开版（密级）"),
         ("A　1.2 值班", ""),
         ("B　2 责任书", "另有 1 件未列入公开版（密级）"),
@@ -120,10 +126,10 @@ def test_a_heading_with_nothing_left_to_list_is_named_apart(edited: Edited) -> N
         edited(("evidence/E002", "unit: 中心小学", "unit: 供销社\nsecrecy: 内部")), "public"
     )
     view = catalogue(project, "unit", DAY)
-    assert "供销社" not in [shelf.title for shelf in view.shelves]
-    assert view.silent == (
-        (Link(Ref("unit", "U3"), "供销社"), "供销社", "1 件未列入公开版（密级）"),
-    )
+    assert "供销社" not in [section.title for section in view.sections]
+    assert [(section.title, section.withheld) for section in view.silent] == [
+        ("供销社", "1 件未列入公开版（密级）")
+    ]
 
 
 def test_a_catalogue_without_evidence_is_empty(county: Project) -> None:
@@ -133,7 +139,7 @@ def test_a_catalogue_without_evidence_is_empty(county: Project) -> None:
     project = replace(county, dossier=dossier)
     for by in ("indicator", "unit", "kind", "number"):
         view = catalogue(project, by, DAY)
-        assert (view.shelves, view.states, view.total, view.withheld) == ((), (), 0, "")
+        assert (view.sections, view.states, view.total, view.withheld) == ((), (), 0, "")
 
 
 @pytest.mark.parametrize(
@@ -153,7 +159,7 @@ def test_sizes_are_said_as_people_say_them(size: int, words: str) -> None:
 
 
 def test_a_page_of_evidence_holds_all_that_is_recorded(county: Project) -> None:
-    view = evidence(county, "E001", DAY)
+    view = evidence(county, "E001", DAY, {})
     assert view.evidence is county.dossier.evidence["E001"]
     assert (view.state, view.mark) == (EvidenceState.REVIEWED, "")
     assert view.unit == Link(Ref("unit", "U1"), "乡政府")
@@ -171,8 +177,8 @@ def test_a_page_of_evidence_holds_all_that_is_recorded(county: Project) -> None:
 
 
 def test_evidence_that_refers_to_another_is_linked_both_ways(county: Project) -> None:
-    assert labels(evidence(county, "E001", DAY).referred_by) == ["E004 引用纪要"]
-    view = evidence(county, "E004", DAY)
+    assert labels(evidence(county, "E001", DAY, {}).referred_by) == ["E004 引用纪要"]
+    view = evidence(county, "E004", DAY, {})
     assert view.refers_to == Link(Ref("evidence", "E001"), "E001 会议纪要")
     # It stands as what it refers to does, although its own row says that it only refers.
     assert view.state is EvidenceState.REVIEWED
@@ -180,15 +186,15 @@ def test_evidence_that_refers_to_another_is_linked_both_ways(county: Project) ->
 
 
 def test_evidence_that_holds_nothing_back_says_nothing(county: Project) -> None:
-    view = evidence(county, "E009", DAY)
+    view = evidence(county, "E009", DAY, {})
     assert (view.serves, view.ledger, view.tasks, view.referred_by) == ((), (), (), ())
     assert (view.person, view.refers_to) == (None, None)
-    view = evidence(county, "E003", DAY)
-    assert (view.papers, view.figures, view.mark, view.reviewer) == ((), (), "lack", None)
+    view = evidence(county, "E003", DAY, {})
+    assert (view.files, view.figures, view.mark, view.reviewer) == ((), (), "lack", None)
 
 
 def test_an_answer_to_no_slot_names_none(county: Project) -> None:
-    (serves,) = evidence(county, "E006", DAY).serves
+    (serves,) = evidence(county, "E006", DAY, {}).serves
     assert (serves.slot, serves.point) == ("", "第 2 页")
 
 
@@ -203,34 +209,24 @@ def test_an_answer_to_no_slot_names_none(county: Project) -> None:
 def test_the_days_from_making_to_filing_are_counted(
     edited: Edited, old: str, new: str, days: int | None
 ) -> None:
-    assert evidence(edited(("evidence/E001", old, new)), "E001", DAY).late_days == days
+    assert evidence(edited(("evidence/E001", old, new)), "E001", DAY, {}).late_days == days
 
 
-def test_papers_show_size_seal_and_preview(county: Project) -> None:
+def test_files_have_their_size_and_preview(county: Project) -> None:
     seen = {"E006-2.txt": Preview(kind="text")}
-    first, second = evidence(county, "E006", DAY, seen).papers
-    assert (first.path, first.size, first.sealed, first.intact) == (
-        "E006-1.txt",
-        "7 字节",
-        False,
-        True,
-    )
+    first, second = evidence(county, "E006", DAY, seen).files
+    assert (first.paper, first.size) == (county.dossier.evidence["E006"].files[0], "7 字节")
     assert (first.preview, second.preview) == (Preview(), Preview(kind="text"))
-    assert first.sha256 == county.dossier.evidence["E006"].files[0].sha256
-    (sealed,) = evidence(county, "E001", DAY).papers
-    (broken,) = evidence(county, "E007", DAY).papers
-    assert (sealed.sealed, sealed.intact) == (True, True)
-    assert (broken.sealed, broken.intact) == (True, False)
 
 
 def test_an_edition_without_originals_shows_pages(public: Project) -> None:
-    assert evidence(public, "E002", DAY).as_pages
+    assert evidence(public, "E002", DAY, {}).as_pages
 
 
 def test_an_edition_names_no_other_record_that_it_holds_back(
     edited: Edited, public: Project
 ) -> None:
-    assert evidence(public, "E004", DAY).refers_to == Link(
+    assert evidence(public, "E004", DAY, {}).refers_to == Link(
         Ref("evidence", "E001"), "（未列入公开版）"
     )
     project = for_edition(
@@ -243,8 +239,8 @@ def test_an_edition_names_no_other_record_that_it_holds_back(
         ),
         "public",
     )  # fmt: skip
-    view = evidence(project, "E002", DAY)
+    view = evidence(project, "E002", DAY, {})
     assert labels(view.ledger) == ["R01 有两天缺人", "另有 1 项未列入公开版（密级）"]
     assert view.ledger[-1].ref == NOWHERE
     assert targets(link for link, _ in view.figures) == ["figure/F001"]
-    assert evidence(project, "E001", DAY).referred_by == ()
+    assert evidence(project, "E001", DAY, {}).referred_by == ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,15 +19,9 @@ if TYPE_CHECKING:
 
 def test_a_figure_shows_value_day_source_owner_and_uses(county: Project) -> None:
     view = figures(county)
-    assert [row.id for row in view.figures] == ["F001", "F002", "F003", "F004"]
+    assert [row.figure.id for row in view.figures] == ["F001", "F002", "F003", "F004"]
     row = view.figures[0]
-    assert (row.ref, row.title, row.value, row.known) == (
-        Ref("figure", "F001"),
-        "值班率",
-        "96.5%",
-        True,
-    )
-    assert (row.as_of, row.note) == (date(2024, 3, 1), "按月统计")
+    assert row.figure is county.dossier.figures["F001"]
     assert row.source == Link(Ref("evidence", "E002"), "E002 值班统计表")
     assert row.owner == Link(Ref("unit", "U2"), "中心小学")
     assert labels(row.users) == [
@@ -38,13 +31,7 @@ def test_a_figure_shows_value_day_source_owner_and_uses(county: Project) -> None
 
 def test_what_is_not_known_of_a_figure_is_said(county: Project) -> None:
     row = figures(county).figures[1]
-    assert (row.value, row.known, row.source, row.as_of, row.note) == (
-        "（待填）",
-        False,
-        None,
-        None,
-        None,
-    )
+    assert (row.figure.shown, row.source) == ("（待填）", None)
     assert figures(county).figures[2].owner is None
 
 
@@ -67,16 +54,15 @@ def test_a_figure_that_nothing_uses_has_no_uses(edited: Edited) -> None:
 def test_two_sides_are_shown_with_what_lies_between(
     county: Project, name: str, sides: tuple[str, str, str], difference: str, holds: object
 ) -> None:
-    row = next(row for row in figures(county).reconciliations if row.id == name)
+    row = next(row for row in figures(county).reconciliations if row.pair.id == name)
     assert (row.left_value, row.relation, row.right_value) == sides
     assert row.difference == difference
-    assert row.holds is holds
+    assert row.pair.holds is holds
 
 
 def test_both_sides_and_each_source_once_are_named(county: Project, edited: Edited) -> None:
     row = figures(county).reconciliations[1]
-    assert (row.left, row.right, row.note) == ("F001", "F004", "口径不同")
-    assert (row.ref, row.title) == (Ref("reconciliation", "X02"), "两个值班率")
+    assert row.pair is county.dossier.reconciliations["X02"]
     assert labels(row.sources) == ["E002 值班统计表", "E001 会议纪要"]
     same = edited(("figures", "secrecy: 督导组, source: E001", "secrecy: 督导组, source: E002"))
     assert labels(figures(same).reconciliations[1].sources) == ["E002 值班统计表"]
@@ -98,8 +84,8 @@ def test_an_edition_lists_no_figure_above_its_level_and_no_pair_that_would_tell_
     public: Project, inspector: Project
 ) -> None:
     view = figures(public)
-    assert [row.id for row in view.figures] == ["F001", "F002", "F003"]
-    assert [row.id for row in view.reconciliations] == ["X01", "X03", "X04"]
+    assert [row.figure.id for row in view.figures] == ["F001", "F002", "F003"]
+    assert [row.pair.id for row in view.reconciliations] == ["X01", "X03", "X04"]
     assert (view.broken, view.unknown, view.total, view.pairs) == (2, 1, 4, 4)
     assert view.withheld == "另有 1 个未列入公开版（密级）"
     assert view.pairs_withheld == "另有 1 项未列入公开版（密级）"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def page(project: Project, kinds: set[str] | None = None) -> GuideView:
-    return guide(project, binding(project, DAY), DAY, kinds or set())
+    return guide(project, binding(project, DAY), DAY, kinds or set(), 0)
 
 
 def test_only_chapters_that_the_binder_has_are_named_in_the_order_of_the_page(
@@ -55,7 +55,7 @@ def test_each_chapter_is_wanted_once(county: Project) -> None:
 
 def test_what_lacks_is_named_and_what_is_bound_is_counted(county: Project) -> None:
     view = page(county)
-    assert [row.ref for row in view.lacking] == [
+    assert [row.item.ref for row in view.lacking] == [
         Ref("evidence", "E003"),
         Ref("gap", "A1.1-3"),
         Ref("evidence", "E008"),
@@ -83,7 +83,7 @@ def test_six_lacking_papers_leave_the_guide_on_one_page() -> None:
 def test_a_paper_that_lacks_in_two_places_is_named_once(county: Project) -> None:
     plan = binding(county, DAY)
     twice = replace(plan, sections=(*plan.sections, plan.sections[0]))
-    assert len(guide(county, twice, DAY, set()).lacking) == 3
+    assert len(guide(county, twice, DAY, set(), 0).lacking) == 3
 
 
 def test_an_edition_says_how_many_papers_it_does_not_hold(public: Project) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def test_late_items_come_first_then_the_next_due_and_the_closed_last(county: Project) -> None:
     view = ledger(county, DAY)
-    assert [(row.id, row.overdue, row.left) for row in view.rows] == [
+    assert [(row.item.id, row.overdue, row.left) for row in view.rows] == [
         ("R07", True, -3),
         ("R05", True, -2),
         ("R04", True, -1),
@@ -31,7 +31,7 @@ def test_late_items_come_first_then_the_next_due_and_the_closed_last(county: Pro
         ("R02", False, 15),
         ("R01", False, -1),
     ]
-    assert view.shelves == (("", view.rows),)
+    assert view.sections == (("", view.rows),)
     assert (view.by, view.overdue, view.total, view.withheld) == ("due", 3, 7, "")
 
 
@@ -42,14 +42,14 @@ def test_an_item_without_a_day_stands_behind_those_that_have_one(edited: Edited)
     )
     view = ledger(project, DAY)
     # R03 was found before R07; both stand before what is closed.
-    assert [row.id for row in view.rows] == ["R05", "R04", "R06", "R02", "R03", "R07", "R01"]
+    assert [row.item.id for row in view.rows] == ["R05", "R04", "R06", "R02", "R03", "R07", "R01"]
     row = view.rows[4]
-    assert (row.due, row.left, row.overdue) == (None, 0, False)
+    assert (row.item.due, row.left, row.overdue) == (None, 0, False)
 
 
 def test_items_of_one_day_stand_by_number(edited: Edited) -> None:
     project = edited(("rectification", "due: 2024-03-18", "due: 2024-03-20"))
-    assert [row.id for row in ledger(project, DAY).rows][:3] == ["R05", "R04", "R07"]
+    assert [row.item.id for row in ledger(project, DAY).rows][:3] == ["R05", "R04", "R07"]
 
 
 def test_states_are_counted_in_the_order_of_an_items_life(county: Project) -> None:
@@ -73,7 +73,7 @@ def test_a_state_that_does_not_occur_is_not_listed_and_counts_none(county: Proje
 
 def test_by_state_each_heading_keeps_the_order_of_urgency(county: Project) -> None:
     view = ledger(county, DAY, "state")
-    assert [(title, [row.id for row in rows]) for title, rows in view.shelves] == [
+    assert [(title, [row.item.id for row in rows]) for title, rows in view.sections] == [
         ("重新整改", ["R06"]),
         ("待整改", ["R07", "R05"]),
         ("整改中", ["R04"]),
@@ -86,7 +86,8 @@ def test_by_state_each_heading_keeps_the_order_of_urgency(county: Project) -> No
 
 def test_by_unit_an_item_stands_with_who_leads_and_who_supports(county: Project) -> None:
     assert [
-        (title, [row.id for row in rows]) for title, rows in ledger(county, DAY, "unit").shelves
+        (title, [row.item.id for row in rows])
+        for title, rows in ledger(county, DAY, "unit").sections
     ] == [
         ("乡政府", ["R07", "R04", "R02", "R01"]),
         ("中心小学", ["R01"]),
@@ -97,27 +98,27 @@ def test_by_unit_an_item_stands_with_who_leads_and_who_supports(county: Project)
 
 def test_numbers_count_the_whole_and_rows_only_what_the_edition_shows(public: Project) -> None:
     view = ledger(public, DAY)
-    assert [row.id for row in view.rows] == ["R05", "R04", "R03", "R06", "R02", "R01"]
+    assert [row.item.id for row in view.rows] == ["R05", "R04", "R03", "R06", "R02", "R01"]
     assert (view.total, view.overdue, view.count(LedgerState.OPEN)) == (7, 3, 2)
     assert view.withheld == "其中 1 项未列入公开版（密级）"
-    shelves = dict(ledger(public, DAY, "unit").shelves)
-    assert [row.id for row in shelves["乡政府"]] == ["R04", "R02", "R01"]
+    sections = dict(ledger(public, DAY, "unit").sections)
+    assert [row.item.id for row in sections["乡政府"]] == ["R04", "R02", "R01"]
 
 
 def test_an_empty_ledger_is_empty(edited: Edited) -> None:
     project = _without_items(edited())
-    for by, shelves in (("due", (("", ()),)), ("state", ()), ("unit", ())):
+    for by in ("due", "state", "unit"):
         view = ledger(project, DAY, by)
         assert (view.rows, view.states, view.total, view.overdue) == ((), (), 0, 0)
-        assert view.shelves == shelves
+        assert view.sections == ()
 
 
 def test_a_unit_or_state_without_items_has_no_heading(edited: Edited) -> None:
     project = edited(("rectification", "lead: 供销社", "lead: 卫生院"))
-    titles = [title for title, _ in ledger(project, DAY, "unit").shelves]
+    titles = [title for title, _ in ledger(project, DAY, "unit").sections]
     assert titles == ["乡政府", "中心小学", "卫生院"]
     early = ledger(project, date(2024, 3, 20), "state")
-    assert "待验收" not in [title for title, _ in early.shelves]
+    assert "待验收" not in [title for title, _ in early.sections]
 
 
 def _without_items(project: Project) -> Project:
@@ -172,7 +173,7 @@ def test_the_last_progress_made_by_the_day_is_shown(county: Project, day: date, 
 
 def test_a_row_holds_what_the_record_says(county: Project) -> None:
     row = ledger_row(county, county.dossier.ledger["R01"], DAY)
-    assert (row.ref, row.source, row.found) == (Ref("ledger", "R01"), "自查", date(2024, 3, 1))
+    assert row.item is county.dossier.ledger["R01"]
     assert row.indicator == Link(Ref("indicator", "A1.2"), "1.2 值班")
     assert (words(row.problem), words(row.measures)) == ("有两天缺人", "排定替班")
     assert row.lead == Link(Ref("unit", "U2"), "中心小学")
@@ -180,15 +181,12 @@ def test_a_row_holds_what_the_record_says(county: Project) -> None:
     assert row.owner is not None
     assert row.accepted_by is not None
     assert (row.owner.name, row.accepted_by.name) == ("李四", "张三")
-    assert (row.due, row.closed) == (date(2024, 3, 20), date(2024, 3, 10))
     assert (labels(row.before), labels(row.after)) == (["E002"], ["E001", "E002"])
-    assert not row.long_term
-    assert ledger_row(county, county.dossier.ledger["R06"], DAY).long_term
 
 
 def test_what_is_not_recorded_is_none(county: Project) -> None:
     row = ledger_row(county, county.dossier.ledger["R05"], DAY)
-    assert (row.indicator, row.owner, row.accepted_by, row.closed) == (None, None, None, None)
+    assert (row.indicator, row.owner, row.accepted_by) == (None, None, None)
     assert (row.measures, row.progress, row.support, row.before, row.after) == ((), (), (), (), ())
 
 
@@ -251,11 +249,11 @@ def test_progress_of_a_later_day_is_not_told_yet(county: Project, day: int, step
 
 def test_an_item_lists_its_evidence_before_and_after(county: Project, public: Project) -> None:
     view = ledger_item(county, "R01", DAY)
-    assert ([row.id for row in view.before], view.before_withheld) == (["E002"], "")
-    assert ([row.id for row in view.after], view.after_withheld) == (["E001", "E002"], "")
+    assert ([row.evidence.id for row in view.before], view.before_withheld) == (["E002"], "")
+    assert ([row.evidence.id for row in view.after], view.after_withheld) == (["E001", "E002"], "")
     assert view.row == ledger_row(county, county.dossier.ledger["R01"], DAY)
     view = ledger_item(public, "R01", DAY)
-    assert [row.id for row in view.after] == ["E002"]
+    assert [row.evidence.id for row in view.after] == ["E002"]
     assert view.after_withheld == "另有 1 件未列入公开版（密级）"
     assert ledger_item(public, "R02", DAY).after_withheld == "1 件未列入公开版（密级）"
     assert targets(ledger_item(public, "R05", DAY).row.before) == []

@@ -13,7 +13,7 @@ from tests.pages.views.reading import labels
 from yingjian.derive.obligations import Owed, What, owed
 from yingjian.model.references import Ref
 from yingjian.pages.views.common import Link
-from yingjian.pages.views.outlook import aheads, late_units
+from yingjian.pages.views.outlook import late_units, upcoming_inspections
 
 if TYPE_CHECKING:
     from tests.pages.views.reading import Edited
@@ -76,17 +76,19 @@ def test_what_is_not_late_has_no_day_or_is_held_back_is_not_told(county: Project
 def test_the_inspections_that_are_not_over_are_ahead_in_the_order_of_days(
     county: Project,
 ) -> None:
-    found = aheads(county, DAY, owed(county, DAY))
-    assert [(one.link.label, one.day, one.days, one.late, one.at_risk) for one in found] == [
-        ("县级检查", date(2024, 4, 10), 20, 5, 14),
-        ("市级抽查", date(2024, 6, 1), 72, 5, 7),
+    rows = upcoming_inspections(county, DAY, owed(county, DAY))
+    assert [(row.link.label, row.day, row.late, row.at_risk) for row in rows] == [
+        ("县级检查", date(2024, 4, 10), 5, 14),
+        ("市级抽查", date(2024, 6, 1), 5, 7),
     ]
-    assert found[0].link.ref == Ref("inspection", "I1")
+    assert rows[0].link.ref == Ref("inspection", "I1")
 
 
 def test_everything_before_an_inspection_lies_in_one_heap(county: Project) -> None:
-    nearest = aheads(county, DAY, owed(county, DAY))[0]
-    assert [(heap.name, heap.shape, [i.ref.id for i in heap.items]) for heap in nearest.heaps] == [
+    nearest = upcoming_inspections(county, DAY, owed(county, DAY))[0]
+    assert [
+        (group.name, group.shape, [i.ref.id for i in group.items]) for group in nearest.groups
+    ] == [
         ("已逾期", "late", ["T1.3", "R07", "R05", "T1.2", "R04"]),
         ("缺材料", "lack", ["E008", "A1.1"]),
         ("要重报", "doubt", ["E003", "E007"]),
@@ -96,27 +98,28 @@ def test_everything_before_an_inspection_lies_in_one_heap(county: Project) -> No
 
 
 def test_a_heap_without_anything_in_it_is_left_out(county: Project) -> None:
-    second = aheads(county, DAY, owed(county, DAY))[1]
-    assert [heap.name for heap in second.heaps] == ["已逾期", "七日内", "七日后"]
-    assert aheads(county, DAY, ())[0].heaps == ()
+    second = upcoming_inspections(county, DAY, owed(county, DAY))[1]
+    assert [group.name for group in second.groups] == ["已逾期", "七日内", "七日后"]
+    assert upcoming_inspections(county, DAY, ())[0].groups == ()
 
 
 def test_a_thing_is_named_with_its_unit_and_its_day(county: Project) -> None:
-    heaps = {
-        heap.name: labels(heap.items) for heap in aheads(county, DAY, owed(county, DAY))[0].heaps
+    groups = {
+        group.name: labels(group.items)
+        for group in upcoming_inspections(county, DAY, owed(county, DAY))[0].groups
     }
-    assert heaps["已逾期"][0] == "T1.3 报送清单（中心小学，逾期 6 天）"
-    assert heaps["已逾期"][3] == "T1.2 汇总自查（未定牵头单位，逾期 1 天）"
-    assert heaps["七日内"][1] == "T2.1 检修设施（卫生院，限 2024-03-28）"
+    assert groups["已逾期"][0] == "T1.3 报送清单（中心小学，逾期 6 天）"
+    assert groups["已逾期"][3] == "T1.2 汇总自查（未定牵头单位，逾期 1 天）"
+    assert groups["七日内"][1] == "T2.1 检修设施（卫生院，限 2024-03-28）"
 
 
 @pytest.mark.parametrize(
-    ("day", "heap"), [(20, "七日后"), (21, "七日内"), (28, "七日内"), (29, "已逾期")]
+    ("day", "group"), [(20, "七日后"), (21, "七日内"), (28, "七日内"), (29, "已逾期")]
 )
-def test_the_seventh_day_is_still_within_seven_days(county: Project, day: int, heap: str) -> None:
+def test_the_seventh_day_is_still_within_seven_days(county: Project, day: int, group: str) -> None:
     on = date(2024, 3, day)
-    nearest = aheads(county, on, owed(county, on))[0]
-    assert heap in [one.name for one in nearest.heaps if "T2.1" in [i.ref.id for i in one.items]]
+    nearest = upcoming_inspections(county, on, owed(county, on))[0]
+    assert group in [one.name for one in nearest.groups if "T2.1" in [i.ref.id for i in one.items]]
 
 
 @pytest.mark.parametrize(
@@ -134,13 +137,13 @@ def test_the_seventh_day_is_still_within_seven_days(county: Project, day: int, h
 def test_an_inspection_is_ahead_until_its_last_day_is_over(
     county: Project, day: date, names: list[str]
 ) -> None:
-    assert [one.link.label for one in aheads(county, day, owed(county, day))] == names
+    assert [one.link.label for one in upcoming_inspections(county, day, owed(county, day))] == names
 
 
 def test_numbers_count_what_the_edition_holds_back_and_heaps_do_not(public: Project) -> None:
-    nearest = aheads(public, DAY, owed(public, DAY))[0]
+    nearest = upcoming_inspections(public, DAY, owed(public, DAY))[0]
     assert nearest.late == 5
-    assert [item.ref.id for item in nearest.heaps[0].items] == ["T1.3", "R05", "T1.2", "R04"]
+    assert [item.ref.id for item in nearest.groups[0].items] == ["T1.3", "R05", "T1.2", "R04"]
     assert [unit.name for unit in late_units(public, DAY, owed(public, DAY))] == [
         "未定牵头单位", "中心小学", "供销社", "乡政府",
     ]  # fmt: skip
@@ -151,6 +154,6 @@ def test_what_has_no_day_and_no_inspection_lies_in_no_week(edited: Edited) -> No
     project = edited(
         ("plan", "from: 2024-06-01, to: 2024-06-30", "from: 2024-04-05, to: 2024-04-05"),
     )
-    first = aheads(project, DAY, owed(project, DAY))[0]
+    first = upcoming_inspections(project, DAY, owed(project, DAY))[0]
     assert first.link.label == "市级抽查"
-    assert "缺材料" not in [heap.name for heap in first.heaps]
+    assert "缺材料" not in [group.name for group in first.groups]

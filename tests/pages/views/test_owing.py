@@ -40,7 +40,7 @@ def codes(groups: tuple[OwedGroup, ...]) -> list[tuple[str, list[str]]]:
 
 
 def test_things_owed_stand_by_stretches_of_time_in_the_order_of_days(county: Project) -> None:
-    groups = owed_groups(county, owed(county, DAY), DAY)
+    groups = owed_groups(county, owed(county, DAY), DAY, "U1")
     assert codes(groups) == [
         ("已逾期", ["T1.3", "R07", "R05", "T1.2", "R04"]),
         ("七日之内", ["R03", "T2.1"]),
@@ -49,7 +49,6 @@ def test_things_owed_stand_by_stretches_of_time_in_the_order_of_days(county: Pro
             "B3", "T3.1",
         ]),
     ]  # fmt: skip
-    assert [group.late for group in groups] == [True, False, False]
 
 
 @pytest.mark.parametrize(
@@ -57,23 +56,22 @@ def test_things_owed_stand_by_stretches_of_time_in_the_order_of_days(county: Pro
     [(0, "七日之内"), (6, "七日之内"), (7, "七日之内"), (8, "之后")],
 )
 def test_the_week_ends_with_its_seventh_day(county: Project, days: int, title: str) -> None:
-    (group,) = owed_groups(county, [thing(DAY + timedelta(days))], DAY)
-    assert (group.title, group.late, group.rows[0].left) == (title, False, days)
+    (group,) = owed_groups(county, [thing(DAY + timedelta(days))], DAY, "U1")
+    assert (group.title, group.rows[0].left) == (title, days)
 
 
 def test_what_is_late_is_never_this_week_and_what_has_no_day_is_last(county: Project) -> None:
     late, later = thing(DAY - timedelta(1), late=True), thing(None)
-    groups = owed_groups(county, [later, late], DAY)
+    groups = owed_groups(county, [later, late], DAY, "U1")
     assert [(group.title, group.rows[0].left) for group in groups] == [
         ("已逾期", -1),
         ("没有定日子", None),
     ]
-    assert [group.late for group in groups] == [True, False]
 
 
 def test_after_the_last_inspection_what_has_no_day_of_its_own_has_none(county: Project) -> None:
     day = date(2024, 7, 1)
-    groups = owed_groups(county, owed(county, day), day)
+    groups = owed_groups(county, owed(county, day), day, "U1")
     assert [group.title for group in groups] == ["已逾期", "没有定日子"]
     assert [row.link.ref.id for row in groups[1].rows] == [
         "E008", "A1.1", "E003", "E007", "E002", "E006", "F002", "B2", "B3",
@@ -81,11 +79,11 @@ def test_after_the_last_inspection_what_has_no_day_of_its_own_has_none(county: P
 
 
 def test_nothing_owed_gives_no_group(county: Project) -> None:
-    assert owed_groups(county, [], DAY) == ()
+    assert owed_groups(county, [], DAY, "U1") == ()
 
 
 def test_what_the_edition_holds_back_is_not_listed(county: Project) -> None:
-    assert owed_groups(county, [thing(DAY, withheld=True)], DAY) == ()
+    assert owed_groups(county, [thing(DAY, withheld=True)], DAY, "U1") == ()
 
 
 def test_a_row_says_what_who_and_until_when(county: Project) -> None:

@@ -11,7 +11,6 @@ import pytest
 from tests.pages.views.county import DAY
 from tests.pages.views.reading import targets
 from yingjian.derive.quality import assess
-from yingjian.model.editions import for_edition
 from yingjian.model.references import Ref
 from yingjian.pages.views.common import Link
 from yingjian.pages.views.quality import failing_rows, measure_rows, page_ref, quality
@@ -88,30 +87,14 @@ def test_an_inner_indicator_leads_to_its_row(county: Project) -> None:
     assert page_ref(county, Ref("evidence", "E001")) == Ref("evidence", "E001")
 
 
-def test_what_stands_before_an_inspection_is_listed_by_day(county: Project) -> None:
+def test_what_is_to_do_before_an_inspection_is_counted(county: Project) -> None:
     first, second = quality(county, DAY).outlooks
-    assert (first.name, first.first_day, first.days) == ("县级检查", date(2024, 4, 10), 20)
-    assert (first.late, first.to_do, len(first.at_risk)) == (5, 14, 14)
-    assert [row.link.ref.id for row in first.at_risk[:3]] == ["R03", "T2.1", "T2.2"]
-    assert first.at_risk[0].leads
+    assert (first.name, first.days, first.late, first.to_do) == ("县级检查", 20, 5, 14)
     assert (second.name, second.late, second.to_do) == ("市级抽查", 5, 7)
-    assert second.withheld == ""
-
-
-def test_an_outlook_says_how_much_of_it_is_held_back(edited: Edited) -> None:
-    project = for_edition(
-        edited(
-            ("rectification", "secrecy: 内部, due: 2024-03-18", "secrecy: 内部, due: 2024-03-25")
-        ),
-        "inspector",
-    )
-    first = quality(project, DAY).outlooks[0]
-    assert (first.late, first.to_do, len(first.at_risk)) == (4, 15, 14)
-    assert first.withheld == "另有 1 项未列入督导组版（密级）"
 
 
 def test_how_the_whole_would_stand_is_told_for_the_first_day_of_each(county: Project) -> None:
-    rows = quality(county, DAY).ahead
+    rows = quality(county, DAY).forecasts
     assert [(row.name, row.day) for row in rows] == [
         ("县级检查", date(2024, 4, 10)),
         ("市级抽查", date(2024, 6, 1)),
@@ -125,7 +108,7 @@ def test_what_is_filed_until_then_counts_on_that_day(edited: Edited) -> None:
     view = quality(project, DAY)
     # Today A1.2's first slot is empty; on the inspection's day it is not.
     assert view.whole[0].passed == 5
-    assert view.ahead[0].cells[0] == "6／9"
+    assert view.forecasts[0].cells[0] == "6／9"
 
 
 @pytest.mark.parametrize(
@@ -143,7 +126,7 @@ def test_an_inspection_under_way_is_ahead_but_no_goal_of_the_chart(
     county: Project, day: date, ahead: list[str], marks: list[str]
 ) -> None:
     view = quality(county, day)
-    assert [row.name for row in view.ahead] == ahead
+    assert [row.name for row in view.forecasts] == ahead
     assert [row.name for row in view.outlooks] == ahead
     assert [name for name, _ in view.inspections] == marks
 
@@ -151,7 +134,7 @@ def test_an_inspection_under_way_is_ahead_but_no_goal_of_the_chart(
 def test_an_inspection_under_way_is_judged_by_today(edited: Edited) -> None:
     project = edited(("evidence/E002", "filed: 2024-03-08", "filed: 2024-06-10"))
     during = quality(project, date(2024, 6, 15))
-    assert (during.ahead[0].day, during.ahead[0].cells[0]) == (date(2024, 6, 1), "6／9")
+    assert (during.forecasts[0].day, during.forecasts[0].cells[0]) == (date(2024, 6, 1), "6／9")
 
 
 def test_how_papers_came_together_ends_today(county: Project) -> None:
@@ -165,7 +148,7 @@ def test_numbers_stay_those_of_the_whole_in_every_edition(county: Project, publi
     whole, view = quality(county, DAY), quality(public, DAY)
     assert [row.cells for row in view.systems] == [row.cells for row in whole.systems]
     assert [row.failing for row in view.systems] == [18, 16]
-    assert [row.failing for row in view.ahead] == [34, 34]
+    assert [row.failing for row in view.forecasts] == [34, 34]
     assert [(row.name, row.withheld) for row in view.whole if row.withheld] == [
         ("真实", "另有 1 处未列入公开版（密级）"),
         ("准确", "另有 1 处未列入公开版（密级）"),

@@ -39,22 +39,22 @@ def test_questions_stand_by_kind_in_the_order_of_the_kinds(county: Project) -> N
 def test_a_question_leads_to_what_it_is_about_and_where_it_is_written(county: Project) -> None:
     rows = {group.ref.id: group.rows for group in open_questions(county).groups}
     (missing,) = rows["missing-name"]
-    assert (missing.text, labels(missing.about)) == ("文书：缺全名", ["文书（缺名）"])
-    assert missing.origin == county.people["P3"].origin
-    assert [row.text for row in rows["task"]] == [
+    assert (missing.question.text, labels(missing.about)) == ("文书：缺全名", ["文书（缺名）"])
+    assert missing.question.origin == county.people["P3"].origin
+    assert [row.question.text for row in rows["task"]] == [
         "6 项任务中，2 项没有写明牵头单位",
         "6 项任务中，3 项没有到日的时限，只能按阶段末日计",
     ]
     assert targets(rows["task"][0].about) == ["task/T1.2", "task/T3.1"]
-    assert rows["task"][0].origin is None
-    assert rows["many-roles"][0].text == (
+    assert rows["task"][0].question.origin is None
+    assert rows["many-roles"][0].question.text == (
         "李四一人身兼 5 个角色：领导小组副组长、办公室主任、资料组组长、现场组副组长、联系人"
     )
-    assert rows["two-keepers"][0].text == (
+    assert rows["two-keepers"][0].question.text == (
         "“材料”有 3 个主管：办公室（汇总材料）；资料组（整理资料）；中心小学（按时报送材料）"
     )
-    assert rows["spelling"][0].text == "中心小学有 2 种写法：中心小学、中心校"
-    assert rows["no-number"][0].text == "依据《消防安全通知》没有文号"
+    assert rows["spelling"][0].question.text == "中心小学有 2 种写法：中心小学、中心校"
+    assert rows["no-number"][0].question.text == "依据《消防安全通知》没有文号"
 
 
 def test_many_roles_begin_at_the_number_that_the_data_sets(edited: Edited) -> None:
@@ -75,7 +75,7 @@ def test_a_change_is_asked_about_until_a_unit_says_how_it_was_settled(
     assert "change" not in {group.ref.id for group in open_questions(county).groups}
     open_ = open_questions(edited(("organization", ", to: 2024-02-29, successor: 乡政府}", "}")))
     (row,) = next(group.rows for group in open_.groups if group.ref.id == "change")
-    assert row.text == "2024年2月供销社撤并；各单位何时撤并、并入哪里，尚未登记"
+    assert row.question.text == "2024年2月供销社撤并；各单位何时撤并、并入哪里，尚未登记"
     assert labels(row.about) == ["组织机构"]
 
 

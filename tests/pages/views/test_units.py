@@ -27,7 +27,7 @@ def page(project: Project, name: str, day: date = DAY) -> UnitView:
 
 def test_units_stand_by_kind_and_a_kind_without_units_stays(county: Project) -> None:
     view = units(county, DAY)
-    assert [(kind, [row.unit.label for row in rows]) for kind, rows in view.kinds] == [
+    assert [(kind, [row.unit.name for row in rows]) for kind, rows in view.kinds] == [
         ("乡直单位", ["乡政府", "供销社", "卫生院"]),
         ("学校", ["中心小学"]),
         ("村", []),
@@ -37,9 +37,9 @@ def test_units_stand_by_kind_and_a_kind_without_units_stays(county: Project) -> 
 
 def test_a_units_tasks_are_led_supported_or_only_reach_it(county: Project) -> None:
     view = page(county, "U2")
-    assert [row.id for row in view.leads] == ["T1.3"]
-    assert [row.id for row in view.supports] == ["T1.1"]
-    assert [row.id for row in view.concerns] == ["T3.1"]
+    assert [row.task.id for row in view.leads] == ["T1.3"]
+    assert [row.task.id for row in view.supports] == ["T1.1"]
+    assert [row.task.id for row in view.concerns] == ["T3.1"]
     none = page(county, "U3")
     assert (none.leads, none.supports, none.concerns) == ((), (), ())
 
@@ -140,10 +140,10 @@ def test_a_units_papers_are_listed_and_what_is_held_back_is_counted(
     county: Project, public: Project
 ) -> None:
     view = page(county, "U1")
-    assert [row.id for row in view.papers] == ["E001", "E004", "E005", "E008"]
+    assert [row.evidence.id for row in view.papers] == ["E001", "E004", "E005", "E008"]
     assert (view.papers_total, view.papers_withheld) == (4, "")
     view = page(public, "U1")
-    assert [row.id for row in view.papers] == ["E004", "E005", "E008"]
+    assert [row.evidence.id for row in view.papers] == ["E004", "E005", "E008"]
     assert (view.papers_total, view.papers_withheld) == (4, "另有 1 件未列入公开版（密级）")
     view = page(county, "U3")
     assert (view.papers, view.papers_total, view.failing) == ((), 0, ())

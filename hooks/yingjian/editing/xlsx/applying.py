@@ -45,7 +45,9 @@ class _Application:
         for addition in plan.additions:
             try:
                 name = self._add_part(addition) if addition.table.part else self._add(addition)
-                plan.said.append(f"{addition.table.title} {name}：新增 {_title(addition.record)}")
+                plan.messages.append(
+                    f"{addition.table.title} {name}：新增 {_title(addition.record)}"
+                )
             except SpliceError as error:
                 plan.refuse(addition.place, str(error), "在 data/ 里手工加。")
         # From the last item of a list to the first, so that paths stay true.
@@ -59,7 +61,7 @@ class _Application:
                     plan.texts[row.file] = ""
             except SpliceError as error:
                 plan.refuse(row.file, str(error), "在 data/ 里手工删。")
-        plan.said = [change.message for change in plan.changes] + plan.said
+        plan.messages = [change.message for change in plan.changes] + plan.messages
         for file, edited in self.edits.items():
             if edited.text != self.texts[file].text:
                 plan.texts.setdefault(file, edited.text)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from yingjian.editing.adding import typed
+from yingjian.editing.adding import parse_answer
 from yingjian.editing.xlsx.cells import UNCOMPUTED
 from yingjian.read.source import INVISIBLE
 
@@ -54,7 +54,7 @@ def value_of(question: Question, cell: Cell) -> Value | None:
     if isinstance(cell, str) and cell.strip() in _ERRORS:
         raise WrongCellError(f"这一格是错误值 {cell.strip()}。", "写上值，或清空。")
     if question.many:
-        return typed(question, _text(cell, question))
+        return parse_answer(question, _text(cell, question))
     return _READERS.get(question.base, _text)(cell, replace(question, many=False))
 
 
@@ -78,7 +78,7 @@ def _day(cell: Cell, question: Question) -> date:
         return cell
     if type(cell) is int and _SERIAL[0] <= cell <= _SERIAL[1]:
         return _EPOCH + timedelta(days=cell)
-    day = typed(question, str(cell))
+    day = parse_answer(question, str(cell))
     if isinstance(day, date):
         return day
     raise WrongCellError(f"“{cell}”不是日期。", "写成 2015-08-03 这样；不知道就清空。")
@@ -87,7 +87,7 @@ def _day(cell: Cell, question: Question) -> date:
 def _number(cell: Cell, question: Question) -> int | Decimal:
     number: Value = None
     if isinstance(cell, str):
-        number = typed(question, cell.replace("，", ","))
+        number = parse_answer(question, cell.replace("，", ","))
     elif isinstance(cell, int | float) and not isinstance(cell, bool):
         number = Decimal(repr(cell))
         if not number.is_finite() or len(number.normalize().as_tuple().digits) > _DIGITS:

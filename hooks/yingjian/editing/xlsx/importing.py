@@ -80,7 +80,7 @@ class _Comparison:
             label = f"{self.table.title} {_label(names)}"
             if delete:
                 self.plan.removals.append(record)
-                self.plan.said.append(f"{label}：删去")
+                self.plan.messages.append(f"{label}：删去")
             else:
                 self.plan.left_out.append(f"{label} 不在表里，没有删；确实要删，加 --delete。")
 

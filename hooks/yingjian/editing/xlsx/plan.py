@@ -45,7 +45,7 @@ class Addition:
 class Plan:
     """What an import would do; ``texts`` are the files as they would be, where they change.
 
-    ``said`` has a line (Chinese) for each change, removal and addition, ``left_out`` for each row
+    ``messages`` has a line (Chinese) for each change, removal and addition, ``left_out`` for each row
     or sheet that is passed over; ``places`` gives the cell of each changed (file, path).
     """
 
@@ -53,7 +53,7 @@ class Plan:
     changes: list[Change] = field(default_factory=list)
     additions: list[Addition] = field(default_factory=list)
     removals: list[Row] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
     places: dict[tuple[str, Path_], str] = field(default_factory=dict)

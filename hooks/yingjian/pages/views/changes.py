@@ -1,8 +1,8 @@
-"""改动: what changed since a former state, by kind, with who and when; each record's own history."""
+"""Show 改动: what changed between two states, by kind, with who and when; histories of records."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from yingjian.base.registry import CHAPTER_TITLES, PATHS
@@ -13,7 +13,8 @@ from yingjian.pages.views.indicators import indicators
 from yingjian.read.rules.figures import INLINE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    import re
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from yingjian.base.git import Commit
@@ -22,39 +23,30 @@ if TYPE_CHECKING:
     from yingjian.model.project import Project
     from yingjian.pages.views.indicators import SystemView
 
-_DONE: Mapping[str, str] = {
+_STEP_WORDS: Mapping[str, str] = {
     "added": "登记",
     "removed": "删去",
     "changed": "改",
     "unknown": "这一版的文件读不出来，不知道改了没有",
 }
-# Kinds without a place of their own: the page on which they are shown.
+# Kinds without a place of their own → the page on which they stand.
 _SHOWN_ON: Mapping[str, str] = {"basis": "plan", "change": "organization"}
+# So many changes of a record are named by author and day.
 _NAMES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class CommitRow:
-    """A commit as shown."""
-
-    day: str
-    author: str
-    subject: str
-    short: str
 
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
     """A step of a record's history; ``commit`` is None for what is not committed yet."""
 
-    commit: CommitRow | None
-    what: str
+    commit: Commit | None
+    word: str
     titles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryView:
-    """A record's history, newest first; ``note`` says what is not known of it, or ""."""
+    """A record's history, newest first; ``note`` says what is unknown, or ""."""
 
     steps: tuple[StepRow, ...]
     note: str
@@ -62,7 +54,10 @@ class HistoryView:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """A changed record; ``ref`` is None where it has no place any more."""
+    """A changed record; ``ref`` is None where it has no place any more.
+
+    ``lines`` say what changed, ``who`` by whom and when.
+    """
 
     ref: Ref | None
     label: str
@@ -71,26 +66,26 @@ class ChangeRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
-    """What happened alike to records of one kind; ``word`` says what happened."""
+class ChangeList:
+    """Records of one kind that were all changed, added or removed, as ``word`` says."""
 
     word: str
     rows: tuple[ChangeRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class GroupView:
-    """The changes of one kind."""
+class ChangeGroup:
+    """The changes of one kind of records; ``unit`` is its measure word."""
 
     title: str
     unit: str
     count: int
-    shelves: tuple[Shelf, ...]
+    lists: tuple[ChangeList, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class ScoreRow:
-    """A system before and after; a text is "" where it was or is not there."""
+class ScoreChange:
+    """Score and readiness of a system before and after; "" in a state that does not have it."""
 
     title: str
     before: str
@@ -103,38 +98,39 @@ class ScoreRow:
 class ChangesView:
     """What changed from one state to another.
 
-    ``why`` says what is compared with, ``trouble`` why nothing can be, ``refused`` how many errors
-    today's rules find in the former and in the later state.
+    Attributes:
+        trouble: why nothing can be compared; all else is empty then.
+        old, why: the former state's commit, and why it was chosen.
+        pending: whether the later state holds changes that are not committed.
+        chapters: titles of the chapters of the binder that changed.
+        refused: the number of errors that today's rules find in the former and the later state.
     """
 
-    old: CommitRow | None
-    why: str
-    trouble: str
-    day: date | None
-    commits: tuple[CommitRow, ...]
-    pending: bool
-    scores: tuple[ScoreRow, ...]
-    groups: tuple[GroupView, ...]
-    count: int
-    chapters: tuple[str, ...]
-    unreadable: tuple[str, ...]
-    refused: tuple[int, int]
+    trouble: str = ""
+    old: Commit | None = None
+    why: str = ""
+    day: date | None = None
+    commits: tuple[Commit, ...] = ()
+    pending: bool = False
+    scores: tuple[ScoreChange, ...] = ()
+    groups: tuple[ChangeGroup, ...] = ()
+    count: int = 0
+    chapters: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
+    refused: tuple[int, int] = (0, 0)
 
 
-def commit_row(one: Commit) -> CommitRow:
-    """A commit as shown."""
-    return CommitRow(
-        one.day, one.author or "（没有署名）", one.subject or "（没有说明）", one.short
+def signed(commit: Commit) -> Commit:
+    """Return a commit with words in the place of an empty author or subject."""
+    return replace(
+        commit,
+        author=commit.author or "（没有署名）",
+        subject=commit.subject or "（没有说明）",
     )
 
 
-def nothing(trouble: str) -> ChangesView:
-    """The view where nothing can be compared."""
-    return ChangesView(None, "", trouble, None, (), False, (), (), 0, (), (), (0, 0))  # noqa: FBT003 — nothing pends
-
-
 def since_published(changes: ChangesView) -> ChangesView:
-    """The page of changes shows what :func:`changes_view` made of the history."""
+    """Return the page of changes as :func:`changes_view` built it, for the registry of pages."""
     return changes
 
 
@@ -143,91 +139,89 @@ def changes_view(
     new: State,
     day: date,
     base: Base,
-    commits: Sequence[Commit] = (),
-    histories: Histories | None = None,
+    commits: Sequence[Commit],
+    histories: Histories,
 ) -> ChangesView:
-    """What changed; ``commits`` are those between, newest first, ``histories`` tell who did what."""
-    found = compare(old, new, day)
-    since = {one.id for one in commits}
+    """Return what changed between two states.
 
-    def steps(ref: Ref) -> list[Step]:
-        rows = histories.steps.get(ref, ()) if histories else ()
-        return [one for one in rows if one.commit is None or one.commit.id in since]
+    ``commits`` are those between, newest first; ``histories`` tell who changed which record.
+    """
+    comparison = compare(old, new, day)
+    since = {commit.id for commit in commits}
 
-    def rows(changed: Iterable[Change]) -> tuple[ChangeRow, ...]:
-        return tuple(
-            ChangeRow(
-                place(new.project, one.ref),
-                _named(new.project, one.label),
-                tuple(_named(new.project, line) for line in one.lines),
-                _who(steps(one.ref)),
+    def rows(changes: Iterable[Change]) -> Iterator[ChangeRow]:
+        for change in changes:
+            steps = histories.steps.get(change.ref, ())
+            yield ChangeRow(
+                place(new.project, change.ref),
+                _name_figures(new.project, change.label),
+                tuple(_name_figures(new.project, line) for line in change.lines),
+                _who(step for step in steps if step.commit is None or step.commit.id in since),
             )
-            for one in changed
-        )
 
-    groups = tuple(
-        GroupView(
-            group.title,
-            group.unit,
-            group.count,
-            tuple(
-                Shelf(word, rows(changed))
-                for word, changed in (
-                    ("改动", group.changed),
-                    ("新增", group.added),
-                    ("去掉", group.removed),
-                )
-                if changed
-            ),
-        )
-        for group in found.groups
-    )
     return ChangesView(
-        commit_row(base.commit),
-        base.why,
-        "",
-        day,
-        tuple(map(commit_row, commits)),
-        any(one.commit is None for rows in histories.steps.values() for one in rows)
-        if histories
-        else False,
-        _scores(old.project, new.project, day),
-        groups,
-        found.count,
-        _chapters(new.project, found.chapters),
-        found.unreadable,
-        (old.refused, new.refused),
+        old=signed(base.commit),
+        why=base.why,
+        day=day,
+        commits=tuple(map(signed, commits)),
+        pending=any(step.commit is None for steps in histories.steps.values() for step in steps),
+        scores=tuple(_scores(old.project, new.project, day)),
+        groups=tuple(
+            ChangeGroup(
+                group.title,
+                group.unit,
+                group.count,
+                tuple(
+                    ChangeList(word, tuple(rows(changes)))
+                    for word, changes in (
+                        ("改动", group.changed),
+                        ("新增", group.added),
+                        ("去掉", group.removed),
+                    )
+                    if changes
+                ),
+            )
+            for group in comparison.groups
+        ),
+        count=comparison.count,
+        chapters=_chapters(new.project, comparison.chapters),
+        unreadable=comparison.unreadable,
+        refused=(old.refused, new.refused),
     )
 
 
-def _named(project: Project | None, text: str) -> str:
-    """A text with figures by their titles: their values may have been others then."""
+def _name_figures(project: Project | None, text: str) -> str:
+    """Put titles in the place of figures: their values may have been others then."""
     figures = project.dossier.figures if project else {}
-    return INLINE.sub(
-        lambda found: f"〔{figures[found[1]].title}〕" if found[1] in figures else found[0], text
-    )
+
+    def title(match: re.Match[str]) -> str:
+        return f"〔{figures[match[1]].title}〕" if match[1] in figures else match[0]
+
+    return INLINE.sub(title, text)
 
 
 def _chapters(project: Project | None, kinds: tuple[str, ...]) -> tuple[str, ...]:
-    """Names of chapters; one word for all of them."""
+    """Return the titles of chapters, or one word for all of them."""
     parts = project.binder.parts if project else ()
-    if len(kinds) > 1 and set(kinds) == {one.kind for part in parts for one in part.chapters}:
+    if len(kinds) > 1 and set(kinds) == {
+        chapter.kind for part in parts for chapter in part.chapters
+    }:
         return ("全部",)
     return tuple(CHAPTER_TITLES[kind] for kind in kinds if kind in CHAPTER_TITLES)
 
 
-def _who(steps: list[Step]) -> str:
-    """Who and when, each once, newest first."""
-    told = dict.fromkeys(
-        f"{commit_row(one.commit).author} {one.commit.day}" if one.commit else "尚未提交"
-        for one in steps
+def _who(steps: Iterable[Step]) -> str:
+    """Name authors and days of steps, each once, newest first."""
+    names = dict.fromkeys(
+        f"{signed(step.commit).author} {step.commit.day}" if step.commit else "尚未提交"
+        for step in steps
     )
-    more = f"等 {len(told)} 次" if len(told) > _NAMES else ""
-    return "，".join(list(told)[:_NAMES]) + more
+    more = f"等 {len(names)} 次" if len(names) > _NAMES else ""
+    return "，".join(list(names)[:_NAMES]) + more
 
 
 def place(project: Project | None, ref: Ref) -> Ref | None:
-    """Where a record is shown now; None where it is not."""
+    """Return where a record stands now; None where it does not."""
     if project is None:
         return None
     if ref.kind in _SHOWN_ON:
@@ -237,7 +231,7 @@ def place(project: Project | None, ref: Ref) -> Ref | None:
     if ref.kind == "indicator":
         node = project.dossier.indicators.get(ref.id)
         return indicator_ref(node) if node else None
-    held: Mapping[str, Callable[[], Iterable[str]]] = {
+    names: Mapping[str, Callable[[], Iterable[str]]] = {
         "evidence": lambda: project.dossier.evidence,
         "ledger": lambda: project.dossier.ledger,
         "figure": lambda: project.dossier.figures,
@@ -252,44 +246,36 @@ def place(project: Project | None, ref: Ref) -> Ref | None:
         "inspection": lambda: project.inspections,
         "requirement": lambda: project.requirements,
     }
-    return ref if ref.kind in held and ref.id in held[ref.kind]() else None
+    return ref if ref.kind in names and ref.id in names[ref.kind]() else None
 
 
-def _scores(old: Project | None, new: Project | None, day: date) -> tuple[ScoreRow, ...]:
-    """Score and readiness of each system in both states, both as of one day."""
+def _scores(old: Project | None, new: Project | None, day: date) -> Iterator[ScoreChange]:
+    """Yield score and readiness of each system in both states, both as of one day."""
     if old is None or new is None:
-        return ()
-    before = {one.ref: one for one in indicators(old, day).systems}
-    after = {one.ref: one for one in indicators(new, day).systems}
-    return tuple(
-        ScoreRow(
-            (now or was).title,  # type: ignore[union-attr]  # one of them is there
-            _score(was),
-            _score(now),
-            _ready(was),
-            _ready(now),
-        )
-        for ref in dict.fromkeys((*before, *after))
-        for was, now in [(before.get(ref), after.get(ref))]
-    )
+        return
+    before = {view.system.ref: view for view in indicators(old, day).systems}
+    after = {view.system.ref: view for view in indicators(new, day).systems}
+    for ref, view in {**before, **after}.items():
+        was, now = before.get(ref), after.get(ref)
+        yield ScoreChange(view.system.title, _score(was), _score(now), _ready(was), _ready(now))
 
 
-def _score(one: SystemView | None) -> str:
-    if one is None:
+def _score(view: SystemView | None) -> str:
+    if view is None:
         return ""
-    return one.grade if one.full == "—" else f"{one.score}／{one.full} 分，{one.grade}"
+    return view.grade if view.full == "—" else f"{view.score}／{view.full} 分，{view.grade}"
 
 
-def _ready(one: SystemView | None) -> str:
-    return f"{one.tally.whole}／{one.tally.need} 件" if one else ""
+def _ready(view: SystemView | None) -> str:
+    return f"{view.tally.whole}／{view.tally.need} 件" if view else ""
 
 
 def history_view(histories: Histories, ref: Ref) -> HistoryView:
-    """A record's own history."""
+    """Return a record's own history."""
     if histories.trouble:
         return HistoryView((), histories.trouble)
     steps = tuple(
-        StepRow(commit_row(one.commit) if one.commit else None, _DONE[one.what], one.titles)
-        for one in histories.steps.get(ref, ())
+        StepRow(signed(step.commit) if step.commit else None, _STEP_WORDS[step.what], step.titles)
+        for step in histories.steps.get(ref, ())
     )
     return HistoryView(steps, histories.short or ("" if steps else "没有读到改动记录"))

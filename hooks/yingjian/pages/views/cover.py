@@ -1,4 +1,4 @@
-"""The binder's cover: what it is, how complete it is, from which data, as of which day."""
+"""Show the binder's cover: its title, how complete it is, as of which day."""
 
 from __future__ import annotations
 
@@ -12,32 +12,31 @@ from yingjian.pages.views.assessed import Square, Tally, squares
 if TYPE_CHECKING:
     from datetime import date
 
-    from yingjian.model.project import Project
+    from yingjian.model.project import Phase, Project
     from yingjian.read.secrecy import Edition
 
 
 @dataclass(frozen=True, slots=True)
-class SquareRow:
-    """A phase and one square a task."""
+class PhaseSquares:
+    """A phase and the state of each of its tasks, drawn as one square each."""
 
-    number: int
-    name: str
+    phase: Phase
     states: tuple[TaskState, ...]
 
     @property
     def late(self) -> int:
-        """Tasks past their last day without a record of being done."""
+        """The number of tasks past their last day that are not recorded as done."""
         return self.states.count(TaskState.LATE)
 
     @property
     def done(self) -> int:
-        """Tasks recorded as done."""
+        """The number of tasks recorded as done."""
         return self.states.count(TaskState.DONE)
 
 
 @dataclass(frozen=True, slots=True)
-class BlockRow:
-    """A first-level indicator and one square a paper that it requires."""
+class BlockSquares:
+    """A first-level indicator and one square for each paper that it asks for."""
 
     number: str
     title: str
@@ -59,8 +58,8 @@ class CoverView:
     late: int
     done: int
     nameless: int
-    rows: tuple[SquareRow, ...]
-    blocks: tuple[BlockRow, ...]
+    rows: tuple[PhaseSquares, ...]
+    blocks: tuple[BlockSquares, ...]
     papers: Tally
     assessed_demonstration: bool
     demonstration: bool
@@ -73,24 +72,22 @@ class CoverView:
 
 
 def cover(project: Project, day: date, unbound: int = 0) -> CoverView:
-    """The cover as of a day; ``unbound`` files were handed in and cannot be bound."""
+    """Return the cover as of a day; ``unbound`` is the number of files that cannot be bound."""
     rows = tuple(
-        SquareRow(
-            phase.number, phase.name, tuple(task_state(task, phase, day) for task in phase.tasks)
-        )
+        PhaseSquares(phase, tuple(task_state(task, phase, day) for task in phase.tasks))
         for phase in project.phases.values()
     )
     dossier = project.dossier
     blocks = tuple(
-        BlockRow(root, dossier.indicators[root].title, found, Tally.of(found))
+        BlockSquares(root, dossier.indicators[root].title, below, Tally.of(below))
         for system in dossier.systems.values()
         for root in system.roots
-        for found in [
-            tuple(one for leaf in dossier.below(root) for one in squares(project, leaf, day))
+        for below in [
+            tuple(square for leaf in dossier.below(root) for square in squares(project, leaf, day))
         ]
     )
-    coming = next((c for c in countdowns(project, day) if c.state is not When.PAST), None)
-    inspection = project.inspections[coming.inspection] if coming else None
+    nearest = next((row for row in countdowns(project, day) if row.state is not When.PAST), None)
+    inspection = project.inspections[nearest.inspection] if nearest else None
     return CoverView(
         title=project.binder.title,
         label=project.binder.label,
@@ -104,13 +101,13 @@ def cover(project: Project, day: date, unbound: int = 0) -> CoverView:
         nameless=sum(person.missing is not None for person in project.people.values()),
         rows=rows,
         blocks=blocks,
-        papers=Tally.of(one for block in blocks for one in block.squares),
-        assessed_demonstration=any(one.demonstration for one in dossier.systems.values()),
+        papers=Tally.of(square for block in blocks for square in block.squares),
+        assessed_demonstration=any(system.demonstration for system in dossier.systems.values()),
         demonstration=project.plan.as_of is not None,
         unbound=unbound,
-        nearest=coming,
+        nearest=nearest,
         nearest_name=inspection.name if inspection else "",
         nearest_when=inspection.when if inspection else "",
         edition=project.edition,
-        withheld=sum(one.withheld for one in dossier.evidence.values()),
+        withheld=sum(evidence.withheld for evidence in dossier.evidence.values()),
     )

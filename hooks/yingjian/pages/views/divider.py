@@ -1,4 +1,4 @@
-"""The divider before an indicator's papers, and the sheet that stands for a paper not there."""
+"""Show the divider before an indicator's papers, and the sheet in place of an absent paper."""
 
 from __future__ import annotations
 
@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING
 from yingjian.derive.binding import How
 from yingjian.derive.readiness import When, countdowns
 from yingjian.derive.standings import standings
+from yingjian.model.evidence import EvidenceState
 from yingjian.pages.views.assessed import (
     Filled,
-    Filling,
     Square,
     Tally,
     filled,
-    filling,
-    indicator_ref,
+    gaps,
+    indicator_code,
+    indicator_link,
+    ledger_links,
     points,
+    score_words,
     squares,
 )
-from yingjian.pages.views.common import Link, Who, listed, told, unit_link, who
+from yingjian.pages.views.common import Link, Who, unit_link, who
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,8 +30,7 @@ if TYPE_CHECKING:
 
     from yingjian.derive.binding import Binding, Item, Section
     from yingjian.derive.obligations import Owed
-    from yingjian.derive.scoring import Standing
-    from yingjian.model.indicators import Indicator
+    from yingjian.model.indicators import Indicator, System
     from yingjian.model.project import Project
     from yingjian.model.references import Ref
 
@@ -42,49 +44,38 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """A line of a list of evidence: ``state`` in a word, ``mark`` how it is shown ("" quiet).
+    """A line of a list of evidence: ``state`` in a word, ``mark`` the kind of mark on it or "".
 
-    ``same_as`` is the number under which the paper is bound where that is elsewhere.
+    ``same_as`` is the number under which the paper is bound elsewhere, else "".
     """
 
-    number: str
-    title: str
-    point: str | None
-    evidence: str | None
+    item: Item
     state: str
     mark: str
-    here: bool
-    ref: Ref | None
     same_as: str
-    reason: str
     unit: Link | None
 
 
 @dataclass(frozen=True, slots=True)
 class SiblingRow:
-    """An indicator of the same block and its squares; ``own`` marks the divider's own."""
+    """An indicator below the same first-level indicator, with its squares."""
 
-    number: str
-    title: str
+    indicator: Indicator
     squares: tuple[Square, ...]
     tally: Tally
-    own: bool
 
 
 @dataclass(frozen=True, slots=True)
 class DividerView:
-    """A divider: the indicator, how it is scored and how it stands, its papers and its gaps.
+    """A divider: an indicator with its score, its papers and its gaps.
 
-    ``withheld`` says how many papers this edition does not hold.
+    ``path`` are the indicators above it; ``withheld`` counts papers that the edition withholds.
     """
 
     ref: Ref
-    number: str
-    title: str
+    indicator: Indicator
     path: tuple[str, ...]
-    system: str
-    demonstration: bool
-    must_pass: bool
+    system: System
     lead: Link | None
     support: tuple[Link, ...]
     owner: Who | None
@@ -93,20 +84,17 @@ class DividerView:
     rule: Filled
     note: Filled
     deduction: Filled
-    not_applicable: str
-    on_site: bool
     tally: Tally
     items: tuple[ItemRow, ...]
     withheld: str
     gaps: tuple[str, ...]
     ledger: tuple[Link, ...]
-    row: Ref
     siblings: tuple[SiblingRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class OthersView:
-    """The divider of the papers that answer to no indicator."""
+    """The divider of the papers that serve no indicator."""
 
     ref: Ref
     items: tuple[ItemRow, ...]
@@ -115,18 +103,15 @@ class OthersView:
 
 @dataclass(frozen=True, slots=True)
 class SheetView:
-    """A sheet that stands for a paper: what is lacking, why, who owes it by which day.
+    """A sheet in place of a paper: what is lacking, why, who owes it by which day.
 
-    ``days`` are those that remain, negative when past; ``tip`` says what to do.
+    ``days`` is the number that remain, negative when past; ``own_day`` is false where ``due`` is
+    the inspection's first day; ``also`` are further indicators that the paper serves.
     """
 
-    ref: Ref
+    item: Item
     word: str
-    number: str
-    title: str
-    evidence: str | None
     indicator: Link | None
-    point: str | None
     reason: str
     tip: str
     unit: Link | None
@@ -137,116 +122,77 @@ class SheetView:
     also: tuple[Link, ...]
 
 
-def item_row(project: Project, plan: Binding, item: Item, day: date, leaf: str | None) -> ItemRow:
-    """A line of a list of evidence."""
-    dossier = project.dossier
-    state, mark = _WORDS[item.how], ""
-    if item.how is How.LACKING:
-        mark = "lack"
-    elif item.how is How.HERE and item.evidence:
-        found = dossier.evidence[item.evidence].standing(day)
-        state, mark = _STANDINGS.get(found.name, ("齐", ""))
-    unit = None
-    if item.evidence:
-        unit = unit_link(project, dossier.evidence[item.evidence].unit)
-    elif leaf and (lead := dossier.indicators[leaf].lead):
-        unit = unit_link(project, lead)
-    return ItemRow(
-        item.number,
-        item.title,
-        item.point,
-        item.evidence,
-        state,
-        mark,
-        item.how is How.HERE,
-        item.ref,
-        plan.numbers.get(item.evidence or "", "") if item.how is How.ELSEWHERE else "",
-        item.reason,
-        unit,
-    )
-
-
+# Words and marks where a paper is bound here and not reviewed.
 _STANDINGS = {
-    "DOUBTFUL": ("疑", "doubt"),
-    "RECEIVED": ("待审", "plain"),
-    "IN_REVIEW": ("待审", "plain"),
+    EvidenceState.DOUBTFUL: ("疑", "doubt"),
+    EvidenceState.RECEIVED: ("待审", "plain"),
+    EvidenceState.IN_REVIEW: ("待审", "plain"),
 }
 
 
+def item_row(project: Project, plan: Binding, item: Item, day: date, leaf: str | None) -> ItemRow:
+    """Return a line of a list of evidence, of the indicator ``leaf`` where there is one."""
+    dossier = project.dossier
+    evidence = dossier.evidence[item.evidence] if item.evidence else None
+    state, mark = _WORDS[item.how], "lack" if item.how is How.LACKING else ""
+    if evidence and item.how is How.HERE:
+        state, mark = _STANDINGS.get(evidence.standing(day), ("齐", ""))
+    unit = evidence.unit if evidence else dossier.indicators[leaf].lead if leaf else None
+    return ItemRow(
+        item,
+        state,
+        mark,
+        plan.numbers[evidence.id] if evidence and item.how is How.ELSEWHERE else "",
+        unit_link(project, unit) if unit else None,
+    )
+
+
 def divider(project: Project, plan: Binding, section: Section, day: date) -> DividerView:
-    """The divider of an indicator.
+    """Return the divider of an indicator.
 
     Raises:
         KeyError: the section is not that of an indicator.
     """
     dossier = project.dossier
-    one = dossier.indicators[section.indicator or ""]
-    system = dossier.systems[one.system]
-    own = standings(dossier, day)[system.id, "self"]
-    score = one.scores.get("self")
-    path = dossier.path(one.id)
-    none = one.not_applicable
-    ledger = dossier.ledger_of.get(one.id, ())
+    indicator = dossier.indicators[section.indicator or ""]
+    system = dossier.systems[indicator.system]
+    score = indicator.scores.get("self")
+    root, *_ = path = dossier.path(indicator.id)
     return DividerView(
         ref=section.ref,
-        number=one.id,
-        title=one.title,
+        indicator=indicator,
         path=tuple(f"{step.id}　{step.title}" for step in path[:-1]),
-        system=system.title,
-        demonstration=system.demonstration,
-        must_pass=one.must_pass,
-        lead=unit_link(project, one.lead) if one.lead else None,
-        support=tuple(unit_link(project, unit) for unit in one.support),
-        owner=who(project, one.owner, day) if one.owner else None,
-        points=points(one.points),
-        score=_score(own, one),
-        rule=filled(project, one.rule),
+        system=system,
+        lead=unit_link(project, indicator.lead) if indicator.lead else None,
+        support=tuple(unit_link(project, unit) for unit in indicator.support),
+        owner=who(project, indicator.owner, day) if indicator.owner else None,
+        points=points(indicator.points),
+        score=score_words(standings(dossier, day)[system.id, "self"], indicator),
+        rule=filled(project, indicator.rule),
         note=filled(project, score.note) if score else (),
         deduction=filled(project, score.deduction) if score else (),
-        not_applicable=none.reason if none else "",
-        on_site=one.on_site,
-        tally=Tally.of(squares(project, one, day)),
-        items=tuple(item_row(project, plan, item, day, one.id) for item in section.items),
+        tally=Tally.of(squares(project, indicator, day)),
+        items=tuple(item_row(project, plan, item, day, indicator.id) for item in section.items),
         withheld=project.edition.told(section.withheld, beside=bool(section.items)),
-        gaps=tuple(
-            f"第 {slot.id} 项“{slot.title}”{state.value}"
-            for slot in one.slots
-            for state in [filling(project, one, slot, day)]
-            if slot.required and state in {Filling.LACK, Filling.DOUBT}
+        gaps=gaps(project, indicator, day),
+        ledger=ledger_links(
+            project,
+            dossier.ledger_of.get(indicator.id, ()),
+            lambda item: f"{item.id}（{item.state(day).value}）",
         ),
-        ledger=(
-            *(
-                Link(dossier.ledger[key].ref, f"{key}（{dossier.ledger[key].state(day).value}）")
-                for key in listed(project, "ledger", ledger)
-            ),
-            *told(project, sum(project.edition.hides("ledger", key) for key in ledger), "项"),
-        ),
-        row=indicator_ref(one),
-        siblings=tuple(_siblings(project, path[0], one, day)),
+        siblings=tuple(_sibling(project, leaf, day) for leaf in dossier.below(root.id)),
     )
 
 
-def _score(own: Standing, one: Indicator) -> str:
-    if one.not_applicable:
-        return "不适用"
-    leaf = own.leaves[one.id]
-    return leaf.word or points(leaf.score)
-
-
-def _siblings(project: Project, root: Indicator, own: Indicator, day: date) -> list[SiblingRow]:
-    rows = []
-    for leaf in project.dossier.below(root.id):
-        found = squares(project, leaf, day)
-        rows.append(SiblingRow(leaf.number, leaf.title, found, Tally.of(found), leaf.id == own.id))
-    return rows
+def _sibling(project: Project, leaf: Indicator, day: date) -> SiblingRow:
+    shown = squares(project, leaf, day)
+    return SiblingRow(leaf, shown, Tally.of(shown))
 
 
 def others(project: Project, plan: Binding, section: Section, day: date) -> OthersView:
-    """The divider of the papers that answer to no indicator."""
+    """Return the divider of the papers that serve no indicator."""
     rows = tuple(item_row(project, plan, item, day, None) for item in section.items)
-    return OthersView(
-        section.ref, rows, project.edition.told(section.withheld, beside=bool(section.items))
-    )
+    return OthersView(section.ref, rows, project.edition.told(section.withheld, beside=bool(rows)))
 
 
 def sheet(
@@ -258,33 +204,27 @@ def sheet(
     *,
     broken: tuple[str, str] | None = None,
 ) -> SheetView:
-    """The sheet for one line of a list; ``broken`` are reason and tip of a file that is no use.
+    """Return the sheet for one line of a list; ``broken`` are reason and tip of an unusable file.
 
-    Its day is that of the debt among ``debts``, else the first day of the next inspection.
+    Its day is that of the obligation among ``debts``, else the first day of the next inspection.
     """
     dossier = project.dossier
-    one = dossier.evidence.get(item.evidence or "")
+    evidence = dossier.evidence.get(item.evidence or "")
     indicator = dossier.indicators.get(leaf or "")
-    wanted = {one.ref} if one else ({indicator.ref} if indicator else set())
-    debt = next((row for row in debts if row.ref in wanted and row.due), None)
+    about = evidence or indicator
+    debt = next((owed for owed in debts if about and owed.ref == about.ref and owed.due), None)
     ahead = (row.since for row in countdowns(project, day) if row.state is not When.PAST)
     due = debt.due if debt else next(ahead, None)
-    unit = one.unit if one else (indicator.lead if indicator else None)
-    person = (one.person if one else None) or (indicator.owner if indicator else None)
+    unit = evidence.unit if evidence else indicator.lead if indicator else None
+    person = (evidence.person if evidence else None) or (indicator.owner if indicator else None)
     reason, tip = broken or (
         item.reason,
         "材料到后登记入册，重新生成，本页即由材料代替。",
     )
     return SheetView(
-        ref=item.ref or dossier.evidence[item.evidence or ""].ref,
+        item=item,
         word="无法装订" if broken else "待补",
-        number=item.number,
-        title=item.title,
-        evidence=item.evidence,
-        indicator=Link(indicator_ref(indicator), f"{indicator.number} {indicator.title}")
-        if indicator
-        else None,
-        point=item.point,
+        indicator=indicator_link(project, indicator.id) if indicator else None,
         reason=reason,
         tip=tip,
         unit=unit_link(project, unit) if unit else None,
@@ -293,11 +233,8 @@ def sheet(
         own_day=debt.own_day if debt else False,
         days=(due - day).days if due else 0,
         also=tuple(
-            Link(
-                indicator_ref(dossier.indicators[answer.indicator]),
-                dossier.indicators[answer.indicator].id,
-            )
-            for answer in (one.answers if one else ())
+            indicator_code(project, answer.indicator)
+            for answer in (evidence.answers if evidence else ())
             if answer.indicator != leaf
         ),
     )

@@ -1,4 +1,4 @@
-"""数据: every number once, with its source and its uses; and which of them agree."""
+"""Show 数据: every figure once, with its source and its uses; and which of them agree."""
 
 from __future__ import annotations
 
@@ -10,49 +10,35 @@ from yingjian.pages.views.common import Link, links, unit_link
 from yingjian.read.records.figures import RELATIONS
 
 if TYPE_CHECKING:
-    from datetime import date
-
+    from yingjian.model.figures import Figure, Reconciliation
     from yingjian.model.project import Project
-    from yingjian.model.references import Ref
 
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """A figure, where it comes from and what uses it."""
+    """A figure, the evidence it comes from and the records that use it."""
 
-    ref: Ref
-    id: str
-    title: str
-    value: str
-    known: bool
-    as_of: date | None
+    figure: Figure
     source: Link | None
     owner: Link | None
     users: tuple[Link, ...]
-    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class ReconciliationRow:
-    """Two sides that must agree; sources of both are named."""
+    """Two sides that must agree, and the evidence of the figures of both."""
 
-    ref: Ref
-    id: str
-    title: str
-    left: str
+    pair: Reconciliation
     relation: str
-    right: str
     left_value: str
     right_value: str
     difference: str
-    holds: bool | None
     sources: tuple[Link, ...]
-    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class FiguresView:
-    """All figures and reconciliations; numbers count them all, ``withheld`` says what is not listed."""
+    """All figures and reconciliations; numbers count them all, ``withheld`` those not listed."""
 
     figures: tuple[FigureRow, ...]
     reconciliations: tuple[ReconciliationRow, ...]
@@ -65,56 +51,41 @@ class FiguresView:
 
 
 def figures(project: Project) -> FiguresView:
-    """Every figure and every reconciliation."""
+    """Return every figure and every reconciliation."""
     dossier = project.dossier
+    every, pairs = dossier.figures.values(), dossier.reconciliations.values()
     rows = tuple(
         FigureRow(
-            one.ref,
-            one.id,
-            one.title,
-            one.shown,
-            one.value is not None,
-            one.as_of,
-            evidence_link(project, one.source) if one.source else None,
-            unit_link(project, one.owner) if one.owner else None,
-            links(project, dossier.users.get(one.id, ())),
-            one.note,
+            figure,
+            evidence_link(project, figure.source) if figure.source else None,
+            unit_link(project, figure.owner) if figure.owner else None,
+            links(project, dossier.users.get(figure.id, ())),
         )
-        for one in dossier.figures.values()
-        if not one.withheld
+        for figure in every
+        if not figure.withheld
     )
-    checked = []
-    hides = project.edition.hides
-    pairs = dossier.reconciliations.values()
-    for pair in pairs:
-        if hides(*pair.ref):
-            continue
-        sources = dict.fromkeys(
-            source for key in pair.figures if (source := dossier.figures[key].source)
-        )
-        checked.append(
-            ReconciliationRow(
-                pair.ref,
-                pair.id,
-                pair.title,
-                pair.left.text,
-                RELATIONS[pair.relation],
-                pair.right.text,
-                points(pair.left_value),
-                points(pair.right_value),
-                points(pair.difference),
-                pair.holds,
-                tuple(evidence_link(project, source) for source in sources),
-                pair.note,
-            )
-        )
+    checked = tuple(
+        _reconciliation(project, pair) for pair in pairs if not project.edition.hides(*pair.ref)
+    )
     return FiguresView(
         rows,
-        tuple(checked),
+        checked,
         sum(pair.holds is False for pair in pairs),
-        sum(one.value is None for one in dossier.figures.values()),
-        len(dossier.figures),
+        sum(figure.value is None for figure in every),
+        len(every),
         len(pairs),
-        project.edition.told(len(dossier.figures) - len(rows), "个"),
+        project.edition.told(len(every) - len(rows), "个"),
         project.edition.told(len(pairs) - len(checked), "项"),
+    )
+
+
+def _reconciliation(project: Project, pair: Reconciliation) -> ReconciliationRow:
+    sources = [project.dossier.figures[key].source for key in pair.figures]
+    return ReconciliationRow(
+        pair,
+        RELATIONS[pair.relation],
+        points(pair.left_value),
+        points(pair.right_value),
+        points(pair.difference),
+        tuple(evidence_link(project, source) for source in dict.fromkeys(sources) if source),
     )

@@ -1,4 +1,4 @@
-"""阅册指引: one page that tells an inspector how to find, check and score; 备考表 at the end."""
+"""Show 阅册指引, how an inspector finds, checks and scores; and 备考表, which closes a box."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from yingjian.pages.views.divider import ItemRow
     from yingjian.pages.views.matrix import FileFacts
 
-#: Lines of what is lacking that still leave the guide on one page.
+#: Lines of lacking papers that leave the guide on one page.
 _ROOM: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
 class GuideLine:
-    """What somebody wants, and the chapter with its place."""
+    """What a reader wants, and the chapter that has it, with its place."""
 
     want: str
     title: str
@@ -36,7 +36,7 @@ class GuideLine:
 
 @dataclass(frozen=True, slots=True)
 class GuideView:
-    """The guide; ``more`` lacking papers are not in ``lacking``, ``counts`` are the cover's."""
+    """The guide; ``more`` is the number of lacking papers not in ``lacking``."""
 
     counts: CoverView
     lines: tuple[GuideLine, ...]
@@ -47,7 +47,7 @@ class GuideView:
 
 @dataclass(frozen=True, slots=True)
 class BoxNoteView:
-    """What a box holds: ``bound`` papers with ``pages`` pages; ``counts`` are the cover's."""
+    """The contents of a box: ``bound`` papers with ``pages`` pages."""
 
     counts: CoverView
     bound: int
@@ -55,9 +55,9 @@ class BoxNoteView:
 
 
 def guide(
-    project: Project, plan: Binding, day: date, kinds: Container[str], unbound: int = 0
+    project: Project, plan: Binding, day: date, kinds: Container[str], unbound: int
 ) -> GuideView:
-    """The guide to a binder with chapters of these kinds; ``unbound`` as in :func:`cover`."""
+    """Return the guide to a binder with chapters of ``kinds``; ``unbound`` as in :func:`cover`."""
     lacking = {
         item.ref: (section, item)
         for section in plan.sections
@@ -76,14 +76,14 @@ def guide(
         ),
         rows[:_ROOM],
         len(rows[_ROOM:]),
-        project.edition.told(sum(one.withheld for one in project.dossier.evidence.values())),
+        project.edition.told(sum(record.withheld for record in project.dossier.evidence.values())),
     )
 
 
 def box_note(
     project: Project, plan: Binding, day: date, facts: Mapping[str, FileFacts], unbound: int
 ) -> BoxNoteView:
-    """The note that closes a box; ``unbound`` as in :func:`cover`, ``facts`` as in ``manifest``."""
+    """Return the note that closes a box; see :func:`cover` and :func:`manifest`."""
     return BoxNoteView(
         cover(project, day, unbound), len(plan.numbers), manifest(project, plan, facts).pages
     )

@@ -1,4 +1,4 @@
-"""整改台账: one ledger for all inspections, by urgency; a page for each item."""
+"""Show 整改台账: one ledger for all inspections, by urgency; a page for each item."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from yingjian.pages.views.assessed import (
     Filled,
     evidence_rows,
     filled,
-    flat,
     indicator_link,
 )
-from yingjian.pages.views.common import Link, Subject, Who, code_links, unit_link, who
+from yingjian.pages.views.common import Link, Subject, Who, evidence_codes, unit_link, who
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,16 +22,16 @@ if TYPE_CHECKING:
 
     from yingjian.model.ledger import LedgerItem
     from yingjian.model.project import Project
-    from yingjian.model.references import Ref
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """An item of the ledger as of a day; ``left`` days to its last one, negative when past."""
+    """An item of the ledger as of a day, with the latest of its progress.
 
-    ref: Ref
-    id: str
-    source: str
+    ``left`` is the number of days to its last one, negative when past.
+    """
+
+    item: LedgerItem
     indicator: Link | None
     problem: Filled
     measures: Filled
@@ -40,27 +39,23 @@ class LedgerRow:
     support: tuple[Link, ...]
     owner: Who | None
     accepted_by: Who | None
-    found: date
-    due: date | None
     progress: Filled
-    closed: date | None
     state: LedgerState
     overdue: bool
     left: int
     before: tuple[Link, ...]
     after: tuple[Link, ...]
-    long_term: bool
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerView:
-    """The ledger, what is late first; ``shelves`` are (heading, rows) in the order asked for.
+    """The ledger, late items first; ``sections`` are (heading, rows) in the order asked for.
 
     Numbers count the whole ledger; ``withheld`` says how much of it the edition does not list.
     """
 
     by: str
-    shelves: tuple[tuple[str, tuple[LedgerRow, ...]], ...]
+    sections: tuple[tuple[str, tuple[LedgerRow, ...]], ...]
     rows: tuple[LedgerRow, ...]
     states: tuple[tuple[LedgerState, int], ...]
     overdue: int
@@ -68,13 +63,13 @@ class LedgerView:
     withheld: str
 
     def count(self, state: LedgerState) -> int:
-        """Items that stand so."""
+        """Return the number of items in a state."""
         return dict(self.states).get(state, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerItemView:
-    """One item with its history and its evidence."""
+    """One item with its events and its evidence before and after."""
 
     row: LedgerRow
     history: tuple[tuple[date, str, Filled], ...]
@@ -85,12 +80,10 @@ class LedgerItemView:
 
 
 def ledger_row(project: Project, item: LedgerItem, day: date) -> LedgerRow:
-    """One item."""
+    """Return the row of one item as of a day."""
     progress = [text for on, text in item.progress if on <= day]
     return LedgerRow(
-        ref=item.ref,
-        id=item.id,
-        source=item.source,
+        item=item,
         indicator=indicator_link(project, item.indicator) if item.indicator else None,
         problem=filled(project, item.problem),
         measures=filled(project, item.measures),
@@ -98,59 +91,51 @@ def ledger_row(project: Project, item: LedgerItem, day: date) -> LedgerRow:
         support=tuple(unit_link(project, unit) for unit in item.support),
         owner=who(project, item.owner, day) if item.owner else None,
         accepted_by=who(project, item.accepted_by, day) if item.accepted_by else None,
-        found=item.found,
-        due=item.due,
         progress=filled(project, progress[-1] if progress else ""),
-        closed=item.closed,
         state=item.state(day),
         overdue=item.overdue(day),
         left=days_left(item.due, day) if item.due else 0,
-        before=code_links(project, "evidence", item.before),
-        after=code_links(project, "evidence", item.after),
-        long_term=item.long_term,
+        before=evidence_codes(project, item.before),
+        after=evidence_codes(project, item.after),
     )
 
 
-def _shelves(
+def _sections(
     project: Project, by: str, rows: list[LedgerRow]
-) -> tuple[tuple[str, tuple[LedgerRow, ...]], ...]:
+) -> Iterator[tuple[str, tuple[LedgerRow, ...]]]:
+    """Yield (heading, rows) by state or unit; one section without a heading by due day."""
     if by == "due":
-        return (("", tuple(rows)),)
-    if by == "state":
-        found = [
-            (state.value, tuple(row for row in rows if row.state is state)) for state in LedgerState
-        ]
+        yield "", tuple(rows)
+    elif by == "state":
+        for state in LedgerState:
+            yield state.value, tuple(row for row in rows if row.state is state)
     else:
-        found = [
-            (
-                project.units[unit].name,
-                tuple(
-                    row for row in rows if row.id in project.dossier.ledger_of_unit.get(unit, ())
-                ),
-            )
-            for unit in project.units
-        ]
-    return tuple((title, shelf) for title, shelf in found if shelf)
+        for unit in project.units.values():
+            names = project.dossier.ledger_of_unit.get(unit.id, ())
+            yield unit.name, tuple(row for row in rows if row.item.id in names)
 
 
 def ledger(project: Project, day: date, by: str = "due") -> LedgerView:
-    """The ledger as of a day, by due day, state or unit: late first, then by due day."""
+    """Return the ledger as of a day, in sections ``by`` due, state or unit.
+
+    Items stand in the order of urgency: open before closed, late first, then by due day.
+    """
     items = project.dossier.ledger.values()
     rows = [ledger_row(project, item, day) for item in items if not item.withheld]
     rows.sort(
         key=lambda row: (
             row.state is LedgerState.CLOSED,
             not row.overdue,
-            row.due is None,
-            row.due or row.found,
-            row.id,
+            row.item.due is None,
+            row.item.due or row.item.found,
+            row.item.id,
         )
     )
     states = [item.state(day) for item in items]
     hidden = len(items) - len(rows)
     return LedgerView(
         by,
-        _shelves(project, by, rows),
+        tuple((title, section) for title, section in _sections(project, by, rows) if section),
         tuple(rows),
         tuple((state, states.count(state)) for state in LedgerState if state in states),
         sum(item.overdue(day) for item in items),
@@ -160,18 +145,17 @@ def ledger(project: Project, day: date, by: str = "due") -> LedgerView:
 
 
 def subjects(project: Project) -> Iterator[Subject]:
-    """Every item of the ledger that the edition shows."""
+    """Yield every item of the ledger that the edition shows."""
     yield from (
-        Subject(item.ref, f"{item.id} {flat(project, item.problem)}")
+        Subject(item.ref, f"{item.id} {project.dossier.fill(item.problem)}")
         for item in project.dossier.ledger.values()
         if not item.withheld
     )
 
 
 def ledger_item(project: Project, name: str, day: date) -> LedgerItemView:
-    """One item as of a day."""
-    dossier = project.dossier
-    item = dossier.ledger[name]
+    """Return one item as of a day."""
+    item = project.dossier.ledger[name]
     events: list[tuple[date, str, str]] = [(item.found, "发现", item.problem)]
     events += [(on, "进展", text) for on, text in item.progress]
     events += [(item.accepted, "验收", "")] if item.accepted else []

@@ -1,13 +1,14 @@
-"""对照表: from indicators to papers, from papers to indicators; the manifest of all files."""
+"""Show 对照表: papers by indicator, indicators by paper; the manifest of all files."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yingjian.derive.binding import How
 from yingjian.model.references import Ref
-from yingjian.pages.views.assessed import indicator_ref
+from yingjian.pages.views.assessed import indicator_code
 from yingjian.pages.views.common import Link, unit_link
 from yingjian.pages.views.divider import ItemRow, item_row
 
@@ -15,37 +16,37 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from yingjian.derive.binding import Binding
+    from yingjian.derive.binding import Binding, Item, Section
+    from yingjian.model.evidence import Evidence
     from yingjian.model.project import Project
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """An indicator and its papers; ``divider`` is where its divider stands."""
+class MatrixGroup:
+    """An indicator and its papers; ``divider`` is the place of its divider."""
 
     divider: Ref
     number: str
     title: str
-    on_site: bool
     not_applicable: bool
-    items: tuple[ItemRow, ...]
+    rows: tuple[ItemRow, ...]
     withheld: str
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class MatrixBlock:
     """A first-level indicator and its groups."""
 
     title: str
     anchor: Ref
-    groups: tuple[Group, ...]
+    groups: tuple[MatrixGroup, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class MatrixView:
-    """By indicator: blocks in the order of the systems; how many lines are of which kind."""
+    """Papers by indicator in the order of the systems, and the number of lines by kind."""
 
-    blocks: tuple[Block, ...]
+    blocks: tuple[MatrixBlock, ...]
     lines: int
     here: int
     elsewhere: int
@@ -54,51 +55,49 @@ class MatrixView:
 
 
 def by_indicator(project: Project, plan: Binding, day: date) -> MatrixView:
-    """Every indicator with its papers."""
+    """Return every indicator with its papers."""
     dossier = project.dossier
-    blocks: dict[str, list[Group]] = {}
+    blocks: dict[str, list[MatrixGroup]] = {}
     for section in plan.sections:
-        leaf = section.indicator
-        root = dossier.path(leaf)[0].id if leaf else ""
-        one = dossier.indicators[leaf] if leaf else None
-        blocks.setdefault(root, []).append(
-            Group(
-                section.ref,
-                one.id if one else "其他",
-                one.title if one else "不对应指标的材料",
-                one.on_site if one else False,
-                one is not None and one.not_applicable is not None,
-                tuple(item_row(project, plan, item, day, leaf) for item in section.items),
-                project.edition.told(section.withheld, beside=bool(section.items)),
-            )
-        )
-    items = [item for section in plan.sections for item in section.items]
+        root = dossier.path(section.indicator)[0].id if section.indicator else ""
+        blocks.setdefault(root, []).append(_group(project, plan, section, day))
+    ways = Counter(item.how for section in plan.sections for item in section.items)
     return MatrixView(
         tuple(
-            Block(
+            MatrixBlock(
                 f"{root}　{dossier.indicators[root].title}" if root else "其他",
                 Ref("matrix", root or "other"),
                 tuple(groups),
             )
             for root, groups in blocks.items()
         ),
-        len(items),
-        sum(item.how is How.HERE for item in items),
-        sum(item.how is How.ELSEWHERE for item in items),
-        sum(item.how is How.LACKING for item in items),
-        sum(one.withheld for one in dossier.evidence.values()),
+        ways.total(),
+        ways[How.HERE],
+        ways[How.ELSEWHERE],
+        ways[How.LACKING],
+        sum(evidence.withheld for evidence in dossier.evidence.values()),
+    )
+
+
+def _group(project: Project, plan: Binding, section: Section, day: date) -> MatrixGroup:
+    leaf = project.dossier.indicators[section.indicator] if section.indicator else None
+    rows = tuple(item_row(project, plan, item, day, section.indicator) for item in section.items)
+    return MatrixGroup(
+        section.ref,
+        leaf.id if leaf else "其他",
+        leaf.title if leaf else "不对应指标的材料",
+        leaf is not None and leaf.not_applicable is not None,
+        rows,
+        project.edition.told(section.withheld, beside=bool(rows)),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class PaperRow:
-    """A paper and all indicators that it serves: the one behind which it is bound comes first."""
+    """A bound paper and the indicators that it serves; it is bound behind the ``main`` one."""
 
-    ref: Ref
-    evidence: str
+    evidence: Evidence
     number: str
-    title: str
-    document: str | None
     main: Link | None
     also: tuple[Link, ...]
     unit: Link
@@ -107,45 +106,39 @@ class PaperRow:
 
 
 def by_paper(project: Project, plan: Binding, day: date) -> tuple[PaperRow, ...]:
-    """Every paper that is bound, with all its indicators, in the order of the evidence ids.
+    """Return every bound paper with all its indicators, in the order of the evidence ids.
 
-    Indicators of items that refer to a paper count as the paper's own.
+    Indicators of evidence that refers to a paper count as the paper's own.
     """
-    dossier = project.dossier
-    served: dict[str, dict[str, None]] = {}
-    rows: dict[str, ItemRow] = {}
+    served: dict[str, dict[str, None]] = {name: {} for name in sorted(plan.numbers)}
+    items: dict[str, ItemRow] = {}
     for section in plan.sections:
         for item in section.items:
-            if item.evidence and item.evidence in plan.numbers and section.indicator:
-                served.setdefault(item.evidence, {})[section.indicator] = None
+            if item.evidence in served and section.indicator:
+                served[item.evidence][section.indicator] = None
             if item.how is How.HERE and item.evidence:
-                rows[item.evidence] = item_row(project, plan, item, day, section.indicator)
-    found = []
-    for name in sorted(plan.numbers):
-        one, row = dossier.evidence[name], rows[name]
-        links = tuple(
-            Link(indicator_ref(dossier.indicators[leaf]), leaf) for leaf in served.get(name, ())
-        )
-        found.append(
+                items[item.evidence] = item_row(project, plan, item, day, section.indicator)
+    rows = []
+    for name, leaves in served.items():
+        evidence = project.dossier.evidence[name]
+        links = tuple(indicator_code(project, leaf) for leaf in leaves)
+        rows.append(
             PaperRow(
-                one.ref,
-                name,
+                evidence,
                 plan.numbers[name],
-                one.title,
-                one.number,
                 links[0] if links else None,
                 links[1:],
-                unit_link(project, one.unit),
-                row.mark,
-                row.state,
+                unit_link(project, evidence.unit),
+                items[name].mark,
+                items[name].state,
             )
         )
-    return tuple(found)
+    return tuple(rows)
 
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """What binding a file came to: pages, in which way, what was done to it or why it is not."""
+    """The result of binding a file: pages, in which way, what was done to it or why it failed."""
 
     pages: int
     how: str
@@ -154,21 +147,18 @@ class FileFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class FileRow:
-    """A file in the manifest, or the sheet that stands for a paper without one.
+class ManifestRow:
+    """A file in the manifest, or the sheet in place of a paper; ``file`` is "" for a sheet.
 
-    ``sha256`` is of the file as it was handed in; "" where there is no file.
+    ``sha256`` is of the file as it was handed in, "" for a sheet; ``recorded`` is the number of
+    pages that the record states.
     """
 
-    number: str
-    evidence: str | None
-    ref: Ref
-    title: str
+    item: Item
     file: str
     pages: int
     recorded: int | None
     how: str
-    lacking: bool
     sha256: str
     notes: tuple[str, ...]
 
@@ -177,7 +167,7 @@ class FileRow:
 class ManifestView:
     """Every file in the order of binding; counts by how it was bound."""
 
-    rows: tuple[FileRow, ...]
+    rows: tuple[ManifestRow, ...]
     counts: tuple[tuple[str, int], ...]
     pages: int
     image_pages: int
@@ -185,54 +175,33 @@ class ManifestView:
 
 
 def manifest(project: Project, plan: Binding, facts: Mapping[str, FileFacts]) -> ManifestView:
-    """The manifest; ``facts`` are by path below data/evidence/files/."""
-    dossier = project.dossier
-    rows: list[FileRow] = []
+    """Return the manifest; ``facts`` are by path below data/evidence/files/."""
+    evidence = project.dossier.evidence
+    rows: list[ManifestRow] = []
+    listed: set[Ref | None] = {None}
     for section in plan.sections:
         for item in section.items:
-            if item.ref is None or item.how not in {How.HERE, How.LACKING}:
-                continue
-            one = dossier.evidence.get(item.evidence or "")
-            files = one.files if one and item.how is How.HERE else ()
-            recorded = one.pages if one and len(files) == 1 else None
-            rows += [
-                FileRow(
-                    item.number,
-                    item.evidence,
-                    item.ref,
-                    item.title,
-                    paper.path,
-                    found.pages,
-                    recorded,
-                    found.how,
-                    found.pages == 0,
-                    paper.sha256,
-                    found.notes,
-                )
-                for paper in files
-                for found in [facts[paper.path]]
-            ]
-            if not files and not any(row.ref == item.ref for row in rows):
-                rows.append(
-                    FileRow(
-                        item.number,
-                        item.evidence,
-                        item.ref,
-                        item.title,
-                        "",
-                        0,
-                        None,
-                        "待补",
-                        lacking=True,
-                        sha256="",
-                        notes=(item.reason,),
-                    )
-                )
-    words = dict.fromkeys(row.how for row in rows)
+            if item.how is How.HERE and item.evidence:
+                rows += _files(item, evidence[item.evidence], facts)
+            elif item.ref not in listed:
+                rows.append(ManifestRow(item, "", 0, None, "待补", "", (item.reason,)))
+            listed.add(item.ref)
     return ManifestView(
         tuple(rows),
-        tuple((word, sum(row.how == word for row in rows)) for word in words),
+        tuple(Counter(row.how for row in rows).items()),
         sum(row.pages for row in rows),
-        sum(len(found.image_only) for found in facts.values()),
-        project.edition.told(sum(one.withheld for one in dossier.evidence.values())),
+        sum(len(fact.image_only) for fact in facts.values()),
+        project.edition.told(sum(record.withheld for record in evidence.values())),
     )
+
+
+def _files(item: Item, evidence: Evidence, facts: Mapping[str, FileFacts]) -> list[ManifestRow]:
+    """Return a row for each file of a paper that is bound at an item."""
+    recorded = evidence.pages if len(evidence.files) == 1 else None
+    rows = []
+    for paper in evidence.files:
+        fact = facts[paper.path]
+        rows.append(
+            ManifestRow(item, paper.path, fact.pages, recorded, fact.how, paper.sha256, fact.notes)
+        )
+    return rows

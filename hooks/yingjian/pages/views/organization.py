@@ -1,4 +1,4 @@
-"""组织机构: the leading group, its office and working groups, and the chart of them."""
+"""Show 组织机构: the leading group, its office and working groups, and the chart of them."""
 
 from __future__ import annotations
 
@@ -6,32 +6,32 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yingjian.derive.open_questions import Question, shown
-from yingjian.pages.views.common import Who, everyone
+from yingjian.pages.views.common import Who, everyone, who
 from yingjian.pages.views.plan import BodySection, section
 from yingjian.read.shares import ADVISE, LEAD, SUPPORT, TAKE_PART
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from yingjian.model.project import Project
+    from yingjian.model.project import Membership, Project
     from yingjian.read.records import Change
 
-# Questions that the page about the organisation repeats beside its roster.
+# Kinds of open questions that the page repeats beside the roster.
 _NOTED = ("idle-member", "idle-deputy", "many-roles", "two-keepers", "missing-name")
 
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """A person of the leading group and the other bodies he or she is in."""
+    """A member of the leading group; ``busy`` in any other body as well."""
 
     who: Who
     role: str
-    elsewhere: tuple[str, ...]
+    busy: bool
 
 
 @dataclass(frozen=True, slots=True)
 class OrganizationView:
-    """The organisation; ``heads`` leads from a person's ref to the indexes of groups led."""
+    """The organisation; ``led`` pairs each deputy's id with the indexes of the groups led."""
 
     leading_group: BodySection
     advisers: tuple[Who, ...]
@@ -49,23 +49,10 @@ class OrganizationView:
 
 
 def organization(project: Project, day: date) -> OrganizationView:
-    """The organisation with the posts held on a day."""
+    """Return the organisation with the posts held on a day."""
     top = project.leading_group
     office = project.office
-    rows = tuple(
-        MemberRow(
-            person,
-            membership.role,
-            tuple(
-                project.bodies[one.body].name
-                for one in project.memberships[membership.person]
-                if one.body != top.id
-            ),
-        )
-        for membership, person in zip(
-            top.members, everyone(project, (one.person for one in top.members), day), strict=True
-        )
-    )
+    rows = [_member(project, member, day) for member in top.members]
     taking_part = set(top.people(TAKE_PART))
     members = tuple(row for row in rows if row.who.ref.id in taking_part)
     return OrganizationView(
@@ -84,8 +71,14 @@ def organization(project: Project, day: date) -> OrganizationView:
             )
             for person in top.people(SUPPORT)
         ),
-        notes=tuple(q for q in shown(project) if q.kind in _NOTED),
+        notes=tuple(question for question in shown(project) if question.kind in _NOTED),
         changes=project.changes,
         roster_size=len(top.members),
-        busy=sum(bool(row.elsewhere) for row in members),
+        busy=sum(row.busy for row in members),
     )
+
+
+def _member(project: Project, member: Membership, day: date) -> MemberRow:
+    places = project.memberships[member.person]
+    busy = any(place.body != member.body for place in places)
+    return MemberRow(who(project, member.person, day), member.role, busy)

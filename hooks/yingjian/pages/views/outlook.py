@@ -1,4 +1,4 @@
-"""What is late, unit by unit, and what stands before each inspection: what the home page draws."""
+"""Show on the home page what each unit is late with, and what is to do before each inspection."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from yingjian.derive.obligations import What, outlooks
 from yingjian.model.references import Ref
-from yingjian.pages.views.assessed import flat
-from yingjian.pages.views.common import Link
-from yingjian.pages.views.owing import WEEK
+from yingjian.pages.views.common import Link, lead_name
+from yingjian.pages.views.owing import due_within_week
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LateRow:
-    """A late thing; ``code`` is what it is known by, ``days`` how late it is."""
+    """An overdue obligation; ``code`` is the id of its record, ``days`` counts since ``due``."""
 
     link: Link
     code: str
@@ -33,7 +32,7 @@ class LateRow:
 
 @dataclass(frozen=True, slots=True)
 class LateUnit:
-    """The late things of a unit, the longest late first; ``ref`` is None where nobody leads."""
+    """A unit's overdue obligations, the longest overdue first; no ``ref`` where nobody leads."""
 
     name: str
     ref: Ref | None
@@ -41,8 +40,8 @@ class LateUnit:
 
 
 @dataclass(frozen=True, slots=True)
-class Heap:
-    """Things to do before an inspection that stand alike."""
+class TodoGroup:
+    """Things to do before an inspection that are in the same state, drawn in one shape."""
 
     name: str
     shape: Shape
@@ -50,76 +49,90 @@ class Heap:
 
 
 @dataclass(frozen=True, slots=True)
-class Ahead:
-    """An inspection to come: ``late`` things already, ``at_risk`` further ones, by how they stand."""
+class UpcomingInspection:
+    """An inspection and what is to do before it: ``late`` already, ``at_risk`` of becoming late.
+
+    ``groups`` list both, as far as the edition shows them.
+    """
 
     link: Link
     day: date
-    days: int
     late: int
     at_risk: int
-    heaps: tuple[Heap, ...]
+    groups: tuple[TodoGroup, ...]
 
 
 def late_units(project: Project, day: date, everything: Iterable[Owed]) -> tuple[LateUnit, ...]:
-    """Who is late with what as of a day, things that nobody leads first, then by days."""
-    found: dict[str | None, list[LateRow]] = defaultdict(list)
-    for one in everything:
-        if one.late and one.due and not one.withheld:
-            link = Link(one.ref, flat(project, one.text))
-            found[one.unit].append(LateRow(link, one.ref.id, one.due, (day - one.due).days))
-    units = []
-    for unit, rows in found.items():
+    """Return overdue obligations by unit: without a lead first, then the longest overdue."""
+    rows_of: dict[str | None, list[LateRow]] = defaultdict(list)
+    for owed in everything:
+        if owed.late and owed.due and not owed.withheld:
+            link = Link(owed.ref, project.dossier.fill(owed.text))
+            rows_of[owed.unit].append(LateRow(link, owed.ref.id, owed.due, (day - owed.due).days))
+    for rows in rows_of.values():
         rows.sort(key=lambda row: (-row.days, row.code))
-        name = project.units[unit].name if unit else "未定牵头单位"
-        ref = project.units[unit].ref if unit else None
-        units.append((unit, LateUnit(name, ref, tuple(rows))))
-    units.sort(key=lambda pair: (pair[0] is not None, -pair[1].rows[0].days, pair[0] or ""))
-    return tuple(one for _, one in units)
-
-
-def aheads(project: Project, day: date, everything: tuple[Owed, ...]) -> tuple[Ahead, ...]:
-    """Each inspection that is not over, with what is to be done before it as of a day."""
-    found = []
-    for one in outlooks(project, day, everything):
-        heaps: tuple[tuple[str, Shape, list[Owed]], ...] = (
-            ("已逾期", "late", []),
-            ("缺材料", "lack", []),
-            ("要重报", "doubt", []),
-            ("七日内", "soon", []),
-            ("七日后", "open", []),
+    order = sorted(rows_of, key=lambda unit: (unit is not None, -rows_of[unit][0].days, unit or ""))
+    return tuple(
+        LateUnit(
+            lead_name(project, unit),
+            project.units[unit].ref if unit else None,
+            tuple(rows_of[unit]),
         )
-        for row in one.late:
-            heaps[0][2].append(row)
-        for row in one.at_risk:
-            heaps[_heap(row, day)][2].append(row)
-        found.append(
-            Ahead(
-                Link(Ref("inspection", one.inspection), project.inspections[one.inspection].name),
-                one.first_day,
-                one.days,
-                len(one.late),
-                len(one.at_risk),
+        for unit in order
+    )
+
+
+_SHAPES: dict[str, Shape] = {
+    "已逾期": "late",
+    "缺材料": "lack",
+    "要重报": "doubt",
+    "七日内": "soon",
+    "七日后": "open",
+}
+
+
+def upcoming_inspections(
+    project: Project, day: date, everything: tuple[Owed, ...]
+) -> tuple[UpcomingInspection, ...]:
+    """Return each inspection that is not over, with what is to do before it as of a day."""
+    rows = []
+    for outlook in outlooks(project, day, everything):
+        groups: dict[str, list[Link]] = {name: [] for name in _SHAPES}
+        for owed in outlook.late:
+            groups["已逾期"] += _links(project, owed, day)
+        for owed in outlook.at_risk:
+            groups[_group(owed, day)] += _links(project, owed, day)
+        inspection = project.inspections[outlook.inspection]
+        rows.append(
+            UpcomingInspection(
+                Link(Ref("inspection", inspection.id), inspection.name),
+                outlook.first_day,
+                len(outlook.late),
+                len(outlook.at_risk),
                 tuple(
-                    Heap(name, shape, tuple(_named(project, row, day) for row in rows))
-                    for name, shape, every in heaps
-                    for rows in [[row for row in every if not row.withheld]]
-                    if rows
+                    TodoGroup(name, _SHAPES[name], tuple(items))
+                    for name, items in groups.items()
+                    if items
                 ),
             )
         )
-    return tuple(found)
+    return tuple(rows)
 
 
-def _heap(row: Owed, day: date) -> int:
-    if row.what is What.COLLECT:
-        return 1
-    if row.what is What.REWORK:
-        return 2
-    return 3 if row.due and (row.due - day).days <= WEEK else 4
+def _group(owed: Owed, day: date) -> str:
+    """Return the name of the group of an obligation that is not late."""
+    if owed.what is What.COLLECT:
+        return "缺材料"
+    if owed.what is What.REWORK:
+        return "要重报"
+    return "七日内" if due_within_week(owed.due, day) else "七日后"
 
 
-def _named(project: Project, row: Owed, day: date) -> Link:
-    unit = project.units[row.unit].name if row.unit else "未定牵头单位"
-    due = f"逾期 {(day - row.due).days} 天" if row.late and row.due else f"限 {row.due}"
-    return Link(row.ref, f"{row.ref.id} {flat(project, row.text)}（{unit}，{due}）")
+def _links(project: Project, owed: Owed, day: date) -> list[Link]:
+    """Link an obligation with its unit and its day; none where the edition withholds it."""
+    if owed.withheld:
+        return []
+    due = f"逾期 {(day - owed.due).days} 天" if owed.late and owed.due else f"限 {owed.due}"
+    text = project.dossier.fill(owed.text)
+    label = f"{owed.ref.id} {text}（{lead_name(project, owed.unit)}，{due}）"
+    return [Link(owed.ref, label)]

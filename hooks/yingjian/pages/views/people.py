@@ -1,4 +1,4 @@
-"""人员: the list of people, and a page for each with every role, duty, task and requirement."""
+"""Show 人员: the list of people; a page for each with roles, duties, tasks and requirements."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from yingjian.pages.views.common import (
     TaskRow,
     Who,
     body_link,
+    body_roles,
     person_label,
     task_rows,
     unit_link,
@@ -22,28 +23,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from yingjian.model.project import Person, Project, Requirement
-    from yingjian.read.shares import Share
+    from yingjian.model.project import Person, Post, Project, Requirement
 
 
 @dataclass(frozen=True, slots=True)
 class PostRow:
-    """A post with its unit and time; ``held`` tells whether it is held on the day."""
+    """A post with its unit; ``held`` tells whether it is held on the day."""
 
-    title: str
+    post: Post
     unit: Link | None
-    since: date | None
-    until: date | None
     held: bool
 
 
 @dataclass(frozen=True, slots=True)
 class RoleRow:
-    """A place in a body and what that body has to do."""
+    """A role in a body, and the duties of that body."""
 
     body: Link
     role: str
-    share: Share
     duties: tuple[Link, ...]
 
 
@@ -73,7 +70,10 @@ class PersonEntry:
 
 @dataclass(frozen=True, slots=True)
 class PeopleView:
-    """The list of people; ``withheld`` says how many are not listed, ``phones`` whether any has one."""
+    """The list of people; ``phones`` tells whether any has a phone number.
+
+    ``withheld`` counts people who are not listed, ``nameless`` those without a full name.
+    """
 
     phones: bool
     entries: tuple[PersonEntry, ...]
@@ -82,72 +82,65 @@ class PeopleView:
 
 
 def subjects(project: Project) -> Iterator[Subject]:
-    """Everybody whom the edition names."""
-    yield from (
-        Subject(person.ref, person_label(person))
-        for person in project.people.values()
-        if not person.withheld
-    )
+    """Yield everybody whom the edition names."""
+    yield from (Subject(person.ref, person_label(person)) for person in _named(project))
+
+
+def _named(project: Project) -> list[Person]:
+    return [person for person in project.people.values() if not person.withheld]
 
 
 def person(project: Project, name: str, day: date) -> PersonView:
-    """One person as of a day."""
-    one = project.people[name]
-    homes = {post.unit for post in one.posts if post.unit and post.held_on(day)}
+    """Return one person as of a day."""
+    record = project.people[name]
+    homes = {post.unit for post in record.posts if post.unit and post.held_on(day)}
+    tasks = (task for task in project.tasks.values() if homes & task.units)
     return PersonView(
         who=who(project, name, day),
-        person=one,
+        person=record,
         posts=tuple(
-            PostRow(
-                post.title,
-                unit_link(project, post.unit) if post.unit else None,
-                post.since,
-                post.until,
-                post.held_on(day),
-            )
-            for post in one.posts
+            PostRow(post, unit_link(project, post.unit) if post.unit else None, post.held_on(day))
+            for post in record.posts
         ),
         roles=tuple(
             RoleRow(
-                body_link(project.bodies[place.body]),
+                body_link(body),
                 place.role,
-                place.share,
-                tuple(Link(duty.ref, duty.text) for duty in project.bodies[place.body].duties),
+                tuple(Link(duty.ref, duty.text) for duty in body.duties),
             )
             for place in project.memberships.get(name, ())
+            for body in [project.bodies[place.body]]
         ),
-        tasks=task_rows(
-            project, (task for task in project.tasks.values() if homes & task.units), day
-        ),
+        tasks=task_rows(project, tasks, day),
         requirements=tuple(need for need in project.requirements.values() if homes & need.units),
-        contact_for=tuple(need for need in project.requirements.values() if need.contact == name),
-        notes=tuple(q for q in shown(project) if one.ref in q.about),
+        contact_for=_contact_for(project, name),
+        notes=tuple(question for question in shown(project) if record.ref in question.about),
     )
 
 
+def _contact_for(project: Project, name: str) -> tuple[Requirement, ...]:
+    return tuple(need for need in project.requirements.values() if need.contact == name)
+
+
 def people(project: Project, day: date) -> PeopleView:
-    """Everybody, in the order of the register."""
-    shown = [one.id for one in project.people.values() if not one.withheld]
+    """Return everybody, in the order of the register."""
+    listed = _named(project)
     return PeopleView(
-        any(project.people[one].phone for one in shown),
+        any(person.phone for person in listed),
         tuple(
             PersonEntry(
-                who(project, one, day),
-                project.people[one].phone,
-                tuple(
-                    (body_link(project.bodies[place.body]), place.role)
-                    for place in project.memberships.get(one, ())
-                ),
+                who(project, person.id, day),
+                person.phone,
+                body_roles(project, person.id),
                 tuple(
                     Link(need.ref, f"要求 {need.number}")
-                    for need in project.requirements.values()
-                    if need.contact == one
+                    for need in _contact_for(project, person.id)
                 ),
             )
-            for one in shown
+            for person in listed
         ),
         sum(person.missing is not None for person in project.people.values()),
         project.edition.told(
-            sum(project.edition.hides("person", one) for one in project.people), "人"
+            sum(project.edition.hides("person", name) for name in project.people), "人"
         ),
     )

@@ -1,4 +1,4 @@
-"""准备情况: seven qualities of evidence and indicators: what fails, and only then a number."""
+"""Show 准备情况: seven qualities of evidence and indicators, each with what fails and a number."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from yingjian.derive.quality import assess
 from yingjian.derive.readiness import When, countdowns
 from yingjian.pages.views.assessed import indicator_ref
 from yingjian.pages.views.common import Link
-from yingjian.pages.views.owing import OwedRow, owed_row
 from yingjian.read.secrecy import QUALITY
 
 if TYPE_CHECKING:
@@ -26,9 +25,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MeasureRow:
-    """A quality in a scope: what fails, how many of how many checks hold.
+    """A quality in a scope: what fails, and how many of how many checks passed.
 
-    ``withheld`` says how many failures the edition does not list.
+    ``withheld`` counts failures that the edition does not list.
     """
 
     name: str
@@ -40,7 +39,7 @@ class MeasureRow:
 
 @dataclass(frozen=True, slots=True)
 class ScopeRow:
-    """A system or unit with one cell a quality: "" where there was nothing to check."""
+    """A system or unit with a cell for each quality, "" where nothing was checked."""
 
     link: Link
     cells: tuple[str, ...]
@@ -49,20 +48,17 @@ class ScopeRow:
 
 @dataclass(frozen=True, slots=True)
 class OutlookRow:
-    """What is late and what must still be done before an inspection; ``withheld`` is not listed."""
+    """The numbers of overdue things and of those still to do before an inspection."""
 
     name: str
-    first_day: date
     days: int
     late: int
     to_do: int
-    at_risk: tuple[OwedRow, ...]
-    withheld: str
 
 
 @dataclass(frozen=True, slots=True)
-class AheadRow:
-    """How the whole would stand on an inspection's first day if nothing more were done."""
+class Forecast:
+    """The state of the whole on an inspection's first day if nothing more were done."""
 
     name: str
     day: date
@@ -79,91 +75,91 @@ class QualityView:
     systems: tuple[ScopeRow, ...]
     units: tuple[ScopeRow, ...]
     outlooks: tuple[OutlookRow, ...]
-    ahead: tuple[AheadRow, ...]
+    forecasts: tuple[Forecast, ...]
     burnup: BurnUp
     inspections: tuple[tuple[str, date], ...]
 
 
 def page_ref(project: Project, ref: Ref) -> Ref:
-    """Where a finding leads: inner indicators have a row, not a page."""
+    """Return where a finding leads: inner indicators have a row, not a page."""
     if ref.kind == "indicator":
         return indicator_ref(project.dossier.indicators[ref.id])
     return ref
 
 
 def measure_rows(project: Project, measures: Sequence[Measure]) -> tuple[MeasureRow, ...]:
-    """The qualities of one scope that were checked at all."""
+    """Return the qualities of one scope that were checked at all."""
     return tuple(
         MeasureRow(
-            one.quality.value,
-            tuple(Link(page_ref(project, bad.ref), bad.text) for bad in one.failing),
-            one.passed,
-            one.checks,
-            project.edition.told(one.withheld, "处"),
+            measure.quality.value,
+            tuple(Link(page_ref(project, bad.ref), bad.text) for bad in measure.failing),
+            measure.passed,
+            measure.checks,
+            project.edition.told(measure.withheld, "处"),
         )
-        for one in measures
-        if one.checks
+        for measure in measures
+        if measure.checks
     )
 
 
 def failing_rows(project: Project, measures: Sequence[Measure]) -> tuple[MeasureRow, ...]:
-    """The qualities of one scope that fail; none where the edition does not hold them."""
+    """Return the qualities of one scope that fail; none where the edition does not hold them."""
     if not project.edition.opens(QUALITY):
         return ()
     return tuple(row for row in measure_rows(project, measures) if row.failing or row.withheld)
 
 
+def _cells(measures: Sequence[Measure]) -> tuple[str, ...]:
+    return tuple(f"{row.passed}／{row.checks}" if row.checks else "" for row in measures)
+
+
+def _failures(measures: Sequence[Measure]) -> int:
+    return sum(len(measure.failing) + measure.withheld for measure in measures)
+
+
 def _scope(link: Link, measures: Sequence[Measure]) -> ScopeRow:
-    return ScopeRow(
-        link,
-        tuple(f"{one.passed}／{one.checks}" if one.checks else "" for one in measures),
-        sum(len(one.failing) + one.withheld for one in measures),
-    )
+    return ScopeRow(link, _cells(measures), _failures(measures))
 
 
 def quality(project: Project, day: date) -> QualityView:
-    """The page of readiness."""
-    found = assess(project, day)
-    dossier = project.dossier
-    everything = owed(project, day)
+    """Return the page of readiness as of a day."""
+    assessed = assess(project, day)
+    systems, units = project.dossier.systems, project.units
     return QualityView(
-        measure_rows(project, found.whole),
-        tuple(one.quality.value for one in found.whole),
+        measure_rows(project, assessed.whole),
+        tuple(measure.quality.value for measure in assessed.whole),
         tuple(
-            _scope(Link(dossier.systems[key].ref, dossier.systems[key].title), rows)
-            for key, rows in found.systems.items()
+            _scope(Link(systems[key].ref, systems[key].title), measures)
+            for key, measures in assessed.systems.items()
         ),
         tuple(
-            _scope(Link(project.units[key].ref, project.units[key].name), rows)
-            for key, rows in found.units.items()
+            _scope(Link(units[key].ref, units[key].name), measures)
+            for key, measures in assessed.units.items()
         ),
         tuple(
             OutlookRow(
-                project.inspections[one.inspection].name,
-                one.first_day,
-                one.days,
-                len(one.late),
-                len(one.at_risk),
-                tuple(owed_row(project, row, day) for row in one.at_risk if not row.withheld),
-                project.edition.told(sum(row.withheld for row in one.at_risk), "项"),
+                project.inspections[outlook.inspection].name,
+                outlook.days,
+                len(outlook.late),
+                len(outlook.at_risk),
             )
-            for one in outlooks(project, day, everything)
+            for outlook in outlooks(project, day, owed(project, day))
         ),
         tuple(
-            AheadRow(
-                project.inspections[one.inspection].name,
-                one.since,
-                tuple(f"{row.passed}／{row.checks}" if row.checks else "" for row in then),
-                sum(len(row.failing) + row.withheld for row in then),
+            Forecast(
+                project.inspections[count.inspection].name,
+                count.since,
+                _cells(measures),
+                _failures(measures),
             )
-            for one in countdowns(project, day)
-            if one.state is not When.PAST
-            for then in [assess(project, max(one.since, day)).whole]
+            for count in countdowns(project, day)
+            if count.state is not When.PAST
+            for measures in [assess(project, max(count.since, day)).whole]
         ),
         burn_up(project, day),
         tuple(
-            (project.inspections[one.inspection].name, one.since)
-            for one in countdowns(project, day)
-            if one.since > day
+            (project.inspections[count.inspection].name, count.since)
+            for count in countdowns(project, day)
+            if count.since > day
         ),
     )

@@ -1,4 +1,4 @@
-"""待核实: what the plan leaves open, by kind."""
+"""Show 待核实: what the plan leaves open, by kind."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from yingjian.model.references import Ref
 from yingjian.pages.views.common import Link, links
 
 if TYPE_CHECKING:
+    from yingjian.base.problems import Problem
+    from yingjian.derive.open_questions import Question
     from yingjian.model.project import Project
-    from yingjian.model.references import Origin
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionRow:
-    """One question with what it is about and where it is written."""
+    """One question with links to what it is about."""
 
-    text: str
+    question: Question
     about: tuple[Link, ...]
-    origin: Origin | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,43 +34,31 @@ class QuestionGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class WarningRow:
-    """A warning of the check."""
-
-    place: str
-    message: str
-    tip: str
-
-
-@dataclass(frozen=True, slots=True)
 class QuestionsView:
-    """The page of open questions; warnings are for those who look after the data."""
+    """The page of open questions; warnings are for those who maintain the data."""
 
     groups: tuple[QuestionGroup, ...]
     total: int
-    warnings: tuple[WarningRow, ...]
+    warnings: tuple[Problem, ...]
     withheld: str
 
 
 def open_questions(project: Project) -> QuestionsView:
-    """Every open question, and every warning of the check."""
-    found = questions(project)
+    """Return every open question and, in the internal edition, every warning of the check."""
+    every = questions(project)
     groups = []
     for kind in KINDS:
         rows = tuple(
-            QuestionRow(one.text, links(project, one.about), one.origin)
-            for one in found
-            if one.kind == kind.name
+            QuestionRow(question, links(project, question.about))
+            for question in every
+            if question.kind == kind.name
         )
         if rows:
             groups.append(QuestionGroup(Ref("question", kind.name), kind.title, kind.why, rows))
+    edition = project.edition
     return QuestionsView(
         tuple(groups),
-        len(found),
-        tuple(
-            WarningRow(one.place, one.message, one.tip)
-            for one in project.warnings
-            if project.edition.whole
-        ),
-        "" if project.edition.whole else project.edition.told(len(project.warnings), "条检查提醒"),
+        len(every),
+        project.warnings if edition.whole else (),
+        "" if edition.whole else edition.told(len(project.warnings), "条检查提醒"),
     )

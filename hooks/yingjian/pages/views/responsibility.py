@@ -1,4 +1,4 @@
-"""责任分工: who leads and supports what, people against bodies and matters against people."""
+"""Show 责任分工: who leads and supports what, as tables of people, duties, units, indicators."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from yingjian.read.shares import LEAD, SUPPORT
 if TYPE_CHECKING:
     from datetime import date
 
-    from yingjian.model.project import Body, Project
-    from yingjian.model.references import Ref
+    from yingjian.model.indicators import Indicator
+    from yingjian.model.project import Body, Duty, Project, Unit
     from yingjian.read.shares import Share
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A person's place in a body: the role and how it counts; empty where there is none."""
+    """A person's role in a body and the share that goes with it; empty where there is none."""
 
     role: str
     share: Share | None
@@ -42,12 +42,10 @@ class PersonRow:
 
 
 @dataclass(frozen=True, slots=True)
-class MatterRow:
+class DutyRow:
     """A duty of a body, who leads it and who supports."""
 
-    ref: Ref
-    id: str
-    text: str
+    duty: Duty
     body: Link
     lead: tuple[Who, ...]
     support: tuple[Who, ...]
@@ -55,12 +53,10 @@ class MatterRow:
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """A unit against what it owes: how many tasks it leads, supports, is reached by."""
+    """A unit with its people, the tasks that it leads, supports or is reached by, requirements."""
 
-    unit: Link
-    kind: str
+    unit: Unit
     people: tuple[Who, ...]
-    phone: str | None
     leads: tuple[Link, ...]
     supports: tuple[Link, ...]
     concerns: tuple[Link, ...]
@@ -69,10 +65,9 @@ class UnitRow:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorOwners:
-    """A lowest-level indicator and who answers for it."""
+    """A lowest-level indicator with the units and the person responsible for it."""
 
-    indicator: Link
-    system: str
+    indicator: Indicator
     lead: Link | None
     support: tuple[Link, ...]
     owner: Who | None
@@ -84,30 +79,26 @@ class ResponsibilityView:
 
     bodies: tuple[Link, ...]
     people: tuple[PersonRow, ...]
-    matters: tuple[MatterRow, ...]
+    duties: tuple[DutyRow, ...]
     tasks: tuple[TaskRow, ...]
-    units: tuple[UnitRow, ...]
     principles: tuple[tuple[str, str], ...]
     indicators: tuple[IndicatorOwners, ...]
 
 
 def _cell(body: Body, person: str) -> Cell:
-    place = next((one for one in body.members if one.person == person), None)
+    place = next((member for member in body.members if member.person == person), None)
     return Cell(place.role, place.share) if place else Cell("", None)
 
 
 def unit_rows(project: Project, day: date) -> tuple[UnitRow, ...]:
-    """Every unit with its people and what falls to it."""
+    """Return every unit with its people, tasks and requirements."""
     rows = []
     for unit in project.units.values():
-        tasks = project.tasks.values()
-        named = [task for task in tasks if unit.id in task.units]
+        named = [task for task in project.tasks.values() if unit.id in task.units]
         rows.append(
             UnitRow(
-                Link(unit.ref, unit.name),
-                unit.kind,
+                unit,
                 everyone(project, project.staff.get(unit.id, ()), day),
-                unit.phone,
                 tuple(Link(task.ref, task.id) for task in named if task.lead == unit.id),
                 tuple(Link(task.ref, task.id) for task in named if unit.id in task.support),
                 tuple(
@@ -126,7 +117,7 @@ def unit_rows(project: Project, day: date) -> tuple[UnitRow, ...]:
 
 
 def responsibility(project: Project, day: date) -> ResponsibilityView:
-    """The allocation as of a day."""
+    """Return the allocation as of a day."""
     bodies = tuple(project.bodies.values())
     return ResponsibilityView(
         tuple(body_link(body) for body in bodies),
@@ -136,10 +127,8 @@ def responsibility(project: Project, day: date) -> ResponsibilityView:
             if not project.people[person].withheld
         ),
         tuple(
-            MatterRow(
-                duty.ref,
-                duty.id,
-                duty.text,
+            DutyRow(
+                duty,
                 body_link(body),
                 everyone(project, body.people(LEAD), day),
                 everyone(project, body.people(SUPPORT), day),
@@ -148,14 +137,12 @@ def responsibility(project: Project, day: date) -> ResponsibilityView:
             for duty in body.duties
         ),
         task_rows(project, project.tasks.values(), day),
-        unit_rows(project, day),
         tuple(row for need in project.requirements.values() for row in need.responsibilities),
         tuple(
             IndicatorOwners(
-                Link(leaf.ref, f"{leaf.number} {leaf.title}"),
-                system.id,
+                leaf,
                 unit_link(project, leaf.lead) if leaf.lead else None,
-                tuple(unit_link(project, one) for one in leaf.support),
+                tuple(unit_link(project, unit) for unit in leaf.support),
                 who(project, leaf.owner, day) if leaf.owner else None,
             )
             for system in project.dossier.systems.values()

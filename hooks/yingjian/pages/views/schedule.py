@@ -1,4 +1,4 @@
-"""工作步骤: the phases on a line of time, and their tasks."""
+"""Show 工作步骤: the phases on a line of time, and their tasks."""
 
 from __future__ import annotations
 
@@ -12,31 +12,30 @@ from yingjian.pages.views.common import TaskRow, task_rows
 if TYPE_CHECKING:
     from datetime import date
 
-    from yingjian.model.project import Project
-    from yingjian.model.references import Ref
+    from yingjian.model.project import Phase, Project
+    from yingjian.read.records import Inspection
 
+# Kinds of open questions that the page repeats.
 _NOTED = ("unscheduled", "window-conflict", "open-day", "task")
 
 
 @dataclass(frozen=True, slots=True)
 class PhaseSection:
-    """A phase with its tasks; ``inspections`` are (first day, name) of those it receives."""
+    """A phase with its tasks and the inspection that it receives.
 
-    ref: Ref
-    number: int
-    name: str
-    window: str
-    since: date
-    until: date
+    ``left`` is the number of days to its last day.
+    """
+
+    phase: Phase
     state: When
     left: int
     tasks: tuple[TaskRow, ...]
-    inspections: tuple[tuple[date, str], ...]
+    inspection: Inspection | None
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduleView:
-    """All phases as of a day."""
+    """All phases as of a day, from the ``first`` to the ``last`` day of any."""
 
     day: date
     first: date
@@ -47,31 +46,22 @@ class ScheduleView:
 
 
 def schedule(project: Project, day: date) -> ScheduleView:
-    """The schedule as of a day."""
-    phases = tuple(
-        PhaseSection(
-            phase.ref,
-            phase.number,
-            phase.name,
-            phase.window,
-            phase.since,
-            phase.until,
-            phase_state(phase, day),
-            days_left(phase.until, day),
-            task_rows(project, phase.tasks, day),
-            tuple(
-                (one.since, one.name)
-                for one in project.inspections.values()
-                if one.id == phase.inspection
-            ),
-        )
-        for phase in project.phases.values()
-    )
+    """Return the schedule as of a day."""
+    phases = project.phases.values()
     return ScheduleView(
         day,
         min(phase.since for phase in phases),
         max(phase.until for phase in phases),
-        phases,
+        tuple(
+            PhaseSection(
+                phase,
+                phase_state(phase, day),
+                days_left(phase.until, day),
+                task_rows(project, phase.tasks, day),
+                project.inspections[phase.inspection] if phase.inspection else None,
+            )
+            for phase in phases
+        ),
         countdowns(project, day),
-        tuple(q for q in shown(project) if q.kind in _NOTED),
+        tuple(question for question in shown(project) if question.kind in _NOTED),
     )

@@ -1,4 +1,4 @@
-"""单位: the list of units, and a page for each with everything that concerns it."""
+"""Show 单位: the list of units, and a page for each with everything that concerns it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from yingjian.pages.views.common import (
     TaskRow,
     Who,
     body_link,
+    body_roles,
     everyone,
     task_rows,
     unit_link,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StaffRow:
-    """A person's posts in the unit, and places in bodies."""
+    """A person's posts in the unit, held and former, and roles in bodies."""
 
     who: Who
     posts: tuple[str, ...]
@@ -44,7 +45,7 @@ class StaffRow:
 
 @dataclass(frozen=True, slots=True)
 class UnitView:
-    """A unit's page."""
+    """A unit's page; ``concerns`` are tasks that it neither leads nor supports."""
 
     unit: Unit
     successor: Link | None
@@ -79,81 +80,81 @@ class UnitsView:
 
 
 def units(project: Project, day: date) -> UnitsView:
-    """All units."""
+    """Return all units, by kind."""
     rows = unit_rows(project, day)
     return UnitsView(
         tuple(
-            (kind, tuple(row for row in rows if row.kind == kind)) for kind in project.unit_kinds
+            (kind, tuple(row for row in rows if row.unit.kind == kind))
+            for kind in project.unit_kinds
         ),
         len(rows),
     )
 
 
-def _basis(project: Project, one: Unit) -> str:
-    """How a unit came to be listed; what is held back is not for readers to settle."""
-    if one.basis is None or one.basis == project.edition.word:
-        return one.basis or ""
-    return f"{one.basis}，待核定"
+def _basis(project: Project, unit: Unit) -> str:
+    """Say why a unit is listed, and that it is to be confirmed unless that is withheld."""
+    if unit.basis is None or unit.basis == project.edition.word:
+        return unit.basis or ""
+    return f"{unit.basis}，待核定"
 
 
 def subjects(project: Project) -> Iterator[Subject]:
-    """Every unit."""
+    """Yield every unit."""
     yield from (Subject(unit.ref, unit.name) for unit in project.units.values())
 
 
 def unit(
     project: Project, name: str, day: date, everything: tuple[Owed, ...], assessed: Assessment
 ) -> UnitView:
-    """One unit as of a day, of everything that is owed and assessed."""
-    dossier = project.dossier
-    mine = of_unit(everything, name)
-    one = project.units[name]
-    staff = []
-    for person in everyone(project, project.staff.get(name, ()), day):
-        posts = [post for post in project.people[person.ref.id].posts if post.unit == name]
-        staff.append(
-            StaffRow(
-                person,
-                tuple(post.title for post in posts if post.held_on(day)),
-                tuple(
-                    f"{post.title}（{post.since or ''}—{post.until or ''}）"
-                    for post in posts
-                    if not post.held_on(day)
-                ),
-                tuple(
-                    (body_link(project.bodies[place.body]), place.role)
-                    for place in project.memberships.get(person.ref.id, ())
-                ),
-            )
-        )
+    """Return one unit as of a day, with its part of ``everything`` that is owed and assessed."""
+    dossier, edition = project.dossier, project.edition
+    record = project.units[name]
+    obligations = of_unit(everything, name)
     tasks = [task for task in project.tasks.values() if name in task.units]
     leads = [task for task in tasks if task.lead == name]
     supports = [task for task in tasks if name in task.support]
+    concerns = [task for task in tasks if task not in leads and task not in supports]
     needs = project.requirements.values()
-    papers, papers_withheld = evidence_rows(project, dossier.evidence_of_unit.get(name, ()), day)
+    names = dossier.evidence_of_unit.get(name, ())
+    papers, papers_withheld = evidence_rows(project, names, day)
     return UnitView(
-        unit=one,
-        successor=unit_link(project, one.successor) if one.successor else None,
-        basis=_basis(project, one),
-        staff=tuple(staff),
+        unit=record,
+        successor=unit_link(project, record.successor) if record.successor else None,
+        basis=_basis(project, record),
+        staff=tuple(
+            _staff(project, name, person, day)
+            for person in everyone(project, project.staff.get(name, ()), day)
+        ),
         leads=task_rows(project, leads, day),
         supports=task_rows(project, supports, day),
-        concerns=task_rows(
-            project, (task for task in tasks if task not in leads and task not in supports), day
-        ),
+        concerns=task_rows(project, concerns, day),
         requirements=tuple(need for need in needs if name in need.units),
         receives=tuple(need for need in needs if need.receiver == name),
         hosts=tuple(body_link(body) for body in project.bodies.values() if body.unit == name),
-        notes=tuple(q for q in shown(project) if one.ref in q.about),
-        owed=owed_groups(project, mine, day, name) if project.edition.opens(OWED) else (),
-        owed_total=len(mine),
-        owed_late=sum(row.late for row in mine),
-        owed_withheld=project.edition.told(sum(row.withheld for row in mine), "项"),
-        lists_owed=project.edition.opens(OWED),
+        notes=tuple(question for question in shown(project) if record.ref in question.about),
+        owed=owed_groups(project, obligations, day, name) if edition.opens(OWED) else (),
+        owed_total=len(obligations),
+        owed_late=sum(owed.late for owed in obligations),
+        owed_withheld=edition.told(sum(owed.withheld for owed in obligations), "项"),
+        lists_owed=edition.opens(OWED),
         led=tuple(indicator_link(project, leaf) for leaf in dossier.led.get(name, ())),
         supported=tuple(indicator_link(project, leaf) for leaf in dossier.supported.get(name, ())),
         papers=papers,
-        papers_total=len(dossier.evidence_of_unit.get(name, ())),
+        papers_total=len(names),
         papers_withheld=papers_withheld,
         failing=failing_rows(project, assessed.units.get(name, ())),
+    )
+
+
+def _staff(project: Project, unit: str, person: Who, day: date) -> StaffRow:
+    posts = [post for post in project.people[person.ref.id].posts if post.unit == unit]
+    return StaffRow(
+        person,
+        tuple(post.title for post in posts if post.held_on(day)),
+        tuple(
+            f"{post.title}（{post.since or ''}—{post.until or ''}）"
+            for post in posts
+            if not post.held_on(day)
+        ),
+        body_roles(project, person.ref.id),
     )

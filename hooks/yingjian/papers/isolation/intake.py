@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from concurrent.futures import BrokenExecutor, ThreadPoolExecutor, as_completed
-from typing import TYPE_CHECKING, Final
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from yingjian.papers.file_kind import LIBRARY_SUFFIXES
 from yingjian.papers.isolation import processes
@@ -14,13 +16,12 @@ from yingjian.papers.outcome import Answer, Unbindable, too_large
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from concurrent.futures import Executor, Future
+    from concurrent.futures import Executor
     from pathlib import Path
 
     from yingjian.papers.outcome import Bindable, Taken
 
-# Papers that an executor converts at once, where its size is unknown: they lie in memory.
-_AT_ONCE: Final = 8
+T = TypeVar("T")
 
 
 def convert(data: bytes, name: str) -> Bindable | Unbindable:
@@ -48,7 +49,7 @@ def intake(
     cache: Path,
     *,
     executor: Executor | None = None,
-    at_once: int = _AT_ONCE,
+    at_once: int = 8,
     progress: Callable[[str, bool], None] | None = None,
 ) -> dict[str, Taken]:
     """Convert every paper and return the results in the order of ``papers``.
@@ -58,7 +59,7 @@ def intake(
         digests: the SHA-256 (hex) of each file by the same name.
         cache: the folder in which converted pages lie.
         executor: where to convert; None for worker processes of this machine.
-        at_once: how many papers the executor gets at a time.
+        at_once: how many papers the executor gets at a time; they lie in memory.
         progress: called with each name and whether it was converted now.
 
     Raises:
@@ -94,57 +95,51 @@ def _answers(
     # The longest first, or one worker is left alone with it.
     waiting = dict(sorted(files.items(), key=lambda item: (-_weight(item[1]), item[0])))
     if executor is not None:
-        for name, answer in _answers_of_executor(waiting, executor, at_once):
-            del waiting[name]
-            yield name, answer
-    if not waiting:
-        return
+        remote = partial(_convert_remote, executor)
+        for name, answer in _in_threads(remote, dict(waiting), at_once):
+            if answer is not None:
+                del waiting[name]
+                yield name, answer
     hungry = []
-    with ThreadPoolExecutor(min(os.cpu_count() or 1, len(waiting))) as pool:
-        futures = {pool.submit(_convert_file, name, path): name for name, path in waiting.items()}
+    for name, answer in _in_threads(_convert_local, waiting, os.cpu_count() or 1):
+        if answer.hungry:
+            hungry.append(name)
+        else:
+            yield name, answer
+    # One at a time, or together they exceed the memory.
+    for name in hungry:
+        yield name, _convert_local(name, waiting[name], retry=True)
+
+
+def _in_threads(
+    work: Callable[[str, Path], T], files: Mapping[str, Path], width: int
+) -> Iterator[tuple[str, T]]:
+    """Yield each name with what ``work`` returns for it, as it is ready."""
+    if not files:
+        return
+    with ThreadPoolExecutor(min(width, len(files))) as pool:
+        futures = {pool.submit(work, name, path): name for name, path in files.items()}
         try:
             for future in as_completed(futures):
-                name, answer = futures[future], future.result()
-                if answer.hungry:
-                    hungry.append(name)
-                else:
-                    yield name, answer
+                yield futures[future], future.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    # One at a time, or together they exceed the memory.
-    for name in hungry:
-        yield name, _convert_file(name, waiting[name], retry=True)
 
 
-def _answers_of_executor(
-    files: Mapping[str, Path], executor: Executor, at_once: int
-) -> Iterator[tuple[str, Answer]]:
-    """Convert in an executor; skip what it fails at or has other programs for."""
-    waiting = list(files.items())[::-1]
-    running: dict[Future[tuple[tuple[str, ...], Answer]], str] = {}
-    while waiting or running:
-        while waiting and len(running) < at_once:
-            name, path = waiting.pop()
-            data = _read(path)
-            if isinstance(data, Answer):
-                yield name, data
-                continue
-            try:
-                running[executor.submit(convert_remotely, data, name)] = name
-            except (BrokenExecutor, RuntimeError):
-                return
-        if not running:
-            continue
-        future = next(as_completed(list(running)))
-        name = running.pop(future)
-        if future.exception() is None:
-            remote_converters, answer = future.result()
-            if remote_converters == converters(name):
-                yield name, answer
+def _convert_remote(executor: Executor, name: str, path: Path) -> Answer | None:
+    """Convert a file in an executor; None where that fails or has other programs."""
+    data = _read(path)
+    if isinstance(data, Answer):
+        return data
+    with suppress(Exception):  # of whatever kind; the paper is converted on this machine
+        remote_converters, answer = executor.submit(convert_remotely, data, name).result()
+        if remote_converters == converters(name):
+            return answer
+    return None
 
 
-def _convert_file(name: str, path: Path, *, retry: bool = False) -> Answer:
+def _convert_local(name: str, path: Path, *, retry: bool = False) -> Answer:
     data = _read(path)
     return data if isinstance(data, Answer) else processes.convert(data, name, retry=retry)
 

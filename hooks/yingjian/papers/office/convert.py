@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from yingjian.base import fonts
+from yingjian.papers.file_kind import ZIP_ERRORS
 from yingjian.papers.limits import MB
 from yingjian.papers.office import programs, saved_values
 from yingjian.papers.outcome import CONVERTED, SAVE_AGAIN, Bindable, Refused
@@ -74,14 +75,7 @@ def _check_and_freeze(data: bytes, kind: Kind, changes: saved_values.Changes) ->
             if sum(sizes) > _MAX_UNPACKED or max(sizes, default=0) > _MAX_PART:
                 raise Refused("解开后大得不合常理，没有打开", "请把内容另存为新的文件后替换")
             parts = [(info.filename, archive.read(info)) for info in archive.infolist()]
-    except (
-        zipfile.BadZipFile,
-        OSError,
-        ValueError,
-        RuntimeError,
-        NotImplementedError,
-        EOFError,
-    ) as error:
+    except ZIP_ERRORS as error:
         raise Refused(f"{kind.title}损坏，打不开", SAVE_AGAIN) from error
     if any("vbaProject" in name for name, _ in parts):
         changes.add("宏没有运行")

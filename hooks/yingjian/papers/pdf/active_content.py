@@ -39,15 +39,9 @@ def describe(source: pikepdf.Pdf) -> list[str]:
     """Return a Chinese note for each kind of active content, in the order of the tables above."""
     kinds = set(_document(source.Root))
     for page in source.pages:
-        kinds.update(_triggers(page.obj.get("/AA")))
-        annotations = page.obj.get("/Annots")
-        if not isinstance(annotations, Array):
-            continue
-        for annotation in annotations.as_list():
-            if not isinstance(annotation, Dictionary):
-                continue
-            kinds.update(_action(annotation.get("/A")))
-            kinds.update(_triggers(annotation.get("/AA")))
+        kinds.update(_triggers(page.obj))
+        for annotation in _dictionaries(page.obj.get("/Annots")):
+            kinds.update(_triggers(annotation))
             subtype = str(annotation.get("/Subtype"))
             if subtype in _ANNOTATIONS:
                 kinds.add(_ANNOTATIONS[subtype])
@@ -57,7 +51,7 @@ def describe(source: pikepdf.Pdf) -> list[str]:
 
 def _document(root: pikepdf.Object) -> Iterator[str]:
     yield from _action(root.get("/OpenAction"))
-    yield from _triggers(root.get("/AA"))
+    yield from _triggers(root)
     names = root.get("/Names")
     if isinstance(names, Dictionary):
         if "/JavaScript" in names:
@@ -66,14 +60,19 @@ def _document(root: pikepdf.Object) -> Iterator[str]:
             yield _ANNOTATIONS["/FileAttachment"]
     form = root.get("/AcroForm")
     if isinstance(form, Dictionary):
-        fields = form.get("/Fields")
-        for item in fields.as_list() if isinstance(fields, Array) else []:
-            if isinstance(item, Dictionary):
-                yield from _action(item.get("/A"))
-                yield from _triggers(item.get("/AA"))
+        for item in _dictionaries(form.get("/Fields")):
+            yield from _triggers(item)
 
 
-def _triggers(triggers: object) -> Iterator[str]:
+def _dictionaries(items: object) -> Iterator[Dictionary]:
+    if isinstance(items, Array):
+        yield from (item for item in items.as_list() if isinstance(item, Dictionary))
+
+
+def _triggers(holder: pikepdf.Object) -> Iterator[str]:
+    """Yield the kinds of the actions of an annotation, a form field, a page or the document."""
+    yield from _action(holder.get("/A"))
+    triggers = holder.get("/AA")
     if isinstance(triggers, Dictionary):
         for key in triggers.keys():  # noqa: SIM118 -- a PDF dictionary does not iterate by key
             yield from _action(triggers.get(key))
@@ -88,7 +87,7 @@ def _action(action: object) -> Iterator[str]:
             yield _ACTIONS[str(kind)]
         action = action.get("/Next")
         if isinstance(action, Array):
-            for item in action.as_list()[:_MAX_CHAINED]:
-                if isinstance(item, Dictionary) and str(item.get("/S")) in _ACTIONS:
+            for item in _dictionaries(action):
+                if str(item.get("/S")) in _ACTIONS:
                     yield _ACTIONS[str(item.get("/S"))]
             return

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Pixels; the file size and the resolution of smaller images do not matter.
 _SMALL: Final = 300 * 300
 _DEPTH: Final = 12
-_PLAIN_SPACES: Final = {"/DeviceRGB": "RGB", "/DeviceGray": "L"}
+_PLAIN_SPACES: Final = {"/DeviceRGB", "/DeviceGray"}
 
 
 @dataclass(slots=True)

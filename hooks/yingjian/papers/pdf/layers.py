@@ -116,7 +116,7 @@ def _without(form: pikepdf.Stream, optional: dict[str, bool], hidden: set[str]) 
     ``optional`` tells by name of the properties whether they are hidden, ``hidden`` are names of
     XObjects.
     """
-    kept: list[Any] = []
+    remaining: list[Any] = []
     marks: list[tuple[bool, bool]] = []  # of open marked content: whether a layer, whether hidden
     for instruction in pikepdf.parse_content_stream(form):
         operator = str(instruction.operator)
@@ -130,23 +130,23 @@ def _without(form: pikepdf.Stream, optional: dict[str, bool], hidden: set[str]) 
             )
             marks.append((layer, layer and optional[str(operands[1])]))
             if not layer:
-                kept.append(instruction)
+                remaining.append(instruction)
             continue
         if operator == "EMC":
             layer = marks.pop()[0] if marks else False
             if not layer:
-                kept.append(instruction)
+                remaining.append(instruction)
             continue
         if any(hidden_layer for _, hidden_layer in marks):
             if operator in _PAINTS:
-                kept.append(([], Operator("n")))
+                remaining.append(([], Operator("n")))
                 continue
             if operator in _SHOWS:
                 continue
         if operator == "Do" and operands and str(operands[0]) in hidden:
             continue
-        kept.append(instruction)
-    return pikepdf.unparse_content_stream(kept)
+        remaining.append(instruction)
+    return pikepdf.unparse_content_stream(remaining)
 
 
 def _groups(listed: object) -> set[tuple[int, int]]:

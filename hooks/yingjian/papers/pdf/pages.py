@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pikepdf
@@ -11,6 +12,7 @@ from pikepdf import Array, Dictionary, Name
 from yingjian.papers.pdf.font_unicode import replace_private
 from yingjian.papers.pdf.geometry import PageGeometry, operands, pdf_array, upright
 from yingjian.typeset import unicode_map
+from yingjian.typeset.geometry import multiply
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 _JPEG_QUALITY: Final = 88
 # A picture of at most so many grays is smaller and sharper without loss.
 _FEW_GRAYS: Final = 16
+# Built by tests/papers/invisible_font.py.
+_FONT: Final = Path(__file__).parent / "invisible.ttf"
 _FONT_NAME: Final = "/YJBLNK+Unseen"
 
 
@@ -119,8 +123,6 @@ class InvisibleFont:
 
     def lines(self, runs: Iterable[TextRun], place: PageGeometry) -> Iterable[str]:
         """Yield the operators that lay runs of text over their boxes."""
-        from yingjian.typeset.geometry import multiply
-
         for run in runs:
             text = replace_private("".join(run.text.split("\r\n")))
             left, bottom, right, top = run.box
@@ -135,7 +137,7 @@ class InvisibleFont:
         """Write the font if any text uses it."""
         if not self._codes:
             return
-        program = self._target.make_stream(_empty_font())
+        program = self._target.make_stream(_FONT.read_bytes())
         descriptor = Dictionary(
             Type=Name.FontDescriptor, FontName=Name(_FONT_NAME), Flags=4, ItalicAngle=0,
             FontBBox=Array([0, 0, 500, 1000]), Ascent=800, Descent=-200, CapHeight=800, StemV=80,
@@ -143,7 +145,7 @@ class InvisibleFont:
         )  # fmt: skip
         # Every code shows glyph 1.
         glyphs = self._target.make_stream(b"\0\1" * (max(self._codes.values()) + 1))
-        below = Dictionary(
+        descendant = Dictionary(
             Type=Name.Font, Subtype=Name.CIDFontType2, BaseFont=Name(_FONT_NAME),
             CIDSystemInfo=Dictionary(Registry=b"Adobe", Ordering=b"Identity", Supplement=0),
             FontDescriptor=descriptor, DW=500, CIDToGIDMap=glyphs,
@@ -151,29 +153,9 @@ class InvisibleFont:
         self.object.Subtype = Name.Type0
         self.object.BaseFont = Name(_FONT_NAME)
         self.object.Encoding = Name("/Identity-H")
-        self.object.DescendantFonts = Array([below])
+        self.object.DescendantFonts = Array([descendant])
         mapping = {code: char for char, code in self._codes.items()}
         self.object.ToUnicode = self._target.make_stream(unicode_map.written(mapping, 2))
 
     def _code(self, char: str) -> int:
         return self._codes.setdefault(char, len(self._codes) + 1)
-
-
-def _empty_font() -> bytes:
-    from fontTools.fontBuilder import FontBuilder
-    from fontTools.ttLib.tables._g_l_y_f import Glyph
-
-    builder = FontBuilder(1000, isTTF=True)
-    builder.setupGlyphOrder([".notdef", "blank"])
-    builder.setupCharacterMap({0x20: "blank"})
-    builder.setupGlyf({".notdef": Glyph(), "blank": Glyph()})
-    builder.setupHorizontalMetrics({".notdef": (500, 0), "blank": (500, 0)})
-    builder.setupHorizontalHeader(ascent=800, descent=-200)
-    builder.setupNameTable({"familyName": "Unseen", "styleName": "Regular", "psName": "Unseen"})
-    builder.setupOS2()
-    builder.setupPost()
-    builder.font["head"].created = builder.font["head"].modified = 0
-    builder.font.recalcTimestamp = False
-    out = io.BytesIO()
-    builder.font.save(out)
-    return out.getvalue()

@@ -43,16 +43,10 @@ class Walk:
         """Clean a form, a tiling pattern or a stream of a Type 3 font, and all that it uses."""
         if depth > _DEPTH or not isinstance(form, Stream) or self._visit(form):
             return
-        for key in _DROPPED:
-            if key in form:
-                del form[key]
+        _remove(form, *_DROPPED)
         if not self._cmyk and _CMYK_OPERATOR.search(_content(form)):
             self._cmyk = True
-        resources = form.get("/Resources")
-        if not isinstance(resources, Dictionary):
-            resources = Dictionary()
-            form.Resources = resources
-        self.resources(resources, depth + 1)
+        self.resources(_dictionary(form, "/Resources"), depth + 1)
 
     def resources(self, resources: Dictionary, depth: int = 0) -> None:
         """Clean one resource dictionary and the objects in it."""
@@ -83,10 +77,7 @@ class Walk:
             return
         profile = cmyk.make_space(self._source)
         for resources in self._resources:
-            spaces = resources.get("/ColorSpace")
-            if not isinstance(spaces, Dictionary):
-                spaces = Dictionary()
-                resources.ColorSpace = spaces
+            spaces = _dictionary(resources, "/ColorSpace")
             if "/DefaultCMYK" not in spaces:
                 spaces.DefaultCMYK = profile
 
@@ -104,9 +95,7 @@ class Walk:
         if item.get("/Subtype") == Name.Image:
             if self._visit(item):
                 return
-            for key in (*_DROPPED, "/Interpolate"):
-                if key in item:
-                    del item[key]
+            _remove(item, *_DROPPED, "/Interpolate")
             self._colours(item.get("/ColorSpace"))
             mask = item.get("/SMask")
             if isinstance(mask, Stream):
@@ -127,15 +116,9 @@ class Walk:
             return
         if not font_unicode.clean_font(self._source, item):
             self.unicode = False
-        for key in ("/PieceInfo", "/AF", "/Metadata"):
-            if key in item:
-                del item[key]
+        _remove(item, "/PieceInfo", "/AF", "/Metadata")
         if item.get("/Subtype") == Name.Type3:
-            resources = item.get("/Resources")
-            if not isinstance(resources, Dictionary):
-                resources = Dictionary()
-                item.Resources = resources
-            self.resources(resources, depth + 1)
+            self.resources(_dictionary(item, "/Resources"), depth + 1)
             for glyph in _values(item, "/CharProcs"):
                 if isinstance(glyph, Stream) and _CMYK_OPERATOR.search(_content(glyph)):
                     self._cmyk = True
@@ -163,6 +146,21 @@ class Walk:
             if index is None or len(space) <= index:
                 return
             space = space[index]
+
+
+def _remove(holder: pikepdf.Object, *keys: str) -> None:
+    for key in keys:
+        if key in holder:
+            del holder[key]
+
+
+def _dictionary(holder: pikepdf.Object, key: str) -> Dictionary:
+    """Return the dictionary under a key, a new one where there is none."""
+    entry = holder.get(key)
+    if isinstance(entry, Dictionary):
+        return entry
+    holder[key] = entry = Dictionary()
+    return entry
 
 
 def _content(stream: pikepdf.Stream) -> bytes:

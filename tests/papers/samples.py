@@ -1,4 +1,4 @@
-"""Odd and hostile papers, made on the spot: each a name and bytes."""
+"""Unusual and hostile papers as bytes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 BARS = "0 g 40 40 200 120 re f 1 0 0 rg 300 500 120 200 re f 0 0 1 rg 60 700 80 60 re f"
 
 
-def written(file: pikepdf.Pdf, **options: Any) -> bytes:
+def save(file: pikepdf.Pdf, **options: Any) -> bytes:
     out = io.BytesIO()
     file.save(out, deterministic_id="encryption" not in options, **options)
     return out.getvalue()
@@ -46,7 +46,7 @@ def one_page(
     page.Contents = file.make_stream(raw)
     if change is not None:
         change(file, page)
-    return written(file, **options)
+    return save(file, **options)
 
 
 def key(name: str, value: Any) -> bytes:
@@ -86,12 +86,12 @@ def open_script() -> bytes:
 
 def annotation(**entries: Any) -> Callable[[pikepdf.Pdf, pikepdf.Object], None]:
     def change(file: pikepdf.Pdf, page: pikepdf.Object) -> None:
-        made = {"Type": Name.Annot, "Rect": Array([100, 300, 300, 400]), **entries}
-        if made.pop("drawn", False):
+        fields = {"Type": Name.Annot, "Rect": Array([100, 300, 300, 400]), **entries}
+        if fields.pop("drawn", False):
             form = file.make_stream(b"0 1 0 rg 0 0 200 100 re f")
             form.Type, form.Subtype, form.BBox = Name.XObject, Name.Form, Array([0, 0, 200, 100])
-            made["AP"] = Dictionary(N=form)
-        page.Annots = Array([file.make_indirect(Dictionary(**made))])
+            fields["AP"] = Dictionary(N=form)
+        page.Annots = Array([file.make_indirect(Dictionary(**fields))])
 
     return change
 
@@ -110,7 +110,7 @@ def stamp(flags: int = 4) -> bytes:
     return one_page(change=annotation(Subtype=Name.Stamp, drawn=True, F=flags))
 
 
-def attached() -> bytes:
+def attachment() -> bytes:
     def change(file: pikepdf.Pdf, _: pikepdf.Object) -> None:
         file.attachments["a.exe"] = b"MZ"
 
@@ -144,9 +144,9 @@ def xfa() -> bytes:
 def layer(*, off: bool, how: str = "mark") -> bytes:
     def change(file: pikepdf.Pdf, page: pikepdf.Object) -> None:
         group = file.make_indirect(Dictionary(Type=Name.OCG, Name=String("a")))
-        held: Any = group
+        properties: Any = group
         if how == "membership":
-            held = file.make_indirect(Dictionary(Type=Name.OCMD, OCGs=Array([group])))
+            properties = file.make_indirect(Dictionary(Type=Name.OCMD, OCGs=Array([group])))
         if how == "object":
             form = file.make_stream(b"0 1 0 rg 300 200 150 150 re f")
             form.Type, form.Subtype, form.BBox = Name.XObject, Name.Form, Array([0, 0, 595, 842])
@@ -154,7 +154,7 @@ def layer(*, off: bool, how: str = "mark") -> bytes:
             page.Resources.XObject = Dictionary(X=form)
             page.Contents = file.make_stream(f"{BARS} /X Do".encode())
         else:
-            page.Resources.Properties = Dictionary(M=held)
+            page.Resources.Properties = Dictionary(M=properties)
             page.Contents = file.make_stream(
                 f"{BARS} /OC /M BDC 0 1 0 rg 300 200 150 150 re f EMC 0 g 10 10 9 9 re f".encode()
             )
@@ -229,7 +229,7 @@ def broken_image() -> bytes:
     return one_page("q 300 0 0 300 100 100 cm /I Do Q", change)
 
 
-def itself() -> bytes:
+def recursive_form() -> bytes:
     def change(file: pikepdf.Pdf, page: pikepdf.Object) -> None:
         form = file.make_stream(f"{BARS} /X Do".encode())
         form.Type, form.Subtype, form.BBox = Name.XObject, Name.Form, Array([0, 0, 595, 842])
@@ -254,22 +254,12 @@ def type3(content: str = "0 0 500 500 re f") -> bytes:
     return one_page("BT /F 90 Tf 100 400 Td (AAA) Tj ET", change)
 
 
-def private_use(data: bytes) -> bytes:
-    """Turn a PDF made by the typesetter into one whose letters are Private Use characters."""
-    with pikepdf.open(io.BytesIO(data)) as file:
-        for item in file.objects:
-            if isinstance(item, Dictionary) and isinstance(item.get("/ToUnicode"), Stream):
-                text = item.ToUnicode.read_bytes()
-                item.ToUnicode.write(text.replace(b"> <", b"> <F0B7").replace(b"F0B7FFFF", b"FFFF"))
-        return written(file)
-
-
 def many_pages(count: int) -> bytes:
     file = pikepdf.Pdf.new()
     for number in range(count):
         file.add_blank_page(page_size=(300, 400))
         file.pages[-1].obj.Contents = file.make_stream(f"{number * 9} 50 60 60 re f".encode())
-    return written(file)
+    return save(file)
 
 
 def truncated(data: bytes, part: float) -> bytes:
@@ -297,7 +287,7 @@ def picture(
     return out.getvalue()
 
 
-def turned(orientation: int) -> bytes:
+def rotated_jpeg(orientation: int) -> bytes:
     exif = Image.Exif()
     exif[0x0112] = orientation
     return picture("JPEG", exif=exif.tobytes(), quality=95)
@@ -311,7 +301,7 @@ def grain() -> bytes:
     return out.getvalue()
 
 
-def see_through() -> bytes:
+def translucent_png() -> bytes:
     shown = drawing().convert("RGBA")
     shown.putalpha(Image.linear_gradient("L").resize(shown.size))
     out = io.BytesIO()
@@ -325,7 +315,7 @@ def clear_palette() -> bytes:
     return out.getvalue()
 
 
-def sixteen(form: str) -> bytes:
+def sixteen_bits(form: str) -> bytes:
     out = io.BytesIO()
     data = b"".join(
         struct.pack("<H", (x * 65535 // 299) if y > 50 else 0)
@@ -343,7 +333,7 @@ def several_frames(*modes: str) -> bytes:
     return out.getvalue()
 
 
-def floats() -> bytes:
+def float_pixels() -> bytes:
     out = io.BytesIO()
     Image.new("F", (50, 50), 0.5).save(out, "TIFF")
     return out.getvalue()
@@ -359,7 +349,7 @@ def bomb_png() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
-def spoilt_png() -> bytes:
+def damaged_png() -> bytes:
     data = bytearray(picture("PNG"))
     at = data.index(b"IDAT") + 40
     data[at : at + 20] = bytes(20)
