@@ -66,8 +66,8 @@ def test_data_at_fault_is_said_and_nothing_is_written(
 ) -> None:
     (copy / "data" / "plan.yml").write_text("title: 只有题目\n", encoding="utf-8")
     assert generate.main([]) == 1
-    said = capsys.readouterr()
-    assert "record.missing" in said.err
+    text = capsys.readouterr()
+    assert "record.missing" in text.err
     assert not (copy / "CODEOWNERS").exists()
 
 
@@ -80,10 +80,10 @@ def entry(name: str) -> str:
 
 @pytest.mark.parametrize("name", sorted(CODES))
 def test_every_code_says_what_is_wrong_why_and_how_to_mend_it(name: str) -> None:
-    code, said = CODES[name], entry(name)
-    assert code.title in said
-    assert code.why in said
-    assert "怎么改" in said
+    code, text = CODES[name], entry(name)
+    assert code.title in text
+    assert code.why in text
+    assert "怎么改" in text
     assert GUIDE.count(f'<a id="{name}">') == 1
 
 
@@ -92,9 +92,9 @@ def test_every_family_is_named() -> None:
 
 
 def test_examples_show_wrong_and_right() -> None:
-    said = entry("record.date-form")
-    assert "  │        ▲" in said
-    assert "改对以后" in said
+    text = entry("record.date-form")
+    assert "  │        ▲" in text
+    assert "改对以后" in text
     shown = sum("改对以后" in entry(name) for name in CODES)
     assert shown > len(CODES) / 2
 
@@ -127,23 +127,23 @@ def rules(text: str) -> dict[str, list[str]]:
 
 
 def test_whoever_owns_a_record_is_asked(small: Path) -> None:
-    made = rules(with_accounts(small))
+    owners = rules(with_accounts(small))
     project = load(small, ROOT / "docs")
     names = {unit.id: [f"@{name}" for name in unit.accounts] for unit in project.units.values()}
     for one in some(project.dossier.evidence.values()):
-        assert made.get(one.origin.file, []) == names[one.unit]
+        assert owners.get(one.origin.file, []) == names[one.unit]
     papers = [(one.unit, paper) for one in project.dossier.evidence.values() for paper in one.files]
     for unit, paper in some(papers):
-        assert set(names[unit]) <= set(made.get(f"data/evidence/files/{paper.path}", []))
+        assert set(names[unit]) <= set(owners.get(f"data/evidence/files/{paper.path}", []))
     for indicator in some(project.dossier.indicators.values()):
         if indicator.lead:
-            assert set(names[indicator.lead]) <= set(made[indicator.origin.file])
+            assert set(names[indicator.lead]) <= set(owners[indicator.origin.file])
     leads = {
         name for item in project.dossier.ledger.values() if item.lead for name in names[item.lead]
     }
-    assert set(made.get("data/rectification.yml", [])) == leads
-    assert ["@xiang", "@wuji/office"] in made.values()
-    assert ["@school-1"] in made.values()
+    assert set(owners.get("data/rectification.yml", [])) == leads
+    assert ["@xiang", "@wuji/office"] in owners.values()
+    assert ["@school-1"] in owners.values()
 
 
 def test_three_forges_read_the_same_rules(small: Path) -> None:
@@ -165,12 +165,12 @@ def test_a_name_that_forges_read_differently_is_named_not_dropped(small: Path) -
     odd = "E001 (定稿).txt"
     (small / "evidence" / "files" / paper[1]).rename(small / "evidence" / "files" / odd)
     record.write_text(text.replace(paper[1], odd), encoding="utf-8")
-    said = with_accounts(small)
-    assert f"#   data/evidence/files/{odd}" in said
-    assert odd not in str(rules(said))
+    text = with_accounts(small)
+    assert f"#   data/evidence/files/{odd}" in text
+    assert odd not in str(rules(text))
 
 
 def test_without_accounts_the_file_says_so() -> None:
-    said = (ROOT / "CODEOWNERS").read_text(encoding="utf-8")
-    assert "还没有一个单位写了账号" in said
-    assert rules(said) == {}
+    text = (ROOT / "CODEOWNERS").read_text(encoding="utf-8")
+    assert "还没有一个单位写了账号" in text
+    assert rules(text) == {}

@@ -11,7 +11,7 @@ import pytest
 
 from tests.support import DAY, ROOT, SMALL, build, some
 from yingjian.model.loading import load
-from yingjian.site.binder_pages import NO_PAPERS, NOT_MADE, Bound, marker, fill_pages
+from yingjian.site.binder_pages import NO_PAPERS, NOT_MADE, Bound, fill_pages, marker
 from yingjian.site.pages import bound_pages
 
 if TYPE_CHECKING:
@@ -48,13 +48,13 @@ def facts(page: str) -> Iterator[str]:
 def test_a_paper_is_bound_on_the_page_that_the_site_names(
     built: Built, project: Project, texts: dict[str, list[str]]
 ) -> None:
-    told = json.loads((built.out / "binder.json").read_text(encoding="utf-8"))
-    bound = {entry["id"] for entry in told["entries"] if entry["kind"] == "paper"}
+    manifest = json.loads((built.out / "binder.json").read_text(encoding="utf-8"))
+    bound = {entry["id"] for entry in manifest["entries"] if entry["kind"] == "paper"}
     checked = 0
     for name, one in some(project.dossier.evidence.items()):
-        said = list(facts((built.out / "evidence" / f"{name}.html").read_text(encoding="utf-8")))
-        assert len(said) == max(len(one.files), 1)
-        for words in said:
+        text = list(facts((built.out / "evidence" / f"{name}.html").read_text(encoding="utf-8")))
+        assert len(text) == max(len(one.files), 1)
+        for words in text:
             places = LINK.findall(words)
             if name not in bound:
                 assert words.startswith(("没有装订：", "引用", "不需要附"))
@@ -66,7 +66,7 @@ def test_a_paper_is_bound_on_the_page_that_the_site_names(
                 checked += 1
             first = int(places[0][1])
             assert f"第 {first}" in words
-            assert f"{first}／{told['pages']}" in texts["binder"][first - 1]
+            assert f"{first}／{manifest['pages']}" in texts["binder"][first - 1]
     assert checked >= 2 * len(bound)
 
 
@@ -77,8 +77,8 @@ def test_an_indicator_shows_the_pages_of_its_divider_and_papers(
     for system in some(project.dossier.systems.values()):
         for leaf in some(system.leaves):
             page = (built.out / "indicators" / f"{leaf}.html").read_text(encoding="utf-8")
-            (said,) = facts(page)
-            places = LINK.findall(said)
+            (text,) = facts(page)
+            places = LINK.findall(text)
             assert next(stem for stem, _ in places) == "binder"
             for stem, number in some(places):
                 assert leaf in texts[stem][int(number) - 1]
@@ -99,9 +99,9 @@ def test_no_marker_is_left_and_the_home_page_shows_the_size_of_the_binder(built:
         assert "yj-bound" not in path.read_text(encoding="utf-8"), path
     assert b"yj-bound" not in (built.out / "search" / "search_index.json").read_bytes()
     home = (built.out / "index.html").read_text(encoding="utf-8")
-    told = json.loads((built.out / "binder.json").read_text(encoding="utf-8"))
+    manifest = json.loads((built.out / "binder.json").read_text(encoding="utf-8"))
     size = (built.out / "binder.pdf").stat().st_size / 1024 / 1024
-    words = f"</a> {told['pages']} 页，{size:.1f} MB，{len(told['volumes'])} 卷"
+    words = f"</a> {manifest['pages']} 页，{size:.1f} MB，{len(manifest['volumes'])} 卷"
     assert f'<a href="binder.pdf">装订册{words}' in home
     for link in some(re.findall(r'<a href="([\w.-]+\.(?:pdf|json|ics))"', home)):
         assert (built.out / link).is_file()
@@ -111,9 +111,9 @@ def test_without_a_binder_every_page_says_so(tmp_path: Path) -> None:
     out = build(tmp_path / "site", "--data", SMALL, "--as-of", "2024-04-10", "--no-binder").out
     pages = [path.read_text(encoding="utf-8") for path in sorted(out.rglob("*.html"))]
     assert not any("yj-bound" in page for page in some(pages))
-    said = [words for page in pages for words in facts(page)]
-    assert said
-    assert set(said) == {NOT_MADE}
+    text = [words for page in pages for words in facts(page)]
+    assert text
+    assert set(text) == {NOT_MADE}
     assert f"<li>{NOT_MADE}</li>" in (out / "index.html").read_text(encoding="utf-8")
     assert not any(re.search(r'href="[^"]*binder\.pdf', page) for page in some(pages))
 
@@ -133,11 +133,11 @@ def entry(project: Project, name: str, first: int, last: int) -> dict[str, Any]:
 
 
 def test_the_page_inside_a_volume_is_counted_from_its_beginning(project: Project) -> None:
-    told = MANIFEST | {"entries": [entry(project, "E002", 6, 7)]}
-    said = Bound(project, told, {}).fill(marker("paper", "E002", 0), "../")
-    assert LINK.findall(said) == [("binder", "6"), ("volume-2", "2")]
-    assert "第 6–7 页" in said
-    single = told | {"volumes": [{"number": 1, "first": 1, "last": 9}]}
+    manifest = MANIFEST | {"entries": [entry(project, "E002", 6, 7)]}
+    text = Bound(project, manifest, {}).fill(marker("paper", "E002", 0), "../")
+    assert LINK.findall(text) == [("binder", "6"), ("volume-2", "2")]
+    assert "第 6–7 页" in text
+    single = manifest | {"volumes": [{"number": 1, "first": 1, "last": 9}]}
     assert LINK.findall(Bound(project, single, {}).fill(marker("cell", "E002"), "../")) == [
         ("binder", "6")
     ]
@@ -146,9 +146,9 @@ def test_the_page_inside_a_volume_is_counted_from_its_beginning(project: Project
 
 def test_the_reason_why_a_paper_is_not_bound_is_shown_and_escaped(project: Project) -> None:
     gap = {"id": "evidence/E002", "page": 3, "reason": "<b>坏了</b>。", "source": None}
-    said = Bound(project, MANIFEST | {"omissions": [gap]}, {}).fill(marker("paper", "E002", 0), "")
-    assert said.startswith("没有装订：&lt;b&gt;坏了&lt;/b&gt;。待补页在")
-    assert "<b>" not in said
+    text = Bound(project, MANIFEST | {"omissions": [gap]}, {}).fill(marker("paper", "E002", 0), "")
+    assert text.startswith("没有装订：&lt;b&gt;坏了&lt;/b&gt;。待补页在")
+    assert "<b>" not in text
     # One file of several: its own sheet is known by the file.
     path = project.dossier.evidence["E002"].files[0].path
     gap = {
@@ -157,8 +157,8 @@ def test_the_reason_why_a_paper_is_not_bound_is_shown_and_escaped(project: Proje
         "reason": "打不开",
         "source": f"data/evidence/files/{path}",
     }
-    said = Bound(project, MANIFEST | {"omissions": [gap]}, {}).fill(marker("paper", "E002", 0), "")
-    assert said.startswith("没有装订：打不开。待补页在")
+    text = Bound(project, MANIFEST | {"omissions": [gap]}, {}).fill(marker("paper", "E002", 0), "")
+    assert text.startswith("没有装订：打不开。待补页在")
 
 
 def test_a_binder_without_papers_says_so(project: Project) -> None:
@@ -183,20 +183,20 @@ def test_filling_twice_changes_nothing(project: Project, tmp_path: Path) -> None
 def test_a_piece_without_a_file_shows_where_its_target_is_bound(project: Project) -> None:
     refers = next(one for one in project.dossier.evidence.values() if one.refers_to)
     target = refers.refers_to or ""
-    told = MANIFEST | {"entries": [entry(project, target, 2, 2)]}
-    said = Bound(project, told, {}).fill(marker("item", refers.id), "")
-    assert said.startswith(f"引用 {target}，<a")
-    assert "第 2 页" in said
-    own = Bound(project, told, {}).fill(marker("item", target), "")
+    manifest = MANIFEST | {"entries": [entry(project, target, 2, 2)]}
+    text = Bound(project, manifest, {}).fill(marker("item", refers.id), "")
+    assert text.startswith(f"引用 {target}，<a")
+    assert "第 2 页" in text
+    own = Bound(project, manifest, {}).fill(marker("item", target), "")
     assert own.startswith("<a")
     free = next(one for one in project.dossier.evidence.values() if one.state == "不需要")
-    assert Bound(project, told, {}).fill(marker("item", free.id), "") == "不需要附，没有装订"
+    assert Bound(project, manifest, {}).fill(marker("item", free.id), "") == "不需要附，没有装订"
 
 
 def test_a_cell_leads_to_the_sheet_that_stands_for_a_paper(project: Project) -> None:
     gap = {"id": "evidence/E002", "page": 3, "reason": "缺", "source": None}
-    told = MANIFEST | {"omissions": [gap]}
-    assert Bound(project, told, {}).fill(marker("cell", "E002"), "../") == (
+    manifest = MANIFEST | {"omissions": [gap]}
+    assert Bound(project, manifest, {}).fill(marker("cell", "E002"), "../") == (
         '<a href="../binder.pdf#page=3">3</a>'
     )
     assert Bound(project, None, {}).fill(marker("cell", "E002"), "") == "—"
@@ -228,8 +228,8 @@ def test_the_binder_is_listed_with_its_size_and_the_files_beside_it(
 
 def test_each_of_several_volumes_is_listed(project: Project) -> None:
     sizes = {"binder.pdf": 4096, "volume-1.pdf": 1024, "volume-2.pdf": 3072}
-    said = Bound(project, MANIFEST, sizes).fill(marker("binder"), "")
-    assert said.split("</li>\n<li>") == [
+    text = Bound(project, MANIFEST, sizes).fill(marker("binder"), "")
+    assert text.split("</li>\n<li>") == [
         '<a href="binder.pdf">装订册</a> 9 页，4 KB，2 卷',
         '<a href="volume-1.pdf">第 1 卷</a> 第 1–4 页，1 KB',
         '<a href="volume-2.pdf">第 2 卷</a> 第 5–9 页，3 KB',

@@ -1,4 +1,4 @@
-"""The calendar as another program reads it: whole, valid, the same again, replaced by a later one."""
+"""Another program reads the calendar: it is whole, valid, reproducible, and updated by a later one."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import icalendar
 import pytest
 
-from tests.support import DAY, ROOT, SMALL, some
 from tests.pages.views.county import DAY as TODAY
 from tests.pages.views.county import write
+from tests.support import DAY, ROOT, SMALL, some
 from yingjian.derive.obligations import What, owed
 from yingjian.model.editions import for_edition
 from yingjian.model.loading import load
@@ -37,29 +37,31 @@ def files(project: Project) -> dict[str, bytes]:
 
 
 def read(content: bytes) -> Any:
-    """As a strict reader does: one calendar, and no component with anything that it had to forgive."""
-    found: Any = icalendar.Calendar.from_ical(content)
-    assert not [one.errors for one in found.walk() if one.errors]
-    return found
+    """Parse as a strict reader does: one calendar, and no component with an error."""
+    calendar: Any = icalendar.Calendar.from_ical(content)
+    assert not [component.errors for component in calendar.walk() if component.errors]
+    return calendar
 
 
 def by_uid(content: bytes) -> dict[str, Any]:
-    found = {str(one["UID"]): one for one in read(content).events}
-    assert len(found) == len(read(content).events), "no two events of one name"
-    return found
+    events = {str(event["UID"]): event for event in read(content).events}
+    assert len(events) == len(read(content).events), "no two events of one name"
+    return events
 
 
 def test_the_plan_and_every_unit_have_a_calendar(project: Project, files: dict[str, bytes]) -> None:
     assert set(files) == {CALENDAR, *map(calendar_path, project.units)}
     whole = by_uid(files[CALENDAR])
     for path, content in files.items():
-        found = by_uid(content)
-        assert found
-        for uid, one in found.items():
-            assert one.to_ical() == whole[uid].to_ical(), f"{path}: {uid} is one event everywhere"
+        events = by_uid(content)
+        assert events
+        for uid, event in events.items():
+            assert event.to_ical() == whole[uid].to_ical(), f"{path}: {uid} is one event everywhere"
 
 
-def test_everything_with_a_day_is_in_the_calendar_of_the_plan(project: Project, files: dict[str, bytes]) -> None:
+def test_everything_with_a_day_is_in_the_calendar_of_the_plan(
+    project: Project, files: dict[str, bytes]
+) -> None:
     whole = by_uid(files[CALENDAR])
     wanted = [
         *(f"phase-{name}" for name in project.phases),
@@ -91,19 +93,21 @@ def test_everything_with_a_day_is_in_the_calendar_of_the_plan(project: Project, 
     )
 
 
-def test_the_calendar_of_a_unit_holds_what_concerns_it(project: Project, files: dict[str, bytes]) -> None:
-    found = by_uid(files[calendar_path("U07")])
+def test_the_calendar_of_a_unit_holds_what_concerns_it(
+    project: Project, files: dict[str, bytes]
+) -> None:
+    uids = by_uid(files[calendar_path("U07")])
     mine = {one.ref for one in owed(project, DAY) if "U07" in {one.unit, *one.support}}
     for one in some(mine):
         if one.kind in {"task", "ledger"}:
-            assert f"{one.kind}-{one.id}@yingjian.invalid" in found
+            assert f"{one.kind}-{one.id}@yingjian.invalid" in uids
     other = [
         one
         for one in project.dossier.ledger.values()
         if one.due and "U07" not in {one.lead, *one.support}
     ]
     assert other
-    assert not {f"ledger-{one.id}@yingjian.invalid" for one in other} & set(found)
+    assert not {f"ledger-{one.id}@yingjian.invalid" for one in other} & set(uids)
 
 
 def test_the_file_depends_on_its_day_only_and_a_later_one_updates_events(project: Project) -> None:
@@ -118,12 +122,12 @@ def test_the_file_depends_on_its_day_only_and_a_later_one_updates_events(project
 
 
 def test_only_future_events_have_reminders(files: dict[str, bytes]) -> None:
-    found = read(files[CALENDAR]).events
-    assert any(one.walk("VALARM") for one in found)
-    for one in some(found):
-        if one.walk("VALARM"):
-            assert one["DTSTART"].dt > DAY
-            assert not str(one["SUMMARY"]).startswith("✓")
+    events = read(files[CALENDAR]).events
+    assert any(event.walk("VALARM") for event in events)
+    for event in some(events):
+        if event.walk("VALARM"):
+            assert event["DTSTART"].dt > DAY
+            assert not str(event["SUMMARY"]).startswith("✓")
 
 
 def test_an_inspection_without_an_exact_day_is_tentative(
@@ -151,15 +155,15 @@ NASTY = [
 
 @pytest.mark.parametrize("text", NASTY)
 def test_a_reader_gets_any_text_unchanged(text: str) -> None:
-    one = Event(Ref("task", "T1"), text, DAY, DAY, "任务", (text, text), None, alarm=True)
-    content = calendar_file(text, DAY, [one])
-    (found,) = read(content).events
+    event = Event(Ref("task", "T1"), text, DAY, DAY, "任务", (text, text), None, alarm=True)
+    content = calendar_file(text, DAY, [event])
+    (parsed,) = read(content).events
     plain = text.replace("\r\n", "\n")
     for sign in "\x00\x07\x1b\x7f\u2028\u2029":
         plain = plain.replace(sign, " ")
-    assert str(found["SUMMARY"]) == plain
-    assert str(found["DESCRIPTION"]) == f"{plain}\n{plain}"
-    assert str(found["UID"]) == "task-T1@yingjian.invalid"
+    assert str(parsed["SUMMARY"]) == plain
+    assert str(parsed["DESCRIPTION"]) == f"{plain}\n{plain}"
+    assert str(parsed["UID"]) == "task-T1@yingjian.invalid"
 
 
 @pytest.mark.parametrize("text", NASTY)
@@ -174,11 +178,11 @@ def test_lines_are_folded_at_75_octets_between_characters(text: str) -> None:
 
 
 def test_a_unit_gets_the_events_of_all_units_and_its_own() -> None:
-    one = Event(Ref("task", "T1"), "事", DAY, DAY, "任务", units=frozenset({"U01"}))
-    everyone = replace(one, units=None)
-    nobody = replace(one, units=frozenset())
-    assert of_unit([one, everyone, nobody], "U01") == (one, everyone)
-    assert of_unit([one, everyone, nobody], "U02") == (everyone,)
+    event = Event(Ref("task", "T1"), "事", DAY, DAY, "任务", units=frozenset({"U01"}))
+    everyone = replace(event, units=None)
+    nobody = replace(event, units=frozenset())
+    assert of_unit([event, everyone, nobody], "U01") == (event, everyone)
+    assert of_unit([event, everyone, nobody], "U02") == (everyone,)
 
 
 @pytest.mark.parametrize("day", [date(1999, 1, 1), date(2024, 4, 10), date(2030, 1, 1)])
@@ -199,18 +203,18 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 def of_county(project: Project) -> dict[Ref, Event]:
-    return {one.ref: one for one in events(project, TODAY, owed(project, TODAY))}
+    return {event.ref: event for event in events(project, TODAY, owed(project, TODAY))}
 
 
 def test_all_papers_that_one_indicator_lacks_are_one_event(county: Project) -> None:
-    one = of_county(county)[Ref("indicator", "A1.1")]
-    assert one.title.endswith("1.1 责任落实：缺 2 件")
-    assert one.notes[:2] == (
+    event = of_county(county)[Ref("indicator", "A1.1")]
+    assert event.title.endswith("1.1 责任落实：缺 2 件")
+    assert event.notes[:2] == (
         "1.1 责任落实：缺“实施方案”",
         "1.1 责任落实：缺“责任书”",
     )
-    assert one.units == frozenset({"U1", "U2"})
-    assert one.until == date(2024, 4, 10)
+    assert event.units == frozenset({"U1", "U2"})
+    assert event.until == date(2024, 4, 10)
 
 
 def test_what_an_edition_holds_back_has_no_event(county: Project) -> None:

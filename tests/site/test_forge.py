@@ -33,7 +33,9 @@ def settings(**changed: Any) -> dict[str, Any]:
         ("gitee", "blob/main", "edit/main"),
     ],
 )
-def test_each_kind_of_host_has_addresses_of_the_line_and_the_editor(kind: str, see: str, change: str) -> None:
+def test_each_kind_of_host_has_addresses_of_the_line_and_the_editor(
+    kind: str, see: str, change: str
+) -> None:
     repository = forge(settings(kind=kind))
     assert repository is not None
     base = "https://example.org/town/book"
@@ -81,7 +83,7 @@ def test_without_settings_there_is_no_repository() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "words"),
+    ("written_settings", "words"),
     [
         ("https://example.org/a/b", "应当是几项设置"),
         ({}, "github、gitlab、gitea、gitee"),
@@ -109,13 +111,13 @@ def test_without_settings_there_is_no_repository() -> None:
         (settings(colour="red"), "没有“colour”这一项"),
     ],
 )
-def test_unusable_settings_are_refused_with_a_reason(told: object, words: str) -> None:
+def test_unusable_settings_are_refused_with_a_reason(written_settings: object, words: str) -> None:
     with pytest.raises(DataError) as caught:
-        forge(told)
-    said = as_text(caught.value.problems)
-    assert words in said
-    assert "mkdocs.yml" in said
-    assert "site.forge" in said
+        forge(written_settings)
+    text = as_text(caught.value.problems)
+    assert words in text
+    assert "mkdocs.yml" in text
+    assert "site.forge" in text
 
 
 def test_all_problems_of_the_settings_are_listed_at_once() -> None:
@@ -128,8 +130,8 @@ def site(folder: Path, forge: str) -> subprocess.CompletedProcess[str]:
     """A real build of the small data with a code host in mkdocs.yml."""
     written = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     assert "\nextra:\n" in written
-    told = written.replace("\nextra:\n", f"\nextra:\n  forge: {forge}\n")
-    (folder / "mkdocs.yml").write_text(told, encoding="utf-8")
+    written_settings = written.replace("\nextra:\n", f"\nextra:\n  forge: {forge}\n")
+    (folder / "mkdocs.yml").write_text(written_settings, encoding="utf-8")
     for name in ("docs", "hooks", "data"):
         (folder / name).symlink_to(ROOT / name)
     environment = os.environ | {

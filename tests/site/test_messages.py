@@ -21,9 +21,9 @@ SAID = {
 }
 
 
-@pytest.mark.parametrize(("said", "words"), SAID.items())
-def test_known_messages_are_translated(said: str, words: str) -> None:
-    assert translate(said) == words
+@pytest.mark.parametrize(("message", "words"), SAID.items())
+def test_known_messages_are_translated(message: str, words: str) -> None:
+    assert translate(message) == words
 
 
 def record(level: int, message: str) -> logging.LogRecord:

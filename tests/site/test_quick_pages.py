@@ -73,10 +73,10 @@ def test_beside_other_threads_no_process_is_forked(monkeypatch: pytest.MonkeyPat
     done = threading.Event()
     other = threading.Thread(target=done.wait)
     other.start()
-    found = parallel.spread(lambda _: os.getpid(), range(200))
+    processes = parallel.spread(lambda _: os.getpid(), range(200))
     done.set()
     other.join()
-    assert set(found) == {os.getpid()}
+    assert set(processes) == {os.getpid()}
 
 
 HARD = [
@@ -96,12 +96,12 @@ def test_quick_markdown_gives_the_same_html(text: str) -> None:
 
 
 def test_quick_markdown_tries_patterns_that_it_does_not_know() -> None:
-    made = []
+    pages = []
     for more in ([], [QuickMarkdown()]):
         converter = Markdown(extensions=["wikilinks", *more])
-        made.append(converter.convert("看 [[甲 乙]] 和丙"))
-    assert made[0] == made[1]
-    assert "<a" in made[0]
+        pages.append(converter.convert("看 [[甲 乙]] 和丙"))
+    assert pages[0] == pages[1]
+    assert "<a" in pages[0]
 
 
 def test_a_page_converted_in_pieces_equals_the_page_converted_whole(bodies: dict[str, str]) -> None:
@@ -109,8 +109,8 @@ def test_a_page_converted_in_pieces_equals_the_page_converted_whole(bodies: dict
     many = 0
     for path, body in some(bodies.items()):
         whole = converter.reset().convert(body)
-        found = pieces.cut(body)
-        many += len(found) > 1
+        texts = pieces.cut(body)
+        many += len(texts) > 1
         parts = [
             {
                 "content": converter.reset().convert(one).removesuffix(pieces.AFTER),
@@ -120,7 +120,7 @@ def test_a_page_converted_in_pieces_equals_the_page_converted_whole(bodies: dict
                 "links": {},
                 "targets": [],
             }
-            for one in found
+            for one in texts
         ]
         for one in parts:
             one["sections"] = sections(str(one["content"]))

@@ -131,8 +131,8 @@ def test_the_index_gets_keywords_and_stays_readable() -> None:
 
 def test_a_heading_with_a_mark_is_indexed_by_its_plain_title() -> None:
     document = {"location": "people/P09.html", "title": "赵□ 缺名字一字", "text": ""}
-    [found] = finish_index(index(document), {"people/P09.html": "赵□"}, {}, [])
-    assert found["title"] == "赵□"
+    [entry] = finish_index(index(document), {"people/P09.html": "赵□"}, {}, [])
+    assert entry["title"] == "赵□"
 
 
 def test_a_generated_list_is_found_by_its_title_alone() -> None:
@@ -188,10 +188,10 @@ def test_an_index_of_another_format_is_refused(text: str) -> None:
 
 
 def test_the_text_of_papers_is_a_script_that_only_sets_a_variable() -> None:
-    said = papers_file(
+    script = papers_file(
         [("evidence/E001.html", "files/a b#.pdf", [(3, "第 3 页", "</script>\u2028")])]
     )
-    name, _, rows = said.partition("=")
+    name, _, rows = script.partition("=")
     assert name == "self.__papers"
     assert json.loads(rows) == [
         ["evidence/E001.html", "files/a%20b%23.pdf", [[3, "第 3 页", "</script>\u2028"]]]
@@ -206,15 +206,15 @@ def test_every_record_of_the_project_has_an_entry() -> None:
     assert known["people/P06.html"].words.split()[0] == "shanliwei"
     assert known["evidence/E010.html"].code == "E010"
     assert known["evidence/index.html"].listed
-    found = {row.location: row for row in rows(project)}
-    assert len(found) == len(list(rows(project)))
+    rows_at = {row.location: row for row in rows(project)}
+    assert len(rows_at) == len(list(rows(project)))
     for task in some(project.tasks):
-        assert found[f"schedule.html#task/{task}"].kind == "task"
+        assert rows_at[f"schedule.html#task/{task}"].kind == "task"
     for figure in some(project.dossier.figures.values()):
-        row = found[f"figures.html#figure/{figure.id}"]
+        row = rows_at[f"figures.html#figure/{figure.id}"]
         assert row.title == figure.title
         assert figure.shown in row.text
-    assert set(known) | {row.location.partition("#")[0] for row in found.values()} == set(known)
+    assert set(known) | {row.location.partition("#")[0] for row in rows_at.values()} == set(known)
 
 
 def test_units_are_found_by_former_names(small: Path) -> None:

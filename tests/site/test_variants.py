@@ -8,8 +8,8 @@ from yingjian.site.variants import folding
 
 
 def pairs(text: str) -> dict[str, str]:
-    found = folding([text])
-    return dict(zip(found[::2], found[1::2], strict=True))
+    pairs = folding([text])
+    return dict(zip(pairs[::2], pairs[1::2], strict=True))
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def _schema(model: type[Record]) -> dict[str, Any]:
         parts[name] = _explain(name, part)
     if "$ref" not in schema:
         schema = _explain(model.__name__, schema)
-    comment = "由 scripts/generate 按 hooks/yingjian/records/ 生成，不要手改。"
+    comment = "由 scripts/generate 按 hooks/yingjian/read/records/ 生成，不要手改。"
     whole = {"$schema": DIALECT, "$comment": comment, **schema}
     return whole | ({"$defs": dict(sorted(parts.items()))} if parts else {})
 

@@ -77,9 +77,7 @@ class Bound:
             for entry, span in spans
             if entry["kind"] == "paper"
         }
-        self._dividers = {
-            entry["id"]: span for entry, span in spans if entry["kind"] == "divider"
-        }
+        self._dividers = {entry["id"]: span for entry, span in spans if entry["kind"] == "divider"}
         for omission in manifest["omissions"]:
             gap = (omission["page"], omission["reason"])
             self._gaps |= {omission["id"]: gap, omission["source"] or "": gap}

@@ -67,7 +67,9 @@ def events(project: Project, day: date, everything: Iterable[Owed]) -> tuple[Eve
         *_ledger(project, day),
         *_evidence(project, day, everything),
     )
-    return tuple(sorted(unsorted, key=lambda event: (event.since, event.until, event.sort, event.ref)))
+    return tuple(
+        sorted(unsorted, key=lambda event: (event.since, event.until, event.sort, event.ref))
+    )
 
 
 def of_unit(all_events: Iterable[Event], unit: str) -> tuple[Event, ...]:

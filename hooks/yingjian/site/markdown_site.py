@@ -82,7 +82,9 @@ def _put(path: Path, content: bytes) -> None:
 def _complete(page: Page, session: Session) -> Page:
     """Add what hooks add otherwise: the head of further sheets, and that nothing is bound."""
     body = Bound(session.project, None, {}).fill(page.body, "../" * page.path.count("/"))
-    return replace(page, meta={**page.meta, "print_head": session.print_head(page.meta["title"])}, body=body)
+    return replace(
+        page, meta={**page.meta, "print_head": session.print_head(page.meta["title"])}, body=body
+    )
 
 
 def _without_hooks(config: str, session: Session) -> str:

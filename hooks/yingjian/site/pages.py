@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from yingjian.base.parallel import spread
 from yingjian.base.registry import PATHS, RECORD_PAGES, SITE, TITLES
-from yingjian.site.binder_pages import marker
 from yingjian.derive.obligations import owed
 from yingjian.derive.quality import assess
 from yingjian.derive.standings import standings
-from yingjian.site.calendar import calendar_file, events, of_unit
-from yingjian.pages.markup import copy_button
 from yingjian.model.references import Ref
+from yingjian.pages.markup import copy_button
 from yingjian.pages.rendering import Writer, view, view_function
-from yingjian.site.addresses import CALENDAR, SiteMedium, calendar_path, path_of
 from yingjian.pages.views.changes import history_view
 from yingjian.pages.views.report import hand_written
+from yingjian.site.addresses import CALENDAR, SiteMedium, calendar_path, path_of
+from yingjian.site.binder_pages import marker
+from yingjian.site.calendar import calendar_file, events, of_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -44,7 +44,9 @@ class Page:
     def markdown(self) -> str:
         """The page as a file: front matter and Markdown."""
         # JSON is YAML; no text from data can end its string.
-        rows = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in self.meta.items()]
+        rows = [
+            f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in self.meta.items()
+        ]
         return "\n".join(["---", *rows, "---", "", self.body])
 
 

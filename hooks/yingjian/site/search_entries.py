@@ -135,9 +135,7 @@ def _task(project: Project, name: str) -> str:
     lead = project.units[task.lead].name if task.lead else ""
     support = _names(project, task.support)
     owner = project.people[task.owner].name if task.owner else ""
-    delivered = [
-        name for name in task.deliverables if not project.edition.hides("evidence", name)
-    ]
+    delivered = [name for name in task.deliverables if not project.edition.hides("evidence", name)]
     facts = (
         f"{phase.name}（{phase.window}）",
         f"牵头 {lead}" if lead else "",

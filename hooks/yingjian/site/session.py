@@ -112,10 +112,9 @@ class Session:
             "binder": {"href": "binder.pdf"} if self.binder_wanted else None,
         }
 
-
     def print_head(self, title: str) -> str:
         """Return a CSS string: the head of a page's second and later sheets when printed."""
-        return css_string("　".join((self.project.plan.short_title, title, self.day.isoformat())))
+        return css_string(f"{self.project.plan.short_title}　{title}　{self.day.isoformat()}")
 
 
 def _edition(name: str) -> str:

@@ -31,9 +31,7 @@ def folding(texts: Iterable[str]) -> str:
         occurring.update(text)
     form_of, family_of = _forms()
     forms = sorted({form_of[char] for char in occurring & form_of.keys()})
-    return "".join(
-        f"{char}{form}" for form in forms for char in family_of[form] if char != form
-    )
+    return "".join(f"{char}{form}" for form in forms for char in family_of[form] if char != form)
 
 
 @cache

@@ -20,10 +20,7 @@ from yingjian.base.parallel import spread
 from yingjian.base.patching import Function, Patch
 from yingjian.base.settings import cache_folder
 from yingjian.base.store import Store
-from yingjian.site.convert import page_convert
-from yingjian.site.convert import pieces
-from yingjian.site.convert import quick_markdown
-from yingjian.site.convert import sections
+from yingjian.site.convert import page_convert, pieces, quick_markdown, sections
 from yingjian.site.convert.page_convert import Converter, restore, valid
 
 if TYPE_CHECKING:

@@ -109,4 +109,6 @@ def restore(page: Page, conversion: dict[str, Any], files: Files) -> None:
     page.toc = TableOfContents(entries)
     page._title_from_render = conversion["title"]  # noqa: SLF001 — half of the page's own method
     page.present_anchor_ids = set(conversion["ids"])
-    page.links_to_anchors = {files.src_uris[name]: links for name, links in conversion["links"].items()}
+    page.links_to_anchors = {
+        files.src_uris[name]: links for name, links in conversion["links"].items()
+    }
