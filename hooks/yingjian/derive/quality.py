@@ -151,7 +151,8 @@ class _Scopes:
         """Return every scope that checks count in, each once."""
         scopes = {id(self.whole): self.whole}
         for name in checks.indicators:
-            scopes |= {id(scope): scope for scope in self.above[name]}
+            for scope in self.above[name]:
+                scopes[id(scope)] = scope
         for unit in checks.units:
             if unit:
                 scopes[id(self.units[unit])] = self.units[unit]
@@ -159,14 +160,17 @@ class _Scopes:
 
     def count(self, checks: _Checks) -> None:
         scopes = self.around(checks)
-        hidden = self.hides(*checks.ref)
         for quality, problem in checks.results:
             index = _POSITION[quality]
-            failing = [Finding(quality, checks.ref, problem)] if problem and not hidden else []
             for scope in scopes:
                 scope.checks[index] += 1
-                scope.withheld[index] += bool(problem and hidden)
-                scope.failing[index] += failing
+            if problem and self.hides(*checks.ref):
+                for scope in scopes:
+                    scope.withheld[index] += 1
+            elif problem:
+                finding = Finding(quality, checks.ref, problem)
+                for scope in scopes:
+                    scope.failing[index].append(finding)
 
 
 def _named(record: Evidence | Figure | Reconciliation | Slot) -> str:
@@ -344,7 +348,7 @@ def _check_ledger(dossier: Dossier, day: date) -> Iterator[_Checks]:
         yield _Checks(item.ref, indicators, (item.lead,), [(Quality.CREDIBLE, problem)])
 
 
-def _count_warnings(project: Project) -> Iterator[_Checks]:
+def _warnings(project: Project) -> Iterator[_Checks]:
     dossier = project.dossier
     by_file = {record.origin.file: record for record in dossier.evidence.values()}
     for warning in project.warnings:
@@ -359,16 +363,13 @@ def _count_warnings(project: Project) -> Iterator[_Checks]:
             indicators = [answer.indicator for answer in record.answers]
             yield _Checks(record.ref, indicators, (record.unit,), [(quality, text)])
             continue
-        node = max(
-            (
-                node
-                for node in dossier.indicators.values()
-                if node.origin.file == warning.file and node.origin.line <= warning.line
-            ),
-            key=lambda node: node.origin.line,
-            default=None,
-        )
-        if node:
+        nodes = [
+            node
+            for node in dossier.indicators.values()
+            if node.origin.file == warning.file and node.origin.line <= warning.line
+        ]
+        if nodes:
+            node = max(nodes, key=lambda node: node.origin.line)
             yield _Checks(node.ref, (node.id,), (node.lead,), [(quality, text)])
 
 
@@ -382,7 +383,7 @@ def assess(project: Project, day: date) -> Assessment:
         _check_figures(dossier, day),
         _check_reconciliations(dossier),
         _check_ledger(dossier, day),
-        _count_warnings(project),
+        _warnings(project),
     ):
         scopes.count(checks)
 

@@ -164,22 +164,22 @@ class History:
         blobs = {
             name.removeprefix(top): tree[name] for name in sorted(tree) if name.startswith(top)
         }
-        known: dict[str, tuple[int, str]] = {}
+        files: dict[str, tuple[int, str]] = {}
         for blob in blobs.values():
             stored = self._stored(f"paper\0{blob}")
             if stored:
                 length, sha = stored.split()
-                known[blob] = int(length), sha
-        unknown = sorted({*blobs.values()} - known.keys())
+                files[blob] = int(length), sha
+        unknown = sorted({*blobs.values()} - files.keys())
         for blob, content in self.repository.blobs(unknown, _LARGEST):
             if content is None:
                 raise GitError(f"版本库里有一个文件太大，没有读（{blob[:10]}）")
             pointer = _POINTER.fullmatch(content) if len(content) < 1000 else None  # noqa: PLR2004 — LFS's own limit is 1024
             size = int(pointer[2]) if pointer else len(content)
             digest = pointer[1].decode() if pointer else sha256(content).hexdigest()
-            known[blob] = size, digest
+            files[blob] = size, digest
             self._put(f"paper\0{blob}", f"{size} {digest}")
-        return {name: DiskFile(name, *known[blob]) for name, blob in blobs.items()}
+        return {name: DiskFile(name, *files[blob]) for name, blob in blobs.items()}
 
     def _pages(self, commit: str, folder: Path) -> Path:
         """Return the folder of hand-written pages for the rules: empty files named as at the commit."""

@@ -204,7 +204,7 @@ def _meanings(
 
 
 def entries(
-    documents: Mapping[str, Document], known: Names, only: Iterable[str] | None = None
+    documents: Mapping[str, Document], meanings: Names, only: Iterable[str] | None = None
 ) -> dict[Ref, Entry]:
     """Return every record of the files (or of ``only`` these), in their order."""
     entries: dict[Ref, Entry] = {}
@@ -212,7 +212,7 @@ def entries(
         model = model_of(name)
         value = documents[name].value if name in documents else None
         if model and isinstance(value, dict):
-            _Walk(name, known, entries).file(model, value)
+            _Walk(name, meanings, entries).file(model, value)
     return entries
 
 
@@ -221,7 +221,7 @@ class _Walk:
     """Adds the records of one file to ``entries``."""
 
     file_name: str
-    known: Names
+    meanings: Names
     entries: dict[Ref, Entry]
 
     def file(self, model: type[Record], value: Mapping[str, Any]) -> None:
@@ -296,5 +296,5 @@ class _Walk:
         if not isinstance(raw, str):
             return raw
         if (model, key) in _UNITS:
-            return self.known.units.get(raw, raw)
-        return self.known.people.get(raw, raw) if (model, key) in _PEOPLE else raw
+            return self.meanings.units.get(raw, raw)
+        return self.meanings.people.get(raw, raw) if (model, key) in _PEOPLE else raw

@@ -199,13 +199,13 @@ def fingerprint(documents: Mapping[str, Document], papers: Mapping[str, DiskFile
 
 def _unknown_files(data: Path, folder: str) -> list[Problem]:
     """Report what lies in the folder and is not read."""
-    known = (*FILES, *OPTIONAL, *FOLDERS)
+    names = (*FILES, *OPTIONAL, *FOLDERS)
     problems = []
     for path in sorted(data.iterdir()):
-        if path.name in known or path.name in _IGNORED or is_temporary(path.name):
+        if path.name in names or path.name in _IGNORED or is_temporary(path.name):
             continue
-        near = nearest(path.name, known)
-        tip = f"是不是 {near[0]}？" if near else f"这里可放：{'、'.join(known)}。"
+        near = nearest(path.name, names)
+        tip = f"是不是 {near[0]}？" if near else f"这里可放：{'、'.join(names)}。"
         message = "不认识这个文件，没有读它。"
         problems.append(Problem(f"{folder}/{path.name}", 0, 0, STRAY.name, message, tip))
     return problems

@@ -116,7 +116,11 @@ STUBS: Final[Mapping[type[Any], tuple[Kept, ...]]] = MappingProxyType(
             Kept(("title",), "What names it says the word instead.", _word),
             Kept(("left", "right"), "They lead to the figures of both sides."),
             Kept(("holds",), "Quality counts those that do not hold."),
-            Kept(("left_value", "right_value"), "Whether it can be told at all.", _one_if_given),
+            Kept(
+                ("left_value", "right_value"),
+                "Whether both sides are known at all.",
+                _one_if_given,
+            ),
         ),
         LedgerItem: (
             _ID,
