@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import yingjian.preflight.check  # noqa: F401 — it registers the rules
 from tests.preflight.binders import broken, outlines
 from tests.support import ROOT, Built, command
 from yingjian.preflight.findings import RULES
