@@ -178,6 +178,17 @@ def test_an_error_of_a_call_says_what_would_be_right(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("edition", ["inspector", "public"])
+def test_a_lower_edition_of_the_demonstration_is_built_with_its_binder(
+    edition: str, demonstration: Path, tmp_path: Path
+) -> None:
+    day = ("--as-of", DAY.isoformat())
+    out = build(tmp_path / "site", "--data", demonstration, *day, "--edition", edition).out
+    manifest = json.loads((out / "binder.json").read_bytes())
+    assert manifest["edition"] == edition
+    assert manifest["pages"] > 100
+
+
 def test_a_bad_day_has_its_code() -> None:
     assert "build.as-of" in command("build", "--as-of", "2015-13-45").stderr
 
