@@ -68,7 +68,7 @@ def served(site: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def typefaces() -> str:
     """Where the binder's typefaces are described: a bare machine has no Chinese ones."""
-    code = "import os; from yingjian import fonts; fonts.activate(); print(os.environ['FONTCONFIG_FILE'])"
+    code = "import os; from yingjian.base import fonts; fonts.activate(); print(os.environ['FONTCONFIG_FILE'])"
     done = subprocess.run(
         [sys.executable, "-c", code],
         env=os.environ | {"PYTHONPATH": str(ROOT / "hooks")},
