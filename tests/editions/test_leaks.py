@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, get_args
@@ -24,7 +24,7 @@ from tests.support import ROOT, some
 from yingjian.base.masking import mask
 from yingjian.read import records
 from yingjian.read.records import Record
-from yingjian.read.records.base import Line, Text
+from yingjian.read.records.base import Form, Line, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -263,8 +263,13 @@ def _inside(value: object) -> Iterator[Record]:
 def _is_text(model: type[Record], name: str) -> bool:
     """Whether a field holds a text of people's own, be it one that may be absent or a list."""
     info = model.model_fields[name]
-    checks = {repr(part) for kind in (Line, Text) for part in get_args(kind)[1:]}
-    return bool(checks & {repr(part) for part in (*info.metadata, *_parts(info.annotation))})
+    checks = {_without_hint(part) for kind in (Line, Text) for part in get_args(kind)[1:]}
+    return bool(checks & set(map(_without_hint, (*info.metadata, *_parts(info.annotation)))))
+
+
+def _without_hint(part: object) -> str:
+    """A part of an annotation; how references are written is no difference."""
+    return repr(replace(part, hint="") if isinstance(part, Form) else part)
 
 
 def _parts(kind: object) -> Iterator[object]:
