@@ -1,4 +1,4 @@
-"""What every command needs before it reads anything: folders, editions, how a day is written."""
+"""What every command needs before it reads anything: its folders, and how a day is written."""
 
 from __future__ import annotations
 

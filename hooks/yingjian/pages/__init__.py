@@ -1,1 +1,1 @@
-"""Every kind of page and chapter: registry, views, charts, templates, rendering."""
+"""Every kind of page and chapter: views, charts, templates, rendering; base.registry lists them."""
