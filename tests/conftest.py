@@ -19,6 +19,8 @@ SLOW: Final = {
     "bench/test_bench.py": "whole books",
     "binder/test_apart.py": "whole builds",
     "binder/test_assemble.py": "whole binders, veraPDF",
+    "binder/test_build.py": "the binder of the whole plan",
+    "binder/test_index.py": "the binder of the whole plan",
     "binder/test_readers.py": "other readers of PDF, veraPDF",
     "binder/test_sign.py": "veraPDF, other readers of PDF",
     "browser": "a browser",
@@ -36,6 +38,8 @@ SLOW: Final = {
     "papers/test_previews.py": "LibreOffice, the whole demonstration's papers",
     "site/test_markdown_site.py": "whole builds",
     "site/test_quick_pages.py": "whole sites",
+    "test_patches.py": "whole sites, once without each patch",
+    "typeset/test_patches.py": "chapters, once without each patch",
 }
 SLOW_FIXTURES: Final = {"built"}
 
